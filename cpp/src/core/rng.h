@@ -1,0 +1,40 @@
+// Counter-based random numbers: Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3",
+// SC 2011). A draw is a pure function of (seed, stream, substream, position), so every consumer has a stream
+// of its own and changing one consumer never shifts the numbers another one sees.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace slalom {
+
+// The named streams of an experiment. Each has its own seed in the experiment document.
+enum class Stream : std::uint32_t { kData = 1, kInit = 2, kBatch = 3, kNoise = 4 };
+
+class Rng {
+ public:
+  // substream separates independent uses inside one stream (epoch number, layer index, ...).
+  Rng(std::uint64_t seed, Stream stream, std::uint32_t substream = 0);
+
+  std::uint32_t next_u32();
+  double uniform();                        // [0, 1), 53 random bits (two draws, in a fixed order)
+  double normal();                         // mean 0, variance 1 (Box-Muller on detmath; one value per two uniforms)
+  std::uint32_t below(std::uint32_t n);    // uniform on 0 .. n-1, unbiased; n > 0
+  void shuffle(std::span<std::uint32_t> values);  // Fisher-Yates, from the back
+
+  // Number of 32-bit draws so far; setting it continues from exactly there (snapshots).
+  std::uint64_t position() const { return position_; }
+  void set_position(std::uint64_t position);
+
+ private:
+  void refill();
+  std::array<std::uint32_t, 2> key_;
+  std::uint32_t stream_;
+  std::uint32_t substream_;
+  std::uint64_t position_ = 0;
+  std::array<std::uint32_t, 4> block_{};
+};
+
+}  // namespace slalom

@@ -1,0 +1,43 @@
+// Losses on a network's outputs: the mean over a minibatch and its derivative with respect to the outputs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/field.h"
+
+namespace slalom::loss {
+
+// What the outputs are compared with: classes (classification losses) or real targets (regression).
+template <class S>
+struct Targets {
+  std::span<const std::uint16_t> labels;  // [m], or empty
+  std::span<const S> values;              // [m x k], or empty
+};
+
+template <class S>
+class Loss {
+ public:
+  virtual ~Loss() = default;
+  // outputs[m x k]; returns the mean loss over the m examples and writes d(mean)/d(outputs) into grad[m x k].
+  // grad may be empty: value only.
+  virtual S value_and_grad(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
+                           std::span<S> grad) const = 0;
+};
+
+struct LossInfo : Entry {
+  bool classification = true;  // labels are used; for a regression loss on a labelled set the targets are one-hot
+};
+
+const std::vector<LossInfo>& losses();  // softmax cross-entropy, multiclass hinge (margin), mean squared error
+const LossInfo* find_loss(std::string_view id);
+
+// Precondition: config.id is registered and values fit its fields.
+template <class S>
+std::unique_ptr<Loss<S>> make_loss(const Configured& config);
+
+}  // namespace slalom::loss

@@ -1,0 +1,63 @@
+// Pipeline: one run's optimizer. Turns a gradient into a change of the parameters, one step at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/param_layout.h"
+#include "optim/registry.h"
+#include "optim/spec.h"
+#include "slalom/result.h"
+
+namespace slalom::optim {
+
+// What one step did; sums are over the whole vector unless a span per segment is named.
+template <class S>
+struct StepReport {
+  double lr = 0;                       // effective learning rate of this step
+  double grad_norm = 0;                // of the gradient as the objective gave it, before clipping
+  double update_norm = 0;              // of the change of w
+  std::span<const double> segment_grad_norms;    // [segments]
+  std::span<const double> segment_update_norms;  // [segments]
+};
+
+// A view of one state slot, for charts and inspection.
+template <class S>
+struct SlotView {
+  std::string stage;   // id of the stage it belongs to
+  const SlotInfo* info;
+  std::span<const S> values;
+};
+
+template <class S>
+class Pipeline {
+ public:
+  // Precondition: spec is valid (validated by the experiment module): ids registered, exactly one rule.
+  static std::unique_ptr<Pipeline> create(const ParamLayout& layout, const OptimizerSpec& spec, std::span<const S> w0);
+  virtual ~Pipeline() = default;
+
+  // One step: w changes in place; g is used up. Allocates nothing.
+  virtual StepReport<S> step(std::span<S> w, std::span<S> g) = 0;
+
+  virtual std::int64_t steps() const = 0;  // steps done so far
+
+  // Live edit of a base value, in force from the next step. path: "lr" or "<stage id>.<field id>".
+  // Checks range and name; on error nothing changes.
+  virtual Result<bool> set_base(std::string_view path, double value) = 0;
+  // Effective value (base x schedule) the next step will use. Precondition: path exists.
+  virtual double effective(std::string_view path) const = 0;
+
+  virtual std::vector<SlotView<S>> slots() const = 0;
+
+  // All state there is (slots, running products, step count, edited bases) as bytes, fixed size for a given spec.
+  virtual std::vector<std::byte> save() const = 0;
+  // Precondition: bytes came from save() of a pipeline with the same spec and layout.
+  virtual void load(std::span<const std::byte> bytes) = 0;
+};
+
+}  // namespace slalom::optim

@@ -1,0 +1,55 @@
+// The lists of everything an optimizer can be built from. One line adds an entry; the lists are explicit
+// because linkers drop self-registering objects from static libraries.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/field.h"
+
+namespace slalom::optim {
+
+// Fixed order in which stages act on one step (architecture: Gradient -> Direction -> Update -> Params).
+enum class Phase { kGradient, kDirection, kUpdate, kParams };
+
+enum class SlotScope { kParameter, kSegment, kRun };  // one value per parameter, per segment, or one in all
+
+// A piece of optimizer state: listable, chartable, savable.
+struct SlotInfo {
+  std::string id;      // "m"
+  std::string symbol;  // "m"
+  std::string name;    // "first moment"
+  SlotScope scope = SlotScope::kParameter;
+};
+
+struct StageInfo : Entry {
+  Phase phase = Phase::kDirection;
+  std::vector<SlotInfo> slots;
+};
+
+// Rules (phase kDirection; a run has exactly one) and the other stages, each in display order.
+const std::vector<const StageInfo*>& rules();
+const std::vector<const StageInfo*>& stages();
+// Looks among both.
+const StageInfo* find_stage(std::string_view id);
+
+const std::vector<const Entry*>& schedules();
+const Entry* find_schedule(std::string_view id);
+
+// Named recipes: table rows that expand to stages with default values ("AdamW" = Adam + decoupled decay).
+struct RecipeStage {
+  std::string id;
+  std::vector<std::pair<std::string, double>> values;  // fields that differ from their defaults
+};
+struct Recipe {
+  std::string id;
+  std::string name;
+  std::string summary;
+  std::string reference;
+  double lr = 0.01;
+  std::vector<RecipeStage> stages;
+};
+const std::vector<Recipe>& recipes();
+
+}  // namespace slalom::optim
