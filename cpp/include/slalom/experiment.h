@@ -1,0 +1,41 @@
+// Experiments as documents: checking, links, the catalogue. Text in, text out; the session does the work.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "slalom/result.h"
+
+namespace slalom {
+
+// The library's version, "major.minor.patch".
+std::string_view version();
+
+// Canonical form of an experiment document (JSON), or everything that is wrong with it.
+Result<std::string> validate(std::string_view document);
+
+// The catalogue as JSON: every rule, stage, schedule, recipe, data set, model, loss, regularizer, function,
+// train field and metric, with fields, ranges, defaults, equations and references. The page's controls, the
+// command line's help and the documentation are made from it.
+std::string catalogue();
+// The same as a Markdown document.
+std::string catalogue_markdown();
+
+// Links are "#v1." + base64url(deflate-raw(canonical JSON)). Compression is the host's library (zlib natively,
+// fflate in the page); everything else, and every message, is here, so that all hosts say the same.
+//   packed -> link
+std::string make_link(std::span<const std::uint8_t> deflated);
+//   link (with or without what stands before '#') -> packed bytes to inflate. Errors: not a link, unknown version.
+Result<std::vector<std::uint8_t>> unpack_link(std::string_view link);
+//   What to report when inflating those bytes failed or gave more than kMaxDocumentBytes.
+Error damaged_link();
+
+// Hands over the file of an external data set (already decompressed).
+Result<bool> provide_data(std::string_view id, std::span<const std::uint8_t> file);
+bool is_data_provided(std::string_view id);
+
+}  // namespace slalom

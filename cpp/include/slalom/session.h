@@ -1,0 +1,117 @@
+// Session: one run of an experiment, advanced by its caller. Networks and 2-D functions, float and double, are
+// all behind this one interface; numbers cross it as double whatever the precision inside.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "slalom/result.h"
+
+namespace slalom {
+
+// Why a session takes no further steps.
+enum class Status { kRunning, kStopped, kDiverged };
+
+struct Progress {
+  std::int64_t step = 0;      // steps done
+  double epoch = 0;           // passes over the training part done; 0 for functions
+  Status status = Status::kRunning;
+  std::string reason;         // a sentence, empty while running: "diverged at step 31: ..."
+};
+
+struct MetricColumn {
+  std::string id;
+  std::string name;
+  int layer = -1;  // -1: the whole network
+};
+
+// Thinned history; see metrics/recorder.h. Row: step, then last, min, max, ema of each column.
+struct MetricRows {
+  std::uint32_t generation = 0;  // when it differs from the caller's, `first_row` is 0 and all rows are here
+  std::size_t first_row = 0;
+  std::size_t width = 0;
+  std::vector<double> values;    // [rows x width]
+};
+
+struct HistogramRows {
+  std::uint32_t generation = 0;
+  std::size_t first_row = 0;
+  std::size_t bins = 0;
+  std::vector<double> steps;            // [rows]
+  std::vector<std::uint32_t> counts;    // [rows x bins]
+};
+
+struct EditRecord {
+  std::int64_t step = 0;
+  std::string path;
+  double value = 0;
+};
+
+struct SegmentInfo {  // a named piece of the parameter vector
+  std::string name;
+  int layer = 0;
+  std::size_t offset = 0;
+  std::vector<int> shape;
+};
+
+class Session {
+ public:
+  // document: an experiment (JSON). run: which of its runs. The document's edits of that run are replayed when
+  // their steps come. Errors as validate(); also "missing_data" when an external data set was not provided.
+  static Result<std::unique_ptr<Session>> create(std::string_view document, std::size_t run);
+  virtual ~Session() = default;
+
+  // Takes up to n steps; fewer when the run stops. Steps are equal whatever n they are taken in.
+  virtual Progress step(std::int64_t n) = 0;
+  virtual Progress progress() const = 0;
+
+  // Live edit, in force from the next step and appended to the edit log. path: "lr", "adam.beta1".
+  virtual Result<bool> set_hyper(std::string_view path, double value) = 0;
+  // Effective value (base x schedule) of the next step. Error: unknown path.
+  virtual Result<double> hyper(std::string_view path) const = 0;
+  virtual std::vector<EditRecord> edits() const = 0;
+
+  virtual const std::vector<MetricColumn>& columns() const = 0;
+  // Metrics since the caller's (generation, row); see MetricRows.
+  virtual MetricRows drain(std::uint32_t generation, std::size_t from_row) const = 0;
+  // The last step's values, one per column; NaN where a column has none yet.
+  virtual std::span<const double> latest() const = 0;
+  virtual HistogramRows histogram(std::uint32_t generation, std::size_t from_row) const = 0;
+
+  // Names of what read() gives: "w", "gradient", "<stage>.<slot>".
+  virtual std::vector<std::string> readable() const = 0;
+  virtual Result<std::vector<double>> read(std::string_view name) const = 0;
+  virtual std::vector<SegmentInfo> segments() const = 0;
+
+  // Networks: outputs for x[rows x features] given in the data set's raw units -> [rows x outputs].
+  virtual Result<std::vector<double>> predict(std::span<const double> x) const = 0;
+  // Two-feature networks: outputs on a grid of columns x rows cell centres over [x0, x1] x [y0, y1], raw units,
+  // row-major from y0. Functions: their values there (one output).
+  virtual Result<std::vector<float>> predict_grid(double x0, double x1, double y0, double y1, std::size_t columns,
+                                                  std::size_t rows) const = 0;
+
+  // JSON about what this run is made of, for views: kind ("network" | "function"), features, outputs, classes,
+  // image [rows, cols], widths, parts {train, validation, test} sizes, steps_per_epoch, domain, minima.
+  virtual std::string describe() const = 0;
+  // Examples of a part ("train" | "validation" | "test"), at most `limit`, for drawing: features in raw units
+  // followed by the label or target -> [n x (features + 1)].
+  virtual Result<std::vector<double>> examples(std::string_view part, std::size_t limit) const = 0;
+
+  // Everything needed to continue bit for bit, for the same document and run. restore() refuses a foreign or
+  // damaged snapshot and then leaves the session as it was.
+  virtual std::vector<std::byte> snapshot() const = 0;
+  virtual Result<bool> restore(std::span<const std::byte> snapshot) = 0;
+
+  // 64-bit hash of every loss so far and the parameters now, 16 hexadecimal digits.
+  virtual std::string hash() const = 0;
+};
+
+// Hash of a whole experiment from its runs' hashes, in run order.
+std::string combine_hashes(std::span<const std::string> run_hashes);
+
+}  // namespace slalom
