@@ -1,0 +1,101 @@
+// The catalogue as the core writes it (`slalom catalogue`): everything that can be named in an experiment, with
+// the facts controls are made from. The page names no rule, schedule, model or data set of its own.
+
+export type FieldType = 'real' | 'integer' | 'choice' | 'flag' | 'integer_list' | 'real_list';
+
+export interface Field {
+  id: string;
+  symbol: string;
+  name: string;
+  help: string;
+  type: FieldType;
+  scale: 'linear' | 'log';
+  default: number | string | boolean | number[];
+  /** Allowed range (each element's, for lists); null: unbounded on that side. */
+  min: number | null;
+  max: number | null;
+  min_open: boolean;
+  max_open: boolean;
+  /** What a slider spans; null for types without one. */
+  slider: [number, number] | null;
+  choices: string[];
+  min_length: number;
+  max_length: number;
+  schedulable: boolean;
+}
+
+export interface Entry {
+  id: string;
+  name: string;
+  summary: string;
+  /** TeX; empty where there is none. */
+  equation: string;
+  reference: string;
+  fields: Field[];
+}
+
+export type Phase = 'gradient' | 'direction' | 'update' | 'params';
+
+export interface Slot {
+  id: string;
+  symbol: string;
+  name: string;
+  scope: 'parameter' | 'segment' | 'run';
+}
+
+export interface StageEntry extends Entry {
+  phase: Phase;
+  slots: Slot[];
+}
+
+export interface DatasetEntry extends Entry {
+  origin: string;
+  licence: string;
+  /** Too large to build in: the page loads its file before a session can use it. */
+  external: boolean;
+  max_examples: number;
+  features: number;
+  classes: number;
+  /** [rows, columns] where an example is an image, else [0, 0]. */
+  image: [number, number];
+}
+
+export interface LossEntry extends Entry {
+  classification: boolean;
+}
+
+export interface FunctionEntry extends Entry {
+  /** x min, x max, y min, y max. */
+  domain: [number, number, number, number];
+  start: [number, number];
+  minima: [number, number][];
+  minimum_value: number;
+}
+
+/** A table row that expands to stages: `stages` is ready to put into a run document. */
+export interface RecipeEntry {
+  id: string;
+  name: string;
+  summary: string;
+  reference: string;
+  lr: number;
+  stages: { id: string; [field: string]: unknown }[];
+}
+
+export interface Catalogue {
+  version: string;
+  lr: Field;
+  rules: StageEntry[];
+  stages: StageEntry[];
+  schedules: (Entry & { has_end: boolean })[];
+  recipes: RecipeEntry[];
+  datasets: DatasetEntry[];
+  models: Entry[];
+  losses: LossEntry[];
+  regularizer: Entry;
+  functions: FunctionEntry[];
+  train: Entry;
+  stop: Entry;
+  seeds: Entry;
+  limits: { runs: number; document_bytes: number };
+}

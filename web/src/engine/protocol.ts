@@ -1,0 +1,134 @@
+// Messages between the page and an engine worker. Every request carries an id and gets exactly one reply with
+// the same id; frames arrive unasked while a run plays, and the worker sends the next one only after the last
+// was acknowledged, so a slow page never builds a queue. The same dispatcher runs in a worker and in Node.
+
+import type { Fault } from './document';
+
+export interface Progress {
+  step: number;
+  epoch: number;
+  status: 'running' | 'stopped' | 'diverged';
+  /** A sentence; empty while running. */
+  reason: string;
+}
+
+export interface MetricColumn {
+  id: string;
+  name: string;
+  /** -1: the whole network. */
+  layer: number;
+}
+
+/** What a run is made of, for views (Session::describe in the core). */
+export interface Description {
+  kind: 'network' | 'function';
+  parameters: number;
+  features: number;
+  outputs: number;
+  classes: number;
+  image: [number, number];
+  widths: number[];
+  parts: { train: number; validation: number; test: number };
+  steps_per_epoch: number;
+  domain: [number, number, number, number];
+  minima: [number, number][];
+  segments: { name: string; layer: number; offset: number; shape: number[] }[];
+  /** Hyper-parameters that can be edited live and read: "lr", "adam.beta1", ... */
+  hypers: string[];
+  readable: string[];
+}
+
+/** Rows since the last frame; `firstRow` 0 with a new generation replaces everything (the core merged rows). */
+export interface MetricRows {
+  generation: number;
+  firstRow: number;
+  /** 1 + 4 * columns: step, then last, min, max, ema of each column. */
+  width: number;
+  values: Float64Array;
+}
+
+export interface HistogramRows {
+  generation: number;
+  firstRow: number;
+  bins: number;
+  steps: Float64Array;
+  counts: Uint32Array;
+}
+
+export interface GridRequest {
+  x0: number;
+  x1: number;
+  y0: number;
+  y1: number;
+  columns: number;
+  rows: number;
+}
+
+export interface Frame {
+  progress: Progress;
+  metrics: MetricRows;
+  histogram: HistogramRows;
+  /** Effective value of each of Description.hypers for the next step, in that order. */
+  hypers: Float64Array;
+  /** Outputs on the requested grid, [rows * columns * outputs]; null when none was asked for. */
+  grid: Float32Array | null;
+  /** Outputs for the examples asked for with `watch`, [n * outputs]; null when none. */
+  outputs: Float64Array | null;
+  /** Parameters and the last gradient, for networks small enough to draw and for functions; null otherwise. */
+  weights: Float64Array | null;
+  gradient: Float64Array | null;
+  /** Steps per second over the last slices; 0 when paused. */
+  stepsPerSecond: number;
+}
+
+export type Request =
+  | { type: 'load'; simd: 'auto' | 'simd' | 'scalar' }
+  | { type: 'catalogue' }
+  | { type: 'validate'; document: string }
+  | { type: 'provideData'; dataset: string; bytes: Uint8Array }
+  | { type: 'packLink'; document: string }
+  | { type: 'unpackLink'; link: string }
+  /** Opens (or replaces) this worker's session. A snapshot continues from there. */
+  | { type: 'open'; document: string; run: number; snapshot?: Uint8Array }
+  | { type: 'view'; grid: GridRequest | null; watch: { part: string; count: number } | null }
+  /** Runs until paused, the experiment's end, or `until` (a step). `rate`: steps per second, null = as fast as it goes. */
+  | { type: 'play'; rate: number | null; until: number | null }
+  | { type: 'pause' }
+  | { type: 'step'; count: number }
+  | { type: 'setHyper'; path: string; value: number }
+  | { type: 'examples'; part: string; limit: number }
+  | { type: 'read'; name: string }
+  | { type: 'predict'; x: Float64Array }
+  | { type: 'snapshot' }
+  | { type: 'hash' }
+  | { type: 'close' };
+
+export interface Replies {
+  load: { version: string; simd: boolean };
+  catalogue: { json: string };
+  validate: { document: string };
+  provideData: Record<string, never>;
+  packLink: { link: string };
+  unpackLink: { document: string };
+  open: { description: Description; columns: MetricColumn[]; frame: Frame };
+  view: { frame: Frame };
+  play: Record<string, never>;
+  pause: { frame: Frame };
+  step: { frame: Frame };
+  setHyper: { step: number };
+  examples: { values: Float64Array; width: number };
+  read: { values: Float64Array };
+  predict: { outputs: Float64Array };
+  snapshot: { bytes: Uint8Array; step: number };
+  hash: { hash: string; step: number };
+  close: Record<string, never>;
+}
+
+export type ToWorker = ({ id: number } & Request) | { type: 'ack' };
+
+export type FromWorker =
+  | { id: number; ok: true; reply: Replies[Request['type']] }
+  | { id: number; ok: false; faults: Fault[] }
+  | { type: 'frame'; frame: Frame }
+  /** Playing ended by itself: the run's end, divergence, or `until` was reached. */
+  | { type: 'ended'; frame: Frame };

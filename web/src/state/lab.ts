@@ -1,0 +1,120 @@
+// Lab: what the page shows and can do, as one observable object. Views read its state and call its methods;
+// they never talk to an engine. This file is the contract; create-lab.ts builds one over engine workers.
+
+import type { Catalogue } from '../engine/catalogue';
+import type { ExperimentDocument, Fault } from '../engine/document';
+import type { Description, GridRequest, HistogramRows, MetricColumn, Progress } from '../engine/protocol';
+
+/** A metric's history in thinned rows: the i-th row ends at step[i]. */
+export interface Series {
+  step: Float64Array;
+  last: Float64Array;
+  min: Float64Array;
+  max: Float64Array;
+  ema: Float64Array;
+}
+
+/** One run as the page knows it. */
+export interface RunState {
+  readonly index: number;
+  readonly name: string;
+  /** Index into the palette: stays with the run while it lives, whatever is removed around it. */
+  readonly colour: number;
+  readonly muted: boolean;
+  readonly phase: 'opening' | 'ready' | 'failed';
+  readonly faults: Fault[];
+  readonly progress: Progress;
+  readonly stepsPerSecond: number;
+  readonly description: Description | null;
+  readonly columns: MetricColumn[];
+  /** Rows so far; views are cheap windows on growing buffers: do not keep them across updates. */
+  readonly rows: number;
+  series(column: string, layer?: number): Series | null;
+  readonly histogram: HistogramRows | null;
+  /** Effective hyper-parameters by path. */
+  readonly hypers: ReadonlyMap<string, number>;
+  readonly grid: { request: GridRequest; outputs: Float32Array } | null;
+  /** Outputs for the watched examples. */
+  readonly outputs: Float64Array | null;
+  readonly weights: Float64Array | null;
+  readonly gradient: Float64Array | null;
+  /** Set when a dead worker was replaced: the step the run went on from. */
+  readonly recoveredAt: number | null;
+}
+
+/** A link that was opened: has the run reproduced what it promised? */
+export type Reproduction =
+  | { state: 'none' }
+  | { state: 'checking'; expected: string; progress: number }
+  | { state: 'reproduced'; hash: string }
+  | { state: 'differs'; expected: string; got: string };
+
+export interface Loading {
+  /** What is being loaded, in words. */
+  title: string;
+  received: number;
+  /** 0 when unknown. */
+  total: number;
+}
+
+export interface Notice {
+  id: number;
+  kind: 'info' | 'error';
+  text: string;
+  faults: Fault[];
+}
+
+export interface LabState {
+  readonly catalogue: Catalogue;
+  readonly document: ExperimentDocument;
+  readonly runs: readonly RunState[];
+  readonly playing: boolean;
+  /** Steps per second; null: as fast as the machine goes. */
+  readonly speed: number | null;
+  readonly loading: Loading | null;
+  readonly notices: readonly Notice[];
+  readonly reproduction: Reproduction;
+  readonly backend: { name: string; simd: boolean };
+  /** Examples of the problem for drawing, [n * (features + 1)] in raw units. */
+  readonly examples: { train: Float64Array; validation: Float64Array; width: number } | null;
+  /** Run hovered or focused anywhere; lights up everywhere. */
+  readonly highlighted: number | null;
+}
+
+/** What changed, so that a view redraws no more than it must. */
+export type Change = 'document' | 'frame' | 'control' | 'notice' | 'highlight';
+
+export interface Lab {
+  readonly state: LabState;
+  subscribe(listener: (changes: ReadonlySet<Change>) => void): () => void;
+
+  play(): void;
+  pause(): void;
+  toggle(): void;
+  step(count?: number): void;
+  reset(): void;
+  /** New seeds for data, weights and batches; the experiment starts over. */
+  newSeed(): void;
+  setSpeed(stepsPerSecond: number | null): void;
+
+  /** Live edit of a hyper-parameter's base value, in force from the next step and kept in the edit log. */
+  editHyper(run: number, path: string, value: number): void;
+  /**
+   * Replaces the experiment by a changed copy. Refused as a whole when the core finds a fault (a notice names it and
+   * the running experiment stays); otherwise affected runs start over and keep playing if they were.
+   */
+  change(mutate: (draft: ExperimentDocument) => void): Promise<boolean>;
+  addRun(from?: number): Promise<void>;
+  removeRun(run: number): Promise<void>;
+  setMuted(run: number, muted: boolean): void;
+
+  setGrid(request: GridRequest | null): void;
+  setWatch(watch: { part: string; count: number } | null): void;
+  highlight(run: number | null): void;
+  dismiss(notice: number): void;
+
+  /** Opens a link or a JSON document; faults become a notice and nothing is lost. */
+  open(text: string): Promise<boolean>;
+  /** Pauses nothing: takes a consistent snapshot of all runs and returns the full address with fingerprint. */
+  share(): Promise<string>;
+}
