@@ -3,8 +3,11 @@
 // help and the page's controls are derived from them, so a default or a range is written exactly once.
 #pragma once
 
+#include <cassert>
+#include <cstddef>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace slalom {
@@ -74,5 +77,21 @@ struct Configured {
   std::vector<FieldValue> values;
   bool operator==(const Configured&) const = default;
 };
+
+// The value `config` gives to one field of its entry. Precondition: the entry has the field, and config all values.
+inline const FieldValue& value_of(const Entry& entry, const Configured& config, std::string_view field_id) {
+  const int index = entry.field_index(field_id);
+  assert(index >= 0 && config.values.size() == entry.fields.size());
+  return config.values[static_cast<std::size_t>(index)];
+}
+
+// The entry with this id in a registry (a vector of Entry or of something derived from it), or nullptr.
+template <class Registry>
+const typename Registry::value_type* find_by_id(const Registry& registry, std::string_view id) {
+  for (const auto& entry : registry) {
+    if (entry.id == id) return &entry;
+  }
+  return nullptr;
+}
 
 }  // namespace slalom
