@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/field.h"
@@ -17,42 +18,64 @@ namespace slalom::data {
 
 enum class Split { kTrain, kValidation, kTest };
 
+// Features of images: whole numbers 0..levels, one byte each, [examples x features] row-major. Shared between
+// data sets, so that a large set exists once; `labels` belong to the same examples.
+struct Images {
+  std::vector<std::uint8_t> pixels;
+  std::vector<std::uint16_t> labels;
+  int levels = 255;
+  std::size_t published_train = 0;  // examples before this one are the published training part; 0: no such parts
+};
+
 class Dataset {
  public:
   std::string id;
-  std::size_t examples = 0;
+  std::size_t examples = 0;        // examples held; the parts may use fewer of them (field "n")
   std::size_t features = 0;
-  int classes = 0;                    // 0: regression on `targets`
-  std::array<int, 2> image{0, 0};     // rows, columns where an example is an image, else 0
-
-  // Gathers the features of examples `index` (numbers in the whole set) into x[index.size() x features],
-  // row-major. Byte-valued sets are scaled here, so a large image set stays bytes in memory.
-  template <class S>
-  void gather(std::span<const std::uint32_t> index, std::span<S> x) const;
+  int classes = 0;                 // 0: regression on `targets`
+  std::array<int, 2> image{0, 0};  // rows, columns where an example is an image, else 0
 
   // Class of each example; empty for regression.
   std::vector<std::uint16_t> labels;
   // Regression target of each example; empty for classification.
   std::vector<double> targets;
 
-  // Example numbers of a part. Disjoint; together the whole set.
-  const std::vector<std::uint32_t>& part(Split split) const { return parts_[static_cast<std::size_t>(split)]; }
-
-  // Exactly one of these holds the features, [examples x features] row-major.
-  std::vector<double> real;
-  std::shared_ptr<const std::vector<std::uint8_t>> bytes;  // shared between sessions: a large set exists once
-
-  // Standardisation, from the training part: gathered value = (raw - mean) * scale, per feature.
+  // Standardisation, fitted to the training part: model's value = (raw - mean) * scale, per feature. Images use one
+  // mean and scale for all pixels: a pixel that is almost always white would otherwise be blown up.
   std::vector<double> mean;
   std::vector<double> scale;
 
+  // Example numbers of a part. Parts are disjoint; together they are the "n" examples in use.
+  const std::vector<std::uint32_t>& part(Split split) const { return parts_[static_cast<std::size_t>(split)]; }
+
+  // Features of examples `index` as the model sees them, into x[index.size() x features], row-major. Allocates
+  // nothing.
+  template <class S>
+  void gather(std::span<const std::uint32_t> index, std::span<S> x) const;
+
+  // The same in raw units, for drawing: coordinates as generated; pixels 0 (paper) to 1 (ink).
+  void gather_raw(std::span<const std::uint32_t> index, std::span<double> x) const;
+
+  // Raw units -> what the model sees, for rows of `features` values: raw and x are [rows x features].
+  template <class S>
+  void standardise(std::span<const double> raw, std::span<S> x) const;
+
+ private:
+  friend class DatasetBuilder;
+
   std::array<std::vector<std::uint32_t>, 3> parts_;
+
+  // Images, or (where that is null) real values: raw and, computed once, as the model sees them.
+  std::shared_ptr<const Images> images_;
+  std::vector<double> raw_;
+  std::vector<double> standardised_f64_;
+  std::vector<float> standardised_f32_;
 };
 
 // A data set's entry in the registry. Fields common to all sets ("n", "noise" where it applies, "split",
 // "standardise") are ordinary fields, so the page and the command line need to know none of them.
 struct DatasetInfo : Entry {
-  std::string origin;    // where the data come from
+  std::string origin;  // where the data come from
   std::string licence;
   bool external = false;  // must be provided with provide() before use (too large to build in)
   std::size_t max_examples = 0;
@@ -65,12 +88,16 @@ struct DatasetInfo : Entry {
 const std::vector<DatasetInfo>& datasets();
 const DatasetInfo* find_dataset(std::string_view id);
 
-// Makes the set. Deterministic in (config, seed). Errors carry paths relative to the data object ("n", "split").
+// Makes the set. Deterministic in (config, seed). Errors carry paths relative to the data object ("n", "split"):
+// a part too small for its share, more examples asked for than there are, "missing_data" for an external set that
+// was not provided. Precondition: config.id is registered and values fit its fields.
 Result<std::shared_ptr<const Dataset>> make_dataset(const Configured& config, std::uint64_t seed);
 
-// Hands over the contents of an external set's file (already decompressed). Errors: unknown id, wrong magic,
-// wrong length. Providing a set again replaces it for data sets made later.
+// Hands over the contents of an external set's file (already decompressed; format in external.h). Errors: unknown
+// id, wrong magic, wrong length. Providing a set again replaces it for data sets made later. Not to be called while
+// another thread makes a data set.
 Result<bool> provide(std::string_view id, std::span<const std::uint8_t> file);
+// Whether make_dataset() has what it needs for this set: always, for sets that are not external.
 bool is_provided(std::string_view id);
 
 }  // namespace slalom::data
