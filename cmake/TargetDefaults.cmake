@@ -1,0 +1,31 @@
+# slalom_target_defaults(<target>): language level, floating-point policy, instructions, warnings and sanitizers of every
+# target of this project. All of it is PRIVATE: none of it reaches a project that uses the installed library.
+include(FloatingPoint)
+include(Simd)
+
+# Sanitizers change how objects are laid out, so whatever is linked in (GoogleTest too) must have them.
+if(SLALOM_SANITIZE)
+  add_compile_options(-fsanitize=${SLALOM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${SLALOM_SANITIZE})
+endif()
+
+set(slalom_warnings -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Vectors wider than the target's registers are passed between inlined functions only; GCC notes an ABI that is
+  # never used.
+  list(APPEND slalom_warnings -Wno-psabi)
+endif()
+
+function(slalom_target_defaults target)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
+  target_compile_options(${target} PRIVATE ${slalom_floating_point} ${slalom_simd} ${slalom_warnings})
+  if(SLALOM_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O3> $<$<CONFIG:Debug>:-Og>)
+  if(EMSCRIPTEN)
+    # The core reports errors as values; without exceptions and run-time types the module is a third smaller.
+    target_compile_options(${target} PRIVATE -fno-exceptions -fno-rtti)
+  endif()
+endfunction()
