@@ -15,23 +15,23 @@ namespace slalom {
 enum class FieldType { kReal, kInteger, kChoice, kFlag, kIntegerList, kRealList };
 enum class FieldScale { kLinear, kLog };
 
-// One parameter of an entry.
+// One parameter of an entry. Every member has a default, so that designated initialisers name only what matters.
 struct Field {
-  std::string id;      // key in the experiment document, snake_case
-  std::string symbol;  // as printed beside a control, Unicode ("β₁"); may be empty
-  std::string name;    // words a student knows ("first-moment decay")
-  std::string help;    // one sentence: what it does when raised
+  std::string id{};      // key in the experiment document, snake_case
+  std::string symbol{};  // as printed beside a control, Unicode ("β₁"); may be empty
+  std::string name{};    // words a student knows ("first-moment decay")
+  std::string help{};    // one sentence: what it does when raised
   FieldType type = FieldType::kReal;
   FieldScale scale = FieldScale::kLinear;
   double default_number = 0;  // real, integer, flag (0/1), choice (index into choices)
-  std::vector<double> default_list;
+  std::vector<double> default_list{};
   double min = -std::numeric_limits<double>::infinity();  // allowed range; each element's, for lists
   double max = std::numeric_limits<double>::infinity();
   bool min_open = false;  // the bound itself is excluded
   bool max_open = false;
   double slider_min = 0;  // what a slider spans (inside the allowed range); equal bounds: use min and max
   double slider_max = 0;
-  std::vector<std::string> choices;
+  std::vector<std::string> choices{};
   std::size_t min_length = 0;  // lists only
   std::size_t max_length = 0;
   bool schedulable = false;  // may be {"base": x, "schedule": ...} instead of a number
