@@ -34,6 +34,9 @@ Result<std::vector<std::uint8_t>> unpack_link(std::string_view link);
 //   What to report when inflating those bytes failed or gave more than kMaxDocumentBytes.
 Error damaged_link();
 
+// Errors as a JSON list of {code, path, message}: the same text for every host.
+std::string to_json(const Errors& errors);
+
 // Hands over the file of an external data set (already decompressed).
 Result<bool> provide_data(std::string_view id, std::span<const std::uint8_t> file);
 bool is_data_provided(std::string_view id);

@@ -114,4 +114,8 @@ class Session {
 // Hash of a whole experiment from its runs' hashes, in run order.
 std::string combine_hashes(std::span<const std::string> run_hashes);
 
+// JSON lists of {step, path, value} and of {id, name, layer}.
+std::string to_json(std::span<const EditRecord> edits);
+std::string to_json(std::span<const MetricColumn> columns);
+
 }  // namespace slalom

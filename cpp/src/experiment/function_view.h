@@ -1,0 +1,26 @@
+// FunctionView: what views ask about a 2-D test function.
+#pragma once
+
+#include "experiment/problem.h"
+#include "train/function_objective.h"
+
+namespace slalom::experiment {
+
+template <class S>
+class FunctionView final : public ProblemView<S> {
+ public:
+  // objective outlives the view.
+  FunctionView(const train::FunctionObjective<S>& objective, const model::FunctionInfo& info)
+      : objective_(objective), info_(info) {}
+
+  void describe(nlohmann::json& out) const override;
+  Result<std::vector<double>> predict(std::span<const S> w, std::span<const double> x) const override;
+  Result<std::vector<float>> predict_grid(std::span<const S> w, const Grid& grid) const override;
+  Result<std::vector<double>> examples(std::string_view part, std::size_t limit) const override;
+
+ private:
+  const train::FunctionObjective<S>& objective_;
+  const model::FunctionInfo& info_;
+};
+
+}  // namespace slalom::experiment

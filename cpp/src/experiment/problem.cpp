@@ -1,0 +1,72 @@
+#include "experiment/problem.h"
+
+#include <memory>
+#include <utility>
+
+#include "experiment/function_view.h"
+#include "experiment/network_view.h"
+#include "loss/loss.h"
+#include "loss/regularizer.h"
+#include "loss/targets.h"
+#include "model/function.h"
+#include "model/network.h"
+
+namespace slalom::experiment {
+namespace {
+
+template <class S>
+Result<Problem<S>> build_network(const NetworkProblem& problem, const ExperimentSpec& spec) {
+  auto made = data::make_dataset(problem.data, spec.seeds.data);
+  if (!made) {
+    Errors errors = made.errors();
+    for (Error& error : errors) {
+      error.path = error.path.empty() ? "problem.data" : "problem.data." + error.path;
+    }
+    return errors;
+  }
+  const std::shared_ptr<const data::Dataset> dataset = *made;
+  const loss::TargetPlan plan =
+      loss::plan_targets(*loss::find_loss(problem.loss.id), dataset->classes);
+  auto network = model::make_network<S>(problem.model, dataset->features, plan.outputs);
+  data::Batcher batcher(dataset->part(data::Split::kTrain), spec.train.batch, spec.seeds.batch);
+
+  Problem<S> built;
+  built.options.validation = dataset->part(data::Split::kValidation);
+  auto objective = std::make_unique<train::NetworkObjective<S>>(
+      dataset, std::move(network), loss::make_loss<S>(problem.loss), plan,
+      loss::Regularizer(problem.regularizer), spec.seeds.init, batcher.max_batch());
+  built.view = std::make_unique<NetworkView<S>>(*objective, batcher.steps_per_epoch());
+  built.objective = std::move(objective);
+  built.batcher = std::move(batcher);
+  return built;
+}
+
+template <class S>
+Problem<S> build_function(const FunctionProblem& problem) {
+  Problem<S> built;
+  auto objective = std::make_unique<train::FunctionObjective<S>>(model::make_function<S>(problem.function),
+                                                                 problem.start);
+  built.view = std::make_unique<FunctionView<S>>(*objective, *model::find_function(problem.function.id));
+  built.objective = std::move(objective);
+  built.options.record_point = true;
+  return built;
+}
+
+}  // namespace
+
+template <class S>
+Result<Problem<S>> build_problem(const ExperimentSpec& spec) {
+  const auto* network = std::get_if<NetworkProblem>(&spec.problem);
+  Result<Problem<S>> built = network != nullptr ? build_network<S>(*network, spec)
+                                                : build_function<S>(std::get<FunctionProblem>(spec.problem));
+  if (!built) return built;
+  built->options.max_steps = spec.train.max_steps;
+  built->options.validate_every = spec.train.validate_every;
+  built->options.ema_beta = spec.train.ema_beta;
+  return built;
+}
+
+template Result<Problem<float>> build_problem(const ExperimentSpec&);
+template Result<Problem<double>> build_problem(const ExperimentSpec&);
+
+}  // namespace slalom::experiment

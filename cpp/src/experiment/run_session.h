@@ -1,0 +1,51 @@
+// RunSession: the session behind slalom::Session for one precision. Joins a trainer with the document it came
+// from: replayed and live edits, snapshots bound to the document, hashes, views.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiment/edit_log.h"
+#include "experiment/problem.h"
+#include "experiment/spec.h"
+#include "slalom/session.h"
+#include "train/trainer.h"
+
+namespace slalom::experiment {
+
+template <class S>
+class RunSession final : public Session {
+ public:
+  RunSession(const ExperimentSpec& spec, std::size_t run, Problem<S> problem);
+
+  Progress step(std::int64_t n) override;
+  Progress progress() const override;
+  Result<bool> set_hyper(std::string_view path, double value) override;
+  Result<double> hyper(std::string_view path) const override;
+  std::vector<EditRecord> edits() const override;
+  const std::vector<MetricColumn>& columns() const override { return columns_; }
+  MetricRows drain(std::uint32_t generation, std::size_t from_row) const override;
+  std::span<const double> latest() const override { return trainer_.latest(); }
+  HistogramRows histogram(std::uint32_t generation, std::size_t from_row) const override;
+  std::vector<std::string> readable() const override;
+  Result<std::vector<double>> read(std::string_view name) const override;
+  std::vector<SegmentInfo> segments() const override;
+  Result<std::vector<double>> predict(std::span<const double> x) const override;
+  Result<std::vector<float>> predict_grid(double x0, double x1, double y0, double y1, std::size_t columns,
+                                          std::size_t rows) const override;
+  std::string describe() const override;
+  Result<std::vector<double>> examples(std::string_view part, std::size_t limit) const override;
+  std::vector<std::byte> snapshot() const override;
+  Result<bool> restore(std::span<const std::byte> snapshot) override;
+  std::string hash() const override;
+
+ private:
+  std::unique_ptr<ProblemView<S>> view_;
+  train::Trainer<S> trainer_;
+  EditLog edits_;
+  std::vector<std::string> hypers_;  // paths of what can be edited live
+  std::vector<MetricColumn> columns_;
+  std::uint64_t identity_;           // of the document and run, edits and fingerprint left out
+};
+
+}  // namespace slalom::experiment

@@ -1,0 +1,83 @@
+#include "train/network_objective.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace slalom::train {
+namespace {
+
+// Evaluations of whole parts go through the network in pieces of at least this many rows.
+constexpr std::size_t kEvaluationRows = 256;
+
+}  // namespace
+
+template <class S>
+NetworkObjective<S>::NetworkObjective(std::shared_ptr<const data::Dataset> dataset,
+                                      std::unique_ptr<model::Network<S>> network,
+                                      std::unique_ptr<loss::Loss<S>> loss, loss::TargetPlan targets,
+                                      loss::Regularizer regularizer, std::uint64_t init_seed,
+                                      std::size_t max_batch)
+    : dataset_(std::move(dataset)),
+      network_(std::move(network)),
+      loss_(std::move(loss)),
+      targets_(*dataset_, targets),
+      regularizer_(std::move(regularizer)),
+      init_seed_(init_seed),
+      chunk_(std::max(max_batch, kEvaluationRows)),
+      x_(chunk_ * network_->inputs()),
+      d_outputs_(chunk_ * network_->outputs()) {
+  network_->reserve(chunk_);
+  targets_.reserve(chunk_);
+}
+
+template <class S>
+S NetworkObjective<S>::value_and_grad(std::span<const S> w, std::span<const std::uint32_t> examples,
+                                      std::span<S> g) {
+  const std::size_t m = examples.size();
+  const std::size_t k = network_->outputs();
+  const std::span<S> x = std::span<S>(x_).first(m * network_->inputs());
+  dataset_->gather(examples, x);
+  const std::span<const S> outputs = network_->forward(w, x, m);
+  const std::span<S> d_outputs = std::span<S>(d_outputs_).first(m * k);
+  S value = loss_->value_and_grad(m, k, outputs, targets_.gather(examples), d_outputs);
+  network_->backward(w, x, m, d_outputs, g);
+  value += regularizer_.add(network_->layout(), w, g);
+  return value;
+}
+
+template <class S>
+Evaluation NetworkObjective<S>::evaluate(std::span<const S> w, std::span<const std::uint32_t> examples) {
+  const std::size_t k = network_->outputs();
+  double total = 0;
+  std::size_t correct = 0;
+  for (std::size_t from = 0; from < examples.size(); from += chunk_) {
+    const auto piece = examples.subspan(from, std::min(chunk_, examples.size() - from));
+    const std::size_t m = piece.size();
+    const std::span<S> x = std::span<S>(x_).first(m * network_->inputs());
+    dataset_->gather(piece, x);
+    const std::span<const S> outputs = network_->forward(w, x, m);
+    const S mean = loss_->value_and_grad(m, k, outputs, targets_.gather(piece), std::span<S>());
+    total += static_cast<double>(mean) * static_cast<double>(m);
+    correct += targets_.count_correct(outputs, piece);
+  }
+  const auto n = static_cast<double>(examples.size());
+  return {total / n, dataset_->classes > 0 ? static_cast<double>(correct) / n
+                                           : std::numeric_limits<double>::quiet_NaN()};
+}
+
+template <class S>
+void NetworkObjective<S>::outputs(std::span<const S> w, std::span<const S> x, std::size_t m, std::span<S> out) {
+  const std::size_t d = network_->inputs();
+  const std::size_t k = network_->outputs();
+  for (std::size_t from = 0; from < m; from += chunk_) {
+    const std::size_t rows = std::min(chunk_, m - from);
+    const std::span<const S> piece = network_->forward(w, x.subspan(from * d, rows * d), rows);
+    std::copy(piece.begin(), piece.end(), out.begin() + static_cast<std::ptrdiff_t>(from * k));
+  }
+}
+
+template class NetworkObjective<float>;
+template class NetworkObjective<double>;
+
+}  // namespace slalom::train

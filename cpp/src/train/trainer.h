@@ -1,0 +1,93 @@
+// Trainer: one run in the making. Joins an objective, a batch order, an optimizer pipeline and the recorders,
+// and takes steps when its caller says so. It knows no documents; the session above it does.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/hash.h"
+#include "data/batcher.h"
+#include "metrics/gradient_histogram.h"
+#include "metrics/recorder.h"
+#include "optim/pipeline.h"
+#include "train/metric_columns.h"
+#include "train/objective.h"
+
+namespace slalom::train {
+
+struct TrainerOptions {
+  std::int64_t max_steps = 0;
+  std::uint32_t validate_every = 0;          // 0: never
+  double ema_beta = 0.98;
+  std::vector<std::uint32_t> validation;     // examples evaluated
+  bool record_point = false;                 // two-parameter problems: columns x and y
+};
+
+enum class Outcome { kRunning, kStopped, kDiverged };
+
+template <class S>
+class Trainer {
+ public:
+  // batcher: empty for objectives without examples.
+  Trainer(std::unique_ptr<Objective<S>> objective, std::optional<data::Batcher> batcher,
+          const optim::OptimizerSpec& optimizer, TrainerOptions options);
+
+  // Takes steps until `steps() == until`, the step limit, or divergence.
+  void run_to(std::int64_t until);
+
+  std::int64_t steps() const { return steps_; }
+  double epochs() const;  // passes over the training part done; 0 without examples
+  Outcome outcome() const { return outcome_; }
+  const std::string& reason() const { return reason_; }  // a sentence; empty while running
+
+  const Objective<S>& objective() const { return *objective_; }
+  optim::Pipeline<S>& pipeline() { return *pipeline_; }
+  const optim::Pipeline<S>& pipeline() const { return *pipeline_; }
+  const metrics::Recorder& recorder() const { return recorder_; }
+  const metrics::GradientHistogram& histogram() const { return histogram_; }
+  std::span<const S> parameters() const { return w_; }
+  // The last step's gradient as the objective gave it, before any stage changed it. Empty before the first step.
+  std::span<const S> gradient() const { return gradient_; }
+  std::span<const double> latest() const { return latest_; }
+
+  // Hash of every loss so far and the parameters now, 16 hexadecimal digits.
+  std::string hash() const;
+
+  std::vector<std::byte> save() const;
+  // Precondition: saved by a trainer built from the same parts. False (and unchanged) when the bytes end early.
+  bool load(std::span<const std::byte> bytes);
+
+ private:
+  // One step; false when it diverged.
+  bool step(bool keep_gradient);
+  void record(double loss, const std::optional<Evaluation>& validation, const optim::StepReport<S>& report);
+  // Norm per layer from the norms per segment.
+  void layer_norms(std::span<const double> segments, std::span<double> layers) const;
+  void diverge(std::string_view what);
+
+  std::unique_ptr<Objective<S>> objective_;
+  std::optional<data::Batcher> batcher_;
+  std::unique_ptr<optim::Pipeline<S>> pipeline_;
+  TrainerOptions options_;
+  MetricColumns columns_;
+  metrics::Recorder recorder_;
+  metrics::GradientHistogram histogram_;
+  std::vector<S> w_;
+  std::vector<S> g_;
+  std::vector<S> gradient_;
+  std::vector<double> latest_;
+  std::array<S, 2> point_{};              // where the step being taken started, for columns x and y
+  std::int64_t steps_ = 0;
+  Hash losses_;
+  Outcome outcome_ = Outcome::kRunning;
+  std::string reason_;
+};
+
+}  // namespace slalom::train

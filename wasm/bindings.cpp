@@ -1,0 +1,258 @@
+// The core's surface in JavaScript. Structure crosses as JSON text, numbers as typed arrays copied out inside the
+// call (a growing memory detaches views). Nothing calls back into C++, nothing throws: what can fail returns its
+// errors as JSON, "[]" where there are none.
+#include <emscripten/bind.h>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "slalom/slalom.h"
+
+using emscripten::val;
+
+EMSCRIPTEN_DECLARE_VAL_TYPE(Float64Array)
+EMSCRIPTEN_DECLARE_VAL_TYPE(Float32Array)
+EMSCRIPTEN_DECLARE_VAL_TYPE(Uint32Array)
+EMSCRIPTEN_DECLARE_VAL_TYPE(Uint8Array)
+
+namespace {
+
+template <class Array, class T>
+Array copy_out(std::span<const T> values) {
+  return Array(val(emscripten::typed_memory_view(values.size(), values.data())).call<val>("slice"));
+}
+
+template <class Array, class T>
+Array copy_out(const std::vector<T>& values) {
+  return copy_out<Array>(std::span<const T>(values));
+}
+
+std::vector<double> copy_in(const Float64Array& values) {
+  return emscripten::convertJSArrayToNumberVector<double>(values);
+}
+
+// embind hands a Uint8Array over as a string of bytes.
+std::span<const std::uint8_t> as_bytes(const std::string& text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+template <class T>
+std::string errors_of(const slalom::Result<T>& result) {
+  return result ? "[]" : slalom::to_json(result.errors());
+}
+
+// What may have failed: `errors` is a JSON list; the other field means something only where that is "[]".
+struct TextResult {
+  std::string value;
+  std::string errors;
+};
+struct BytesResult {
+  Uint8Array value;
+  std::string errors;
+};
+struct NumbersResult {
+  Float64Array value;
+  std::string errors;
+};
+struct GridResult {
+  Float32Array value;
+  std::string errors;
+};
+
+struct Progress {
+  double step;
+  double epoch;
+  std::string status;
+  std::string reason;
+};
+
+struct MetricRows {
+  std::uint32_t generation;
+  std::uint32_t firstRow;
+  std::uint32_t width;
+  Float64Array values;
+};
+
+struct HistogramRows {
+  std::uint32_t generation;
+  std::uint32_t firstRow;
+  std::uint32_t bins;
+  Float64Array steps;
+  Uint32Array counts;
+};
+
+NumbersResult numbers(const slalom::Result<std::vector<double>>& result) {
+  return {copy_out<Float64Array>(result ? *result : std::vector<double>()), errors_of(result)};
+}
+
+Progress to_js(const slalom::Progress& progress) {
+  const char* status = progress.status == slalom::Status::kRunning   ? "running"
+                       : progress.status == slalom::Status::kStopped ? "stopped"
+                                                                     : "diverged";
+  return {static_cast<double>(progress.step), progress.epoch, status, progress.reason};
+}
+
+class Session {
+ public:
+  explicit Session(std::unique_ptr<slalom::Session> session) : session_(std::move(session)) {}
+
+  Progress step(double n) { return to_js(session_->step(static_cast<std::int64_t>(n))); }
+  Progress progress() const { return to_js(session_->progress()); }
+  std::string set_hyper(const std::string& path, double value) {
+    return errors_of(session_->set_hyper(path, value));
+  }
+  // Not a number where the path is unknown.
+  double hyper(const std::string& path) const {
+    const auto value = session_->hyper(path);
+    return value ? *value : std::numeric_limits<double>::quiet_NaN();
+  }
+  std::string edits() const { return slalom::to_json(session_->edits()); }
+  std::string columns() const { return slalom::to_json(session_->columns()); }
+  MetricRows drain(std::uint32_t generation, std::uint32_t from_row) const {
+    const slalom::MetricRows rows = session_->drain(generation, from_row);
+    return {rows.generation, static_cast<std::uint32_t>(rows.first_row), static_cast<std::uint32_t>(rows.width),
+            copy_out<Float64Array>(rows.values)};
+  }
+  Float64Array latest() const { return copy_out<Float64Array>(session_->latest()); }
+  HistogramRows histogram(std::uint32_t generation, std::uint32_t from_row) const {
+    const slalom::HistogramRows rows = session_->histogram(generation, from_row);
+    return {rows.generation, static_cast<std::uint32_t>(rows.first_row), static_cast<std::uint32_t>(rows.bins),
+            copy_out<Float64Array>(rows.steps), copy_out<Uint32Array>(rows.counts)};
+  }
+  std::string describe() const { return session_->describe(); }
+  NumbersResult read(const std::string& name) const { return numbers(session_->read(name)); }
+  NumbersResult predict(const Float64Array& x) const { return numbers(session_->predict(copy_in(x))); }
+  GridResult predict_grid(double x0, double x1, double y0, double y1, std::uint32_t columns,
+                          std::uint32_t rows) const {
+    const auto grid = session_->predict_grid(x0, x1, y0, y1, columns, rows);
+    return {copy_out<Float32Array>(grid ? *grid : std::vector<float>()), errors_of(grid)};
+  }
+  NumbersResult examples(const std::string& part, std::uint32_t limit) const {
+    return numbers(session_->examples(part, limit));
+  }
+  Uint8Array snapshot() const {
+    const std::vector<std::byte> bytes = session_->snapshot();
+    return copy_out<Uint8Array>(
+        std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
+  }
+  std::string restore(const std::string& bytes) {
+    return errors_of(session_->restore(std::as_bytes(std::span(bytes.data(), bytes.size()))));
+  }
+  std::string hash() const { return session_->hash(); }
+
+ private:
+  std::unique_ptr<slalom::Session> session_;
+};
+
+struct Created {
+  std::shared_ptr<Session> session;
+  std::string errors;
+};
+
+Created create_session(const std::string& document, std::uint32_t run) {
+  auto created = slalom::Session::create(document, run);
+  if (!created) return {nullptr, slalom::to_json(created.errors())};
+  return {std::make_shared<Session>(std::move(*created)), "[]"};
+}
+
+std::string version() { return std::string(slalom::version()); }
+
+TextResult validate(const std::string& document) {
+  const auto result = slalom::validate(document);
+  return {result ? *result : "", errors_of(result)};
+}
+
+std::string provide_data(const std::string& id, const std::string& file) {
+  return errors_of(slalom::provide_data(id, as_bytes(file)));
+}
+
+bool is_data_provided(const std::string& id) { return slalom::is_data_provided(id); }
+
+std::string make_link(const std::string& deflated) { return slalom::make_link(as_bytes(deflated)); }
+
+BytesResult unpack_link(const std::string& link) {
+  const auto result = slalom::unpack_link(link);
+  return {copy_out<Uint8Array>(result ? *result : std::vector<std::uint8_t>()), errors_of(result)};
+}
+
+std::string damaged_link() { return slalom::to_json(slalom::Errors{slalom::damaged_link()}); }
+
+std::string combine_hashes(const val& hashes) {
+  return slalom::combine_hashes(emscripten::vecFromJSArray<std::string>(hashes));
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(slalom) {
+  emscripten::register_type<Float64Array>("Float64Array");
+  emscripten::register_type<Float32Array>("Float32Array");
+  emscripten::register_type<Uint32Array>("Uint32Array");
+  emscripten::register_type<Uint8Array>("Uint8Array");
+
+  emscripten::value_object<TextResult>("TextResult")
+      .field("value", &TextResult::value)
+      .field("errors", &TextResult::errors);
+  emscripten::value_object<BytesResult>("BytesResult")
+      .field("value", &BytesResult::value)
+      .field("errors", &BytesResult::errors);
+  emscripten::value_object<NumbersResult>("NumbersResult")
+      .field("value", &NumbersResult::value)
+      .field("errors", &NumbersResult::errors);
+  emscripten::value_object<GridResult>("GridResult")
+      .field("value", &GridResult::value)
+      .field("errors", &GridResult::errors);
+  emscripten::value_object<Progress>("Progress")
+      .field("step", &Progress::step)
+      .field("epoch", &Progress::epoch)
+      .field("status", &Progress::status)
+      .field("reason", &Progress::reason);
+  emscripten::value_object<MetricRows>("MetricRows")
+      .field("generation", &MetricRows::generation)
+      .field("firstRow", &MetricRows::firstRow)
+      .field("width", &MetricRows::width)
+      .field("values", &MetricRows::values);
+  emscripten::value_object<HistogramRows>("HistogramRows")
+      .field("generation", &HistogramRows::generation)
+      .field("firstRow", &HistogramRows::firstRow)
+      .field("bins", &HistogramRows::bins)
+      .field("steps", &HistogramRows::steps)
+      .field("counts", &HistogramRows::counts);
+  emscripten::value_object<Created>("Created")
+      .field("session", &Created::session)
+      .field("errors", &Created::errors);
+
+  emscripten::class_<Session>("Session")
+      .smart_ptr<std::shared_ptr<Session>>("SessionPointer")
+      .function("step", &Session::step)
+      .function("progress", &Session::progress)
+      .function("setHyper", &Session::set_hyper)
+      .function("hyper", &Session::hyper)
+      .function("edits", &Session::edits)
+      .function("columns", &Session::columns)
+      .function("drain", &Session::drain)
+      .function("latest", &Session::latest)
+      .function("histogram", &Session::histogram)
+      .function("describe", &Session::describe)
+      .function("read", &Session::read)
+      .function("predict", &Session::predict)
+      .function("predictGrid", &Session::predict_grid)
+      .function("examples", &Session::examples)
+      .function("snapshot", &Session::snapshot)
+      .function("restore", &Session::restore)
+      .function("hash", &Session::hash);
+
+  emscripten::function("version", &version);
+  emscripten::function("catalogue", &slalom::catalogue);
+  emscripten::function("validate", &validate);
+  emscripten::function("createSession", &create_session);
+  emscripten::function("provideData", &provide_data);
+  emscripten::function("isDataProvided", &is_data_provided);
+  emscripten::function("makeLink", &make_link);
+  emscripten::function("unpackLink", &unpack_link);
+  emscripten::function("damagedLink", &damaged_link);
+  emscripten::function("combineHashes", &combine_hashes);
+}
