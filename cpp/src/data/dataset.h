@@ -11,26 +11,31 @@
 #include <string_view>
 #include <vector>
 
-#include "core/field.h"
 #include "slalom/result.h"
+
+#include "core/field.h"
 
 namespace slalom::data {
 
 enum class Split { kTrain, kValidation, kTest };
 
-// Features of images: whole numbers 0..levels, one byte each, [examples x features] row-major. Shared between
-// data sets, so that a large set exists once; `labels` belong to the same examples.
+// Labelled images, one byte a pixel. Shared between data sets, so that a large set exists once.
 struct Images {
-  std::vector<std::uint8_t> pixels;
-  std::vector<std::uint16_t> labels;
+  std::vector<std::uint8_t> pixels;   // [images x rows x columns], 0 (paper) .. levels (ink)
+  std::vector<std::uint16_t> labels;  // [images]
+  std::array<int, 2> size{0, 0};      // rows, columns
   int levels = 255;
-  std::size_t published_train = 0;  // examples before this one are the published training part; 0: no such parts
+  int classes = 10;
+  std::size_t published_train = 0;  // images before this one are the published training part; 0: one part only
 };
+
+// Example numbers of the training, validation and test part.
+using Parts = std::array<std::vector<std::uint32_t>, 3>;
 
 class Dataset {
  public:
   std::string id;
-  std::size_t examples = 0;        // examples held; the parts may use fewer of them (field "n")
+  std::size_t examples = 0;  // examples held; the parts may use fewer of them (field "n")
   std::size_t features = 0;
   int classes = 0;                 // 0: regression on `targets`
   std::array<int, 2> image{0, 0};  // rows, columns where an example is an image, else 0
@@ -40,10 +45,18 @@ class Dataset {
   // Regression target of each example; empty for classification.
   std::vector<double> targets;
 
-  // Standardisation, fitted to the training part: model's value = (raw - mean) * scale, per feature. Images use one
-  // mean and scale for all pixels: a pixel that is almost always white would otherwise be blown up.
+  // Standardisation, fitted to the training part: the model sees (raw - mean) * scale, per feature; a feature that is
+  // constant there has scale 1. Images use one mean and one scale for all pixels: a pixel that is almost always
+  // white would otherwise be blown up. Without standardisation mean 0, scale 1.
   std::vector<double> mean;
   std::vector<double> scale;
+
+  // Real-valued features, raw[examples x features]; labels may be replaced by targets afterwards.
+  // Precondition: parts[0] is not empty, all its numbers are below labels.size().
+  static std::shared_ptr<Dataset> from_reals(std::size_t features, std::vector<double> raw,
+                                             std::vector<std::uint16_t> labels, int classes, Parts parts,
+                                             bool standardise);
+  static std::shared_ptr<Dataset> from_images(std::shared_ptr<const Images> images, Parts parts, bool standardise);
 
   // Example numbers of a part. Parts are disjoint; together they are the "n" examples in use.
   const std::vector<std::uint32_t>& part(Split split) const { return parts_[static_cast<std::size_t>(split)]; }
@@ -61,9 +74,7 @@ class Dataset {
   void standardise(std::span<const double> raw, std::span<S> x) const;
 
  private:
-  friend class DatasetBuilder;
-
-  std::array<std::vector<std::uint32_t>, 3> parts_;
+  Parts parts_;
 
   // Images, or (where that is null) real values: raw and, computed once, as the model sees them.
   std::shared_ptr<const Images> images_;

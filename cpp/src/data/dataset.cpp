@@ -1,0 +1,169 @@
+#include "data/dataset.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace slalom::data {
+namespace {
+
+struct Affine {
+  double mean = 0;
+  double scale = 1;
+};
+
+// Constant up to rounding: then there is nothing to scale (as in scikit-learn's StandardScaler).
+double scale_of(double mean, double variance, std::size_t n) {
+  const double noise = static_cast<double>(n) * std::numeric_limits<double>::epsilon() * std::abs(mean);
+  return variance <= noise * noise ? 1.0 : 1.0 / std::sqrt(variance);
+}
+
+// Mean and standard deviation (dividing by n) of one column over the given rows, in two passes in order.
+Affine fit_column(std::span<const double> raw, std::size_t features, std::size_t column,
+                  std::span<const std::uint32_t> rows) {
+  const double n = static_cast<double>(rows.size());
+  double sum = 0;
+  for (std::uint32_t row : rows) sum += raw[row * features + column];
+  const double mean = sum / n;
+  double squares = 0;
+  for (std::uint32_t row : rows) {
+    const double d = raw[row * features + column] - mean;
+    squares += d * d;
+  }
+  return {mean, scale_of(mean, squares / n, rows.size())};
+}
+
+// The same over all pixels of the given images, in units of ink 0..1. The sums are of whole numbers, so exact.
+Affine fit_pixels(const Images& images, std::size_t features, std::span<const std::uint32_t> rows) {
+  std::uint64_t sum = 0;
+  std::uint64_t squares = 0;
+  for (std::uint32_t row : rows) {
+    const std::uint8_t* pixels = images.pixels.data() + row * features;
+    std::uint32_t row_sum = 0;
+    std::uint32_t row_squares = 0;
+    for (std::size_t j = 0; j < features; ++j) {
+      const std::uint32_t v = pixels[j];
+      row_sum += v;
+      row_squares += v * v;
+    }
+    sum += row_sum;
+    squares += row_squares;
+  }
+  const std::size_t count = rows.size() * features;
+  const double n = static_cast<double>(count);
+  const double levels = images.levels;
+  const double mean = static_cast<double>(sum) / n / levels;
+  const double variance = static_cast<double>(squares) / n / (levels * levels) - mean * mean;
+  return {mean, scale_of(mean, variance, count)};
+}
+
+// Rows of two values are what every 2-D set has; copying them needs no loop over features.
+template <class S>
+void copy_rows(std::span<const S> from, std::size_t features, std::span<const std::uint32_t> index, std::span<S> x) {
+  if (features == 2) {
+    for (std::size_t i = 0; i < index.size(); ++i) {
+      const S* row = from.data() + 2 * static_cast<std::size_t>(index[i]);
+      x[2 * i] = row[0];
+      x[2 * i + 1] = row[1];
+    }
+    return;
+  }
+  for (std::size_t i = 0; i < index.size(); ++i) {
+    std::copy_n(from.data() + index[i] * features, features, x.data() + i * features);
+  }
+}
+
+// x = pixel * factor + offset.
+template <class S>
+void convert_rows(const Images& images, std::size_t features, S factor, S offset, std::span<const std::uint32_t> index,
+                  std::span<S> x) {
+  for (std::size_t i = 0; i < index.size(); ++i) {
+    const std::uint8_t* __restrict from = images.pixels.data() + index[i] * features;
+    S* __restrict to = x.data() + i * features;
+    for (std::size_t j = 0; j < features; ++j) to[j] = static_cast<S>(from[j]) * factor + offset;
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<Dataset> Dataset::from_reals(std::size_t features, std::vector<double> raw,
+                                             std::vector<std::uint16_t> labels, int classes, Parts parts,
+                                             bool standardise) {
+  auto set = std::make_shared<Dataset>();
+  set->examples = raw.size() / features;
+  set->features = features;
+  set->classes = classes;
+  set->labels = std::move(labels);
+  set->mean.assign(features, 0.0);
+  set->scale.assign(features, 1.0);
+  if (standardise) {
+    for (std::size_t j = 0; j < features; ++j) {
+      const Affine fit = fit_column(raw, features, j, parts[0]);
+      set->mean[j] = fit.mean;
+      set->scale[j] = fit.scale;
+    }
+  }
+  set->parts_ = std::move(parts);
+  set->raw_ = std::move(raw);
+  set->standardised_f64_.resize(set->raw_.size());
+  set->standardise<double>(set->raw_, set->standardised_f64_);
+  set->standardised_f32_.resize(set->raw_.size());
+  set->standardise<float>(set->raw_, set->standardised_f32_);
+  return set;
+}
+
+std::shared_ptr<Dataset> Dataset::from_images(std::shared_ptr<const Images> images, Parts parts, bool standardise) {
+  auto set = std::make_shared<Dataset>();
+  set->examples = images->labels.size();
+  set->image = images->size;
+  set->features = static_cast<std::size_t>(images->size[0]) * static_cast<std::size_t>(images->size[1]);
+  set->classes = images->classes;
+  set->labels = images->labels;
+  const Affine fit = standardise ? fit_pixels(*images, set->features, parts[0]) : Affine{};
+  set->mean.assign(set->features, fit.mean);
+  set->scale.assign(set->features, fit.scale);
+  set->parts_ = std::move(parts);
+  set->images_ = std::move(images);
+  return set;
+}
+
+template <class S>
+void Dataset::gather(std::span<const std::uint32_t> index, std::span<S> x) const {
+  assert(x.size() >= index.size() * features);
+  if (images_) {
+    const double factor = scale[0] / images_->levels;
+    convert_rows(*images_, features, static_cast<S>(factor), static_cast<S>(-mean[0] * scale[0]), index, x);
+  } else if constexpr (std::is_same_v<S, float>) {
+    copy_rows<float>(standardised_f32_, features, index, x);
+  } else {
+    copy_rows<double>(standardised_f64_, features, index, x);
+  }
+}
+
+void Dataset::gather_raw(std::span<const std::uint32_t> index, std::span<double> x) const {
+  assert(x.size() >= index.size() * features);
+  if (images_) {
+    convert_rows(*images_, features, 1.0 / images_->levels, 0.0, index, x);
+  } else {
+    copy_rows<double>(raw_, features, index, x);
+  }
+}
+
+template <class S>
+void Dataset::standardise(std::span<const double> raw, std::span<S> x) const {
+  assert(x.size() >= raw.size() && raw.size() % features == 0);
+  for (std::size_t row = 0; row < raw.size(); row += features) {
+    for (std::size_t j = 0; j < features; ++j) {
+      x[row + j] = static_cast<S>((raw[row + j] - mean[j]) * scale[j]);
+    }
+  }
+}
+
+template void Dataset::gather(std::span<const std::uint32_t>, std::span<float>) const;
+template void Dataset::gather(std::span<const std::uint32_t>, std::span<double>) const;
+template void Dataset::standardise(std::span<const double>, std::span<float>) const;
+template void Dataset::standardise(std::span<const double>, std::span<double>) const;
+
+}  // namespace slalom::data

@@ -1,0 +1,167 @@
+#include "data/images.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "data/fields.h"
+#include "embedded/digits.h"
+
+namespace slalom::data {
+namespace {
+
+constexpr std::string_view kMagic = "SLMNIST1";
+constexpr std::size_t kHeaderSize = kMagic.size() + 4 * sizeof(std::uint32_t);
+
+// One line of digits.txt: a character for each pixel ('A' is 0), a space, the digit.
+constexpr std::size_t kDigitPixels = 64;
+constexpr std::size_t kDigitLine = kDigitPixels + 3;
+constexpr int kDigitLevels = 16;
+
+std::uint32_t read_u32(std::span<const std::uint8_t> file, std::size_t at) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i) value |= static_cast<std::uint32_t>(file[at + i]) << (8 * i);
+  return value;
+}
+
+std::size_t pixels_of(const std::array<int, 2>& size) {
+  return static_cast<std::size_t>(size[0]) * static_cast<std::size_t>(size[1]);
+}
+
+Error too_many(const char* field, std::size_t asked, const std::string& what, std::size_t there) {
+  return {"too_many_examples", field,
+          "asks for " + std::to_string(asked) + " " + what + " examples, but the set has " + std::to_string(there) +
+              "; lower n or change the split"};
+}
+
+}  // namespace
+
+DatasetInfo digits_info() {
+  DatasetInfo info;
+  info.id = "digits";
+  info.name = "UCI digits";
+  info.summary = "1,797 handwritten digits of 8 × 8 pixels with 17 grey levels: small enough to train in a blink.";
+  info.reference = "Alpaydin and Kaynak, Cascading Classifiers, Kybernetika 34 (1998)";
+  info.origin =
+      "UCI Machine Learning Repository, Optical Recognition of Handwritten Digits (1998), its test set, as carried by "
+      "scikit-learn";
+  info.licence = "CC BY 4.0";
+  info.max_examples = 1797;
+  info.features = kDigitPixels;
+  info.classes = 10;
+  info.image = {8, 8};
+  info.fields = common_fields(info.max_examples, info.max_examples, {0.6, 0.2, 0.2});
+  return info;
+}
+
+DatasetInfo mnist_info() {
+  DatasetInfo info;
+  info.id = "mnist";
+  info.name = "MNIST";
+  info.summary =
+      "70,000 handwritten digits of 28 × 28 pixels, the classic benchmark; the test part is drawn from the "
+      "10,000 published test images.";
+  info.reference =
+      "LeCun, Bottou, Bengio and Haffner, Gradient-based learning applied to document recognition, "
+      "Proceedings of the IEEE 86 (1998)";
+  info.origin =
+      "Yann LeCun and Corinna Cortes, The MNIST database of handwritten digits, made from NIST's special "
+      "databases 1 and 3";
+  info.licence = "CC BY-SA 3.0";
+  info.external = true;
+  info.max_examples = 70000;
+  info.features = 784;
+  info.classes = 10;
+  info.image = {28, 28};
+  info.fields = common_fields(info.max_examples, info.max_examples, {50, 10, 10});
+  return info;
+}
+
+std::shared_ptr<const Images> digits() {
+  static const std::shared_ptr<const Images> parsed = [] {
+    const std::string_view text(embedded::digits, embedded::digits_size);
+    auto images = std::make_shared<Images>();
+    images->size = {8, 8};
+    images->levels = kDigitLevels;
+    images->pixels.reserve(text.size());
+    for (std::size_t line = 0; line + kDigitLine <= text.size(); line += kDigitLine) {
+      for (char c : text.substr(line, kDigitPixels)) images->pixels.push_back(static_cast<std::uint8_t>(c - 'A'));
+      images->labels.push_back(static_cast<std::uint16_t>(text[line + kDigitPixels + 1] - '0'));
+    }
+    return images;
+  }();
+  return parsed;
+}
+
+Result<std::shared_ptr<const Images>> read_images(const DatasetInfo& info, std::span<const std::uint8_t> file) {
+  if (file.size() < kHeaderSize || !std::equal(kMagic.begin(), kMagic.end(), file.begin())) {
+    return Error{
+        "wrong_magic", "",
+        "this is not a decompressed data file for '" + info.id + "': it does not begin with " + std::string(kMagic)};
+  }
+  const std::size_t n = read_u32(file, kMagic.size());
+  const std::size_t train = read_u32(file, kMagic.size() + 4);
+  const std::size_t rows = read_u32(file, kMagic.size() + 8);
+  const std::size_t columns = read_u32(file, kMagic.size() + 12);
+  if (n == 0 || n > info.max_examples || train > n || static_cast<int>(rows) != info.image[0] ||
+      static_cast<int>(columns) != info.image[1]) {
+    return Error{"damaged_data", "",
+                 "the data file for '" + info.id + "' announces " + std::to_string(n) + " images of " +
+                     std::to_string(rows) + " x " + std::to_string(columns) + ", " + std::to_string(train) +
+                     " of them for training; make or download it again"};
+  }
+  const std::size_t expected = kHeaderSize + n + n * info.features;
+  if (file.size() != expected) {
+    return Error{"wrong_length", "",
+                 "the data file for '" + info.id + "' has " + std::to_string(file.size()) + " bytes instead of " +
+                     std::to_string(expected) + ": it was cut off or changed; make or download it again"};
+  }
+  const auto labels = file.subspan(kHeaderSize, n);
+  const auto pixels = file.subspan(kHeaderSize + n);
+  if (std::any_of(labels.begin(), labels.end(), [&](std::uint8_t label) { return label >= info.classes; })) {
+    return Error{"damaged_data", "",
+                 "the data file for '" + info.id + "' has a label that is not a class; make or download it again"};
+  }
+  auto images = std::make_shared<Images>();
+  images->labels.assign(labels.begin(), labels.end());
+  images->pixels.assign(pixels.begin(), pixels.end());
+  images->size = info.image;
+  images->classes = info.classes;
+  images->published_train = train;
+  return std::shared_ptr<const Images>(std::move(images));
+}
+
+Result<std::shared_ptr<const Dataset>> make_images(const DatasetInfo& info, std::shared_ptr<const Images> images,
+                                                   const Configured& config, std::uint64_t seed) {
+  assert(pixels_of(images->size) == info.features);
+  const CommonValues values = common_values(info, config);
+  const auto sizes = part_sizes(values);
+  if (!sizes) return sizes.errors();
+
+  const std::size_t there = images->labels.size();
+  const auto [train, validation, test] = *sizes;
+  Parts parts;
+  if (images->published_train == 0) {
+    if (values.n > there) return too_many("n", values.n, "", there);
+    parts = cut_parts(permutation(0, there, seed, kSplitStream), *sizes);
+  } else {
+    const std::size_t published = images->published_train;
+    Errors errors;
+    if (train + validation > published) {
+      errors.push_back(too_many("split", train + validation, "training and validation", published));
+    }
+    if (test > there - published) errors.push_back(too_many("split", test, "test", there - published));
+    if (!errors.empty()) return errors;
+    parts = cut_parts(permutation(0, published, seed, kSplitStream), {train, validation, 0});
+    parts[2] = cut_parts(permutation(static_cast<std::uint32_t>(published), there - published, seed, kTestStream),
+                         {test, 0, 0})[0];
+  }
+  auto data = Dataset::from_images(std::move(images), std::move(parts), values.standardise);
+  data->id = info.id;
+  return std::shared_ptr<const Dataset>(std::move(data));
+}
+
+}  // namespace slalom::data
