@@ -1,0 +1,96 @@
+#include "loss/cross_entropy.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+#include "core/detmath.h"
+
+namespace slalom::loss {
+namespace {
+
+// Taking the largest output off first keeps every exponential at or below 1. A NaN passes through to the sum.
+template <class S>
+S largest(std::span<const S> row) {
+  S best = row[0];
+  for (S v : row) best = v > best ? v : best;
+  return best;
+}
+
+template <class S>
+void subtract(std::span<const S> row, S shift, std::span<S> out) {
+  for (std::size_t j = 0; j < row.size(); ++j) out[j] = row[j] - shift;
+}
+
+template <class S>
+S sum_in_order(std::span<const S> values, S sum) {
+  for (S v : values) sum += v;
+  return sum;
+}
+
+// Sum of exp(f_j - shift) over one row, without a place for the exponentials.
+template <class S>
+S sum_of_exponentials(std::span<const S> row, S shift) {
+  std::array<S, 64> chunk;
+  S sum = 0;
+  for (std::size_t first = 0; first < row.size(); first += chunk.size()) {
+    const auto part = row.subspan(first, std::min(chunk.size(), row.size() - first));
+    const auto exponentials = std::span<S>(chunk).first(part.size());
+    subtract(part, shift, exponentials);
+    detmath::exp<S>(exponentials, exponentials);
+    sum = sum_in_order<S>(exponentials, sum);
+  }
+  return sum;
+}
+
+}  // namespace
+
+LossInfo cross_entropy_info() {
+  LossInfo info;
+  info.id = "cross_entropy";
+  info.name = "softmax cross-entropy";
+  info.summary = "Minus the logarithm of the probability that softmax gives to the right class.";
+  info.equation = R"(L = \frac1m \sum_i \Bigl(\log \sum_j e^{f_{ij}} - f_{i y_i}\Bigr))";
+  info.reference = "Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.2.2.3";
+  info.classification = true;
+  return info;
+}
+
+template <class S>
+S CrossEntropy<S>::value_and_grad(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
+                                  std::span<S> grad) const {
+  assert(outputs.size() == m * k && targets.labels.size() == m && (grad.empty() || grad.size() == m * k));
+  const bool wants_grad = !grad.empty();
+  double total = 0;
+  if (wants_grad) {
+    // All exponentials in one call: rows of a few classes alone would leave vector lanes empty.
+    for (std::size_t i = 0; i < m; ++i) {
+      const auto row = outputs.subspan(i * k, k);
+      subtract(row, largest(row), grad.subspan(i * k, k));
+    }
+    detmath::exp<S>(grad, grad);
+  }
+  const S weight = S{1} / static_cast<S>(m);
+  for (std::size_t i = 0; i < m; ++i) {
+    const auto row = outputs.subspan(i * k, k);
+    const std::size_t y = targets.labels[i];
+    const S shift = largest(row);
+    if (!wants_grad) {
+      total += static_cast<double>(detmath::log(sum_of_exponentials(row, shift)) + (shift - row[y]));
+      continue;
+    }
+    const auto exponentials = grad.subspan(i * k, k);
+    const S sum = sum_in_order<S>(exponentials, S{0});
+    total += static_cast<double>(detmath::log(sum) + (shift - row[y]));
+    // d/df_j = (softmax_j - [j = y]) / m
+    const S factor = weight / sum;
+    for (S& e : exponentials) e *= factor;
+    exponentials[y] -= weight;
+  }
+  return static_cast<S>(total / static_cast<double>(m));
+}
+
+template class CrossEntropy<float>;
+template class CrossEntropy<double>;
+
+}  // namespace slalom::loss

@@ -1,0 +1,56 @@
+#include "loss/hinge.h"
+
+#include <cassert>
+
+namespace slalom::loss {
+
+LossInfo hinge_info() {
+  LossInfo info;
+  info.id = "hinge";
+  info.name = "multiclass hinge";
+  info.summary = "Costs nothing once the right class leads every other by the margin; below that the cost is linear.";
+  info.equation = R"(L = \frac1m \sum_i \sum_{j \neq y_i} \max(0,\ f_{ij} - f_{i y_i} + \Delta))";
+  info.reference = "Weston and Watkins, Support vector machines for multi-class pattern recognition, ESANN (1999)";
+  info.classification = true;
+  info.fields = {Field{.id = "margin",
+                       .symbol = "Δ",
+                       .name = "margin",
+                       .help = "How far the right class must lead before it costs nothing.",
+                       .default_number = 1,
+                       .min = 0,
+                       .max = 100,
+                       .slider_min = 0,
+                       .slider_max = 5}};
+  return info;
+}
+
+template <class S>
+S Hinge<S>::value_and_grad(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
+                           std::span<S> grad) const {
+  assert(outputs.size() == m * k && targets.labels.size() == m && (grad.empty() || grad.size() == m * k));
+  const S weight = S{1} / static_cast<S>(m);
+  double total = 0;
+  for (std::size_t i = 0; i < m; ++i) {
+    const auto row = outputs.subspan(i * k, k);
+    const std::size_t y = targets.labels[i];
+    const S bar = row[y] - margin_;  // what a wrong class may reach without cost
+    S cost = 0;
+    S within = 0;
+    for (std::size_t j = 0; j < k; ++j) {
+      const S excess = row[j] - bar;
+      // Not "excess > 0": a NaN must reach the loss, so that a diverged run is seen as one.
+      const bool costs = j != y && !(excess <= 0);
+      cost += costs ? excess : S{0};
+      within += costs ? S{1} : S{0};
+      if (!grad.empty()) grad[i * k + j] = costs ? weight : S{0};
+    }
+    if (!grad.empty()) grad[i * k + y] = -within * weight;
+    total += static_cast<double>(cost);
+  }
+  return static_cast<S>(total / static_cast<double>(m));
+}
+
+template class Hinge<float>;
+template class Hinge<double>;
+
+}  // namespace slalom::loss
