@@ -15,18 +15,18 @@ template <class S>
 class Function {
  public:
   virtual ~Function() = default;
-  virtual S value(std::span<const S> w) const = 0;                              // w has two elements
+  virtual S value(std::span<const S> w) const = 0;  // w has two elements
   virtual S value_and_grad(std::span<const S> w, std::span<S> g) const = 0;
 };
 
 struct FunctionInfo : Entry {
-  std::array<double, 4> domain{};                // x min, x max, y min, y max: what a contour plot shows
-  std::array<double, 2> start{};                 // where a run starts unless the experiment says otherwise
-  std::vector<std::array<double, 2>> minima;     // global minima, where known (for the default field values)
-  double minimum_value = 0;
+  std::array<double, 4> domain{};             // x min, x max, y min, y max: what a contour plot shows
+  std::array<double, 2> start{};              // where a run starts unless the experiment says otherwise
+  std::vector<std::array<double, 2>> minima;  // global minima, whatever the field values; empty: unbounded below
+  double minimum_value = 0;                   // value at the minima; without meaning where there are none
 };
 
-const std::vector<FunctionInfo>& functions();  // quadratic (condition, rotation), rosenbrock, beale, himmelblau, saddle
+const std::vector<FunctionInfo>& functions();
 const FunctionInfo* find_function(std::string_view id);
 
 // Precondition: config.id is registered and values fit its fields.
