@@ -10,6 +10,8 @@ if(SLALOM_SANITIZE)
 endif()
 
 set(slalom_warnings -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
+# Tables are written with designated initialisers; what they leave out has a default on purpose.
+list(APPEND slalom_warnings -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Vectors wider than the target's registers are passed between inlined functions only; GCC notes an ABI that is
   # never used.
@@ -18,12 +20,12 @@ endif()
 
 function(slalom_target_defaults target)
   target_compile_features(${target} PUBLIC cxx_std_20)
-  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
   target_compile_options(${target} PRIVATE ${slalom_floating_point} ${slalom_simd} ${slalom_warnings})
   if(SLALOM_WERROR)
     target_compile_options(${target} PRIVATE -Werror)
   endif()
-  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O3> $<$<CONFIG:Debug>:-Og>)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Debug>:-Og>)
   if(EMSCRIPTEN)
     # The core reports errors as values; without exceptions and run-time types the module is a third smaller.
     target_compile_options(${target} PRIVATE -fno-exceptions -fno-rtti)
