@@ -13,6 +13,9 @@ namespace slalom {
 // The named streams of an experiment. Each has its own seed in the experiment document.
 enum class Stream : std::uint32_t { kData = 1, kInit = 2, kBatch = 3, kNoise = 4 };
 
+// The generator itself: ten rounds of Philox4x32 turn a counter and a key into four random words.
+std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key);
+
 class Rng {
  public:
   // substream separates independent uses inside one stream (epoch number, layer index, ...).

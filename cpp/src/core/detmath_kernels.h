@@ -1,0 +1,165 @@
+// The arithmetic of detmath for a plain number or a SIMD register V: for loops that fuse a function with
+// other work. Everyone else includes core/detmath.h.
+//
+// Rounding to the nearest integer is done by adding and subtracting 1.5 * 2^(mantissa bits): float-to-integer
+// conversions are not vectorised everywhere, and the low bits of the sum are the integer already.
+#pragma once
+
+#include <limits>
+
+#include "core/simd.h"
+
+namespace slalom::detmath::kernel {
+
+using simd::Bits;
+using simd::Lane;
+using simd::select;
+using simd::splat;
+
+// c0 + c1 x + c2 x^2 + ..., by Horner's rule.
+template <class V, class S>
+SLALOM_INLINE V polynomial(V /*x*/, S c0) {
+  return splat<V>(c0);
+}
+template <class V, class S, class... Rest>
+SLALOM_INLINE V polynomial(V x, S c0, Rest... rest) {
+  return polynomial(x, rest...) * x + c0;
+}
+
+template <class S>
+struct Format;
+
+template <>
+struct Format<float> {
+  static constexpr int kMantissaBits = 23;
+  static constexpr float kRounder = 0x1.8p23F;
+  static constexpr std::uint32_t kSignBit = 0x80000000U;
+  static constexpr std::uint32_t kOne = 0x3f800000U;  // bits of 1
+  static constexpr std::uint32_t kMantissa = 0x007fffffU;
+  static constexpr std::uint32_t kTwoToMantissaBits = 0x4b000000U;  // bits of 2^23
+  static constexpr float kExponentBias = 127;
+  // ln 2 in two parts; the first has few enough bits for n * kLn2High to be exact (Cody and Waite, "Software
+  // Manual for the Elementary Functions", 1980, chapter 6).
+  static constexpr float kLn2High = 0.693359375F;
+  static constexpr float kLn2Low = -2.12194440e-4F;
+  static constexpr float kExpMin = -87.33654F;   // below: e^x is denormal
+  static constexpr float kExpMax = 88.722839F;   // above: e^x overflows
+  static constexpr float kTanhOne = 9.5F;        // tanh rounds to 1 from here on
+};
+
+template <>
+struct Format<double> {
+  static constexpr int kMantissaBits = 52;
+  static constexpr double kRounder = 0x1.8p52;
+  static constexpr std::uint64_t kSignBit = 0x8000000000000000ULL;
+  static constexpr std::uint64_t kOne = 0x3ff0000000000000ULL;
+  static constexpr std::uint64_t kMantissa = 0x000fffffffffffffULL;
+  static constexpr std::uint64_t kTwoToMantissaBits = 0x4330000000000000ULL;
+  static constexpr double kExponentBias = 1023;
+  static constexpr double kLn2High = 6.93147180369123816490e-01;
+  static constexpr double kLn2Low = 1.90821492927058770002e-10;
+  static constexpr double kExpMin = -708.39641853226408;
+  static constexpr double kExpMax = 709.78271289338397;
+  static constexpr double kTanhOne = 22.0;
+};
+
+// x = n ln 2 + r with |r| <= ln 2 / 2. `shifted` is n << mantissa bits, what to add to a number's bits to
+// multiply it by 2^n.
+template <class V>
+struct Reduced {
+  V r;
+  Bits<V> shifted;
+};
+
+template <class V>
+SLALOM_INLINE Reduced<V> reduce_by_ln2(V x) {
+  using S = Lane<V>;
+  using F = Format<S>;
+  const V sum = x * S(1.4426950408889634) + F::kRounder;
+  const V n = sum - F::kRounder;
+  return {(x - n * F::kLn2High) - n * F::kLn2Low, simd::bit_cast<Bits<V>>(sum) << F::kMantissaBits};
+}
+
+// e^r - 1 for |r| <= ln 2 / 2.
+template <class V>
+SLALOM_INLINE V expm1_reduced(V r) {
+  if constexpr (std::is_same_v<Lane<V>, float>) {
+    // Coefficients of Cephes' expf (S. Moshier), a minimax fit on this interval.
+    return r + r * r * polynomial(r, 5.0000001201e-1F, 1.6666665459e-1F, 4.1665795894e-2F, 8.3334519073e-3F,
+                                  1.3981999507e-3F, 1.9875691500e-4F);
+  } else {
+    // The series to r^13 / 13!; what is left out is below 2^-57.
+    return r + r * r * polynomial(r, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320,
+                                  1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800);
+  }
+}
+
+template <class V>
+SLALOM_INLINE V exp(V x) {
+  using S = Lane<V>;
+  using F = Format<S>;
+  const Reduced<V> reduced = reduce_by_ln2(x);
+  const V e_to_r = expm1_reduced(reduced.r) + S(1);
+  V y = simd::bit_cast<V>(simd::bit_cast<Bits<V>>(e_to_r) + reduced.shifted);
+  y = select(x < F::kExpMin, V{}, y);
+  return select(x <= F::kExpMax, y, x + std::numeric_limits<S>::infinity());  // infinite; NaN for NaN
+}
+
+// With t = e^(2|x|) - 1 = 2^n (e^r - 1) + (2^n - 1): tanh |x| = t / (t + 2), without cancellation near 0.
+template <class V>
+SLALOM_INLINE V tanh(V x) {
+  using S = Lane<V>;
+  using F = Format<S>;
+  const Bits<V> sign = simd::bit_cast<Bits<V>>(x) & F::kSignBit;
+  const V magnitude = simd::min(simd::bit_cast<V>(simd::bit_cast<Bits<V>>(x) & ~F::kSignBit), splat<V>(F::kTanhOne));
+  const Reduced<V> reduced = reduce_by_ln2(magnitude + magnitude);
+  const V two_to_n = simd::bit_cast<V>(reduced.shifted + F::kOne);
+  const V p = expm1_reduced(reduced.r) * two_to_n;
+  const V y = (p + (two_to_n - S(1))) / (p + (two_to_n + S(1)));
+  return simd::bit_cast<V>(simd::bit_cast<Bits<V>>(y) | sign);
+}
+
+template <class V>
+SLALOM_INLINE V sigmoid(V x) {
+  using S = Lane<V>;
+  const V y = S(1) / (exp(-x) + S(1));
+  return select(x < Format<S>::kExpMin, V{}, y);
+}
+
+// x = 2^k (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)], s = f / (2 + f), log(1 + f) = 2 atanh(s): the method and
+// coefficients of FreeBSD msun's e_log.c and e_logf.c (Sun Microsystems, 1993).
+template <class V>
+SLALOM_INLINE V log(V x) {
+  using S = Lane<V>;
+  using F = Format<S>;
+  constexpr S kScale = S(1) / std::numeric_limits<S>::epsilon();  // lifts denormal numbers
+  const auto denormal = x < std::numeric_limits<S>::min();
+  const Bits<V> bits = simd::bit_cast<Bits<V>>(select(denormal, x * kScale, x));
+  V k = simd::bit_cast<V>((bits >> F::kMantissaBits) | F::kTwoToMantissaBits) -
+        (simd::bit_cast<Lane<V>>(F::kTwoToMantissaBits) + F::kExponentBias);
+  k = k - select(denormal, splat<V>(F::kMantissaBits), V{});
+  V m = simd::bit_cast<V>((bits & F::kMantissa) | F::kOne);
+  const auto upper = m > S(1.4142135623730951);
+  m = select(upper, m * S(0.5), m);
+  k = select(upper, k + S(1), k);
+
+  const V f = m - S(1);
+  const V s = f / (f + S(2));
+  const V z = s * s;
+  V tail;
+  if constexpr (std::is_same_v<S, float>) {
+    tail = z * polynomial(z, 0.66666662693F, 0.40000972152F, 0.28498786688F, 0.24279078841F);
+  } else {
+    tail = z * polynomial(z, 6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01,
+                          2.222219843214978396e-01, 1.818357216161805012e-01, 1.531383769920937332e-01,
+                          1.479819860511658591e-01);
+  }
+  const V half_square = f * f * S(0.5);
+  V y = k * F::kLn2High - ((half_square - (s * (half_square + tail) + k * F::kLn2Low)) - f);
+
+  y = select(x == S(0), splat<V>(-std::numeric_limits<S>::infinity()), y);
+  y = select(x < S(0), splat<V>(std::numeric_limits<S>::quiet_NaN()), y);
+  return select(x < std::numeric_limits<S>::infinity(), y, x);
+}
+
+}  // namespace slalom::detmath::kernel

@@ -1,0 +1,127 @@
+// Vectors of one SIMD register, through the vector extensions that GCC and Clang share. The same source
+// compiles for SSE2, AVX2, WebAssembly SIMD and (lowered by the compiler) scalar code. Templates written over
+// a value type V take a plain float or double as well: the arithmetic of a lane never depends on the width.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+#define SLALOM_INLINE inline __attribute__((always_inline))
+#define SLALOM_NOINLINE __attribute__((noinline))
+#define SLALOM_RESTRICT __restrict__
+
+namespace slalom::simd {
+
+#if defined(__AVX2__)
+inline constexpr std::size_t kRegisterBytes = 32;
+#else
+inline constexpr std::size_t kRegisterBytes = 16;
+#endif
+
+namespace detail {
+
+template <class S>
+struct VectorOf {
+  typedef S type __attribute__((vector_size(kRegisterBytes)));
+};
+
+template <class V>
+struct LaneOf {
+  using type = std::remove_cvref_t<decltype(std::declval<V>()[0])>;
+};
+template <>
+struct LaneOf<float> {
+  using type = float;
+};
+template <>
+struct LaneOf<double> {
+  using type = double;
+};
+
+template <class S>
+using BitsOf = std::conditional_t<sizeof(S) == 4, std::uint32_t, std::uint64_t>;
+
+}  // namespace detail
+
+template <class S>
+using Vec = typename detail::VectorOf<S>::type;
+
+template <class S>
+inline constexpr std::size_t kLanes = kRegisterBytes / sizeof(S);
+
+// float for a vector of float; V itself for a plain number.
+template <class V>
+using Lane = typename detail::LaneOf<V>::type;
+
+// Unsigned integers of the same width and number.
+template <class V>
+using Bits = std::conditional_t<std::is_floating_point_v<V>, detail::BitsOf<Lane<V>>, Vec<detail::BitsOf<Lane<V>>>>;
+
+template <class To, class From>
+SLALOM_INLINE To bit_cast(From from) {
+  static_assert(sizeof(To) == sizeof(From));
+  To to;
+  std::memcpy(&to, &from, sizeof to);
+  return to;
+}
+
+// Every lane s. (s - 0 is s for every s, the negative zero included, so compilers drop the subtraction.)
+template <class V>
+SLALOM_INLINE V splat(Lane<V> s) {
+  return s - V{};
+}
+
+// Per lane: mask ? a : b, both evaluated.
+template <class M, class V>
+SLALOM_INLINE V select(M mask, V a, V b) {
+  return mask ? a : b;
+}
+
+// b < a ? b : a and a < b ? b : a, in this form one instruction everywhere. A NaN in a is kept.
+template <class V>
+SLALOM_INLINE V min(V a, V b) {
+  return b < a ? b : a;
+}
+template <class V>
+SLALOM_INLINE V max(V a, V b) {
+  return a < b ? b : a;
+}
+
+// No alignment needed.
+template <class V>
+SLALOM_INLINE V load(const Lane<V>* from) {
+  V v;
+  std::memcpy(&v, from, sizeof v);
+  return v;
+}
+
+template <class V>
+SLALOM_INLINE void store(Lane<V>* to, V v) {
+  std::memcpy(to, &v, sizeof v);
+}
+
+// The first `count` lanes only (count <= lanes); the others are zero. Reads and writes nothing behind them.
+template <class V>
+SLALOM_INLINE V load_first(const Lane<V>* from, std::size_t count) {
+  V v{};
+  std::memcpy(&v, from, count * sizeof(Lane<V>));
+  return v;
+}
+
+template <class V>
+SLALOM_INLINE void store_first(Lane<V>* to, V v, std::size_t count) {
+  std::memcpy(to, &v, count * sizeof(Lane<V>));
+}
+
+// y[i] = f(x[i]) for i < size, in whole registers and a padded rest. x and y may be the same array.
+template <class S, class F>
+SLALOM_INLINE void transform(const S* x, S* y, std::size_t size, F f) {
+  using V = Vec<S>;
+  std::size_t i = 0;
+  for (; i + kLanes<S> <= size; i += kLanes<S>) store<V>(y + i, f(load<V>(x + i)));
+  if (i < size) store_first<V>(y + i, f(load_first<V>(x + i, size - i)), size - i);
+}
+
+}  // namespace slalom::simd
