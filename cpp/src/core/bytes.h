@@ -91,8 +91,8 @@ class ByteReader {
     return text;
   }
 
-  bool ok() const { return ok_; }                        // nothing was read past the end so far
-  bool done() const { return ok_ && rest_.empty(); }     // everything was read, and no more than that
+  bool ok() const { return ok_; }                     // nothing was read past the end so far
+  bool done() const { return ok_ && rest_.empty(); }  // everything was read, and no more than that
   std::size_t remaining() const { return rest_.size(); }
 
  private:

@@ -26,10 +26,10 @@ double sine_of_quadrant(double x, std::uint64_t quarter_turns) {
                               kernel::polynomial(z, -1.66666666666666324348e-01, 8.33333333332248946124e-03,
                                                  -1.98412698298579493134e-04, 2.75573137070700676789e-06,
                                                  -2.50507602534068634195e-08, 1.58969099521155010221e-10);
-  const double tail = z * z *
-                      kernel::polynomial(z, 4.16666666666666019037e-02, -1.38888888888741095749e-03,
-                                         2.48015872894767294178e-05, -2.75573143513906633035e-07,
-                                         2.08757232129817482790e-09, -1.13596475577881948265e-11);
+  const double tail =
+      z * z *
+      kernel::polynomial(z, 4.16666666666666019037e-02, -1.38888888888741095749e-03, 2.48015872894767294178e-05,
+                         -2.75573143513906633035e-07, 2.08757232129817482790e-09, -1.13596475577881948265e-11);
   const double half_square = 0.5 * z;
   const double rough = 1.0 - half_square;
   const double cosine = rough + ((1.0 - rough) - half_square + tail);
@@ -174,16 +174,16 @@ void sigmoid(std::span<const S> x, std::span<S> y) {
   simd::transform(x.data(), y.data(), x.size(), [](auto v) { return kernel::sigmoid(v); });
 }
 
-#define SLALOM_INSTANTIATE(S)                            \
-  template S exp(S);                                     \
-  template S log(S);                                     \
-  template S tanh(S);                                    \
-  template S sigmoid(S);                                 \
-  template S sin(S);                                     \
-  template S cos(S);                                     \
-  template S pow(S, S);                                  \
-  template void exp(std::span<const S>, std::span<S>);   \
-  template void tanh(std::span<const S>, std::span<S>);  \
+#define SLALOM_INSTANTIATE(S)                           \
+  template S exp(S);                                    \
+  template S log(S);                                    \
+  template S tanh(S);                                   \
+  template S sigmoid(S);                                \
+  template S sin(S);                                    \
+  template S cos(S);                                    \
+  template S pow(S, S);                                 \
+  template void exp(std::span<const S>, std::span<S>);  \
+  template void tanh(std::span<const S>, std::span<S>); \
   template void sigmoid(std::span<const S>, std::span<S>);
 SLALOM_INSTANTIATE(float)
 SLALOM_INSTANTIATE(double)

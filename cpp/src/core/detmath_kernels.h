@@ -42,9 +42,9 @@ struct Format<float> {
   // Manual for the Elementary Functions", 1980, chapter 6).
   static constexpr float kLn2High = 0.693359375F;
   static constexpr float kLn2Low = -2.12194440e-4F;
-  static constexpr float kExpMin = -87.33654F;   // below: e^x is denormal
-  static constexpr float kExpMax = 88.722839F;   // above: e^x overflows
-  static constexpr float kTanhOne = 9.5F;        // tanh rounds to 1 from here on
+  static constexpr float kExpMin = -87.33654F;  // below: e^x is denormal
+  static constexpr float kExpMax = 88.722839F;  // above: e^x overflows
+  static constexpr float kTanhOne = 9.5F;       // tanh rounds to 1 from here on
 };
 
 template <>
@@ -85,12 +85,14 @@ template <class V>
 SLALOM_INLINE V expm1_reduced(V r) {
   if constexpr (std::is_same_v<Lane<V>, float>) {
     // Coefficients of Cephes' expf (S. Moshier), a minimax fit on this interval.
-    return r + r * r * polynomial(r, 5.0000001201e-1F, 1.6666665459e-1F, 4.1665795894e-2F, 8.3334519073e-3F,
-                                  1.3981999507e-3F, 1.9875691500e-4F);
+    return r + r * r *
+                   polynomial(r, 5.0000001201e-1F, 1.6666665459e-1F, 4.1665795894e-2F, 8.3334519073e-3F,
+                              1.3981999507e-3F, 1.9875691500e-4F);
   } else {
     // The series to r^13 / 13!; what is left out is below 2^-57.
-    return r + r * r * polynomial(r, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320,
-                                  1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800);
+    return r + r * r *
+                   polynomial(r, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320,
+                              1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800);
   }
 }
 

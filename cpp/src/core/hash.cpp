@@ -32,9 +32,7 @@ std::uint64_t canonical(double value) {
   return value != value ? 0x7ff8000000000000ULL : std::bit_cast<std::uint64_t>(value);
 }
 
-std::uint32_t canonical(float value) {
-  return value != value ? 0x7fc00000U : std::bit_cast<std::uint32_t>(value);
-}
+std::uint32_t canonical(float value) { return value != value ? 0x7fc00000U : std::bit_cast<std::uint32_t>(value); }
 
 // word(i) is the i-th of `words` words; `length` is what tells arrays of the same words apart.
 template <class Word>

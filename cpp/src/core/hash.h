@@ -19,8 +19,8 @@ class Hash {
   void add(std::span<const double> values);
   void add(std::string_view text);
 
-  std::uint64_t value() const;   // may be called at any time; does not change the state
-  std::string hex() const;       // 16 lower-case hexadecimal digits
+  std::uint64_t value() const;  // may be called at any time; does not change the state
+  std::string hex() const;      // 16 lower-case hexadecimal digits
 
   std::uint64_t state() const { return state_; }  // for snapshots
   void set_state(std::uint64_t state) { state_ = state; }

@@ -23,12 +23,12 @@ constexpr std::size_t kPanelRegisters = 2;
 constexpr std::size_t kDepthBlock = 256;  // a panel block of 256 x 8 floats is 8 KiB
 
 template <class S>
-constexpr std::size_t kPanelWidth = kPanelRegisters * kLanes<S>;
+constexpr std::size_t kPanelWidth = kPanelRegisters* kLanes<S>;
 
 // How the left operand lies in memory.
 enum class Left {
-  kRowMajor,      // A(i, p) = a[i * stride + p]
-  kColumnMajor,   // A(i, p) = a[i + p * stride]
+  kRowMajor,     // A(i, p) = a[i * stride + p]
+  kColumnMajor,  // A(i, p) = a[i + p * stride]
 };
 
 // What a tile starts from.
@@ -268,16 +268,16 @@ S sum_of_squares(std::span<const S> x) {
   return dot(x, x);
 }
 
-#define SLALOM_INSTANTIATE(S)                                                                                        \
-  template class Workspace<S>;                                                                                       \
-  template void dense_forward(std::size_t, std::size_t, std::size_t, std::span<const S>, std::span<const S>,         \
-                              std::span<const S>, std::span<S>, Workspace<S>&);                                      \
-  template void dense_grad_weights(std::size_t, std::size_t, std::size_t, std::span<const S>, std::span<const S>,    \
-                                   std::span<S>, std::span<S>, Workspace<S>&);                                       \
-  template void dense_grad_input(std::size_t, std::size_t, std::size_t, std::span<const S>, std::span<const S>,      \
-                                 std::span<S>, Workspace<S>&);                                                       \
-  template S sum(std::span<const S>);                                                                                \
-  template S dot(std::span<const S>, std::span<const S>);                                                            \
+#define SLALOM_INSTANTIATE(S)                                                                                     \
+  template class Workspace<S>;                                                                                    \
+  template void dense_forward(std::size_t, std::size_t, std::size_t, std::span<const S>, std::span<const S>,      \
+                              std::span<const S>, std::span<S>, Workspace<S>&);                                   \
+  template void dense_grad_weights(std::size_t, std::size_t, std::size_t, std::span<const S>, std::span<const S>, \
+                                   std::span<S>, std::span<S>, Workspace<S>&);                                    \
+  template void dense_grad_input(std::size_t, std::size_t, std::size_t, std::span<const S>, std::span<const S>,   \
+                                 std::span<S>, Workspace<S>&);                                                    \
+  template S sum(std::span<const S>);                                                                             \
+  template S dot(std::span<const S>, std::span<const S>);                                                         \
   template S sum_of_squares(std::span<const S>);
 SLALOM_INSTANTIATE(float)
 SLALOM_INSTANTIATE(double)

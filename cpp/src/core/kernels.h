@@ -40,17 +40,20 @@ void dense_forward(std::size_t m, std::size_t n, std::size_t k, std::span<const 
 // dw[n x k] = dy[m x n]^T * x[m x k]; db[n] = column sums of dy (db may be empty). Overwrites; sums from 0 in
 // order of the examples.
 template <class S>
-void dense_grad_weights(std::size_t m, std::size_t n, std::size_t k, std::span<const S> x,
-                        std::span<const S> dy, std::span<S> dw, std::span<S> db, Workspace<S>& workspace);
+void dense_grad_weights(std::size_t m, std::size_t n, std::size_t k, std::span<const S> x, std::span<const S> dy,
+                        std::span<S> dw, std::span<S> db, Workspace<S>& workspace);
 
 // dx[m x k] = dy[m x n] * w[n x k]; sums from 0 in order of n.
 template <class S>
-void dense_grad_input(std::size_t m, std::size_t n, std::size_t k, std::span<const S> dy,
-                      std::span<const S> w, std::span<S> dx, Workspace<S>& workspace);
+void dense_grad_input(std::size_t m, std::size_t n, std::size_t k, std::span<const S> dy, std::span<const S> w,
+                      std::span<S> dx, Workspace<S>& workspace);
 
 // sum of x[i]^2, in a fixed number of lanes (16 for float, 8 for double), accumulated in S, lanes combined pairwise.
-template <class S> S sum_of_squares(std::span<const S> x);
-template <class S> S sum(std::span<const S> x);
-template <class S> S dot(std::span<const S> x, std::span<const S> y);
+template <class S>
+S sum_of_squares(std::span<const S> x);
+template <class S>
+S sum(std::span<const S> x);
+template <class S>
+S dot(std::span<const S> x, std::span<const S> y);
 
 }  // namespace slalom::kernels

@@ -22,9 +22,9 @@ class Rng {
   Rng(std::uint64_t seed, Stream stream, std::uint32_t substream = 0);
 
   std::uint32_t next_u32();
-  double uniform();                        // [0, 1), 53 random bits (two draws, in a fixed order)
-  double normal();                         // mean 0, variance 1 (Box-Muller on detmath; one value per two uniforms)
-  std::uint32_t below(std::uint32_t n);    // uniform on 0 .. n-1, unbiased; n > 0
+  double uniform();                      // [0, 1), 53 random bits (two draws, in a fixed order)
+  double normal();                       // mean 0, variance 1 (Box-Muller on detmath; one value per two uniforms)
+  std::uint32_t below(std::uint32_t n);  // uniform on 0 .. n-1, unbiased; n > 0
   void shuffle(std::span<std::uint32_t> values);  // Fisher-Yates, from the back
 
   // Number of 32-bit draws so far; setting it continues from exactly there (snapshots).

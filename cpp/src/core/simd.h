@@ -124,4 +124,16 @@ SLALOM_INLINE void transform(const S* x, S* y, std::size_t size, F f) {
   if (i < size) store_first<V>(y + i, f(load_first<V>(x + i, size - i)), size - i);
 }
 
+// z[i] = f(x[i], y[i]) likewise.
+template <class S, class F>
+SLALOM_INLINE void transform(const S* x, const S* y, S* z, std::size_t size, F f) {
+  using V = Vec<S>;
+  std::size_t i = 0;
+  for (; i + kLanes<S> <= size; i += kLanes<S>) store<V>(z + i, f(load<V>(x + i), load<V>(y + i)));
+  if (i < size) {
+    const std::size_t rest = size - i;
+    store_first<V>(z + i, f(load_first<V>(x + i, rest), load_first<V>(y + i, rest)), rest);
+  }
+}
+
 }  // namespace slalom::simd

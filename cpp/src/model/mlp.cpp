@@ -1,0 +1,136 @@
+#include "model/mlp.h"
+
+#include <algorithm>
+#include <cassert>
+#include <string>
+#include <utility>
+
+#include "core/kernels.h"
+
+namespace slalom::model {
+namespace {
+
+template <class S>
+class Mlp final : public Network<S> {
+ public:
+  Mlp(std::vector<std::size_t> widths, const Activation<S>& activation, const Initializer& initializer)
+      : widths_(std::move(widths)), activation_(activation), initializer_(initializer) {
+    assert(widths_.size() >= 2);
+    for (std::size_t l = 0; l + 1 < widths_.size(); ++l) {
+      const int in = static_cast<int>(widths_[l]);
+      const int out = static_cast<int>(widths_[l + 1]);
+      const std::string name = "layer" + std::to_string(l + 1);
+      Layer layer{widths_[l], widths_[l + 1], layout_.size(), 0, {}};
+      layout_.add(name + ".weight", static_cast<int>(l), {out, in}, true);
+      layer.bias_offset = layout_.size();
+      layout_.add(name + ".bias", static_cast<int>(l), {out}, false);
+      layers_.push_back(std::move(layer));
+    }
+  }
+
+  const ParamLayout& layout() const override { return layout_; }
+  std::size_t inputs() const override { return widths_.front(); }
+  std::size_t outputs() const override { return widths_.back(); }
+  const std::vector<std::size_t>& widths() const override { return widths_; }
+
+  void init(std::uint64_t seed, std::span<S> w) const override {
+    for (std::size_t l = 0; l < layers_.size(); ++l) {
+      const Layer& layer = layers_[l];
+      Rng rng(seed, Stream::kInit, static_cast<std::uint32_t>(l));
+      draw_weights<S>(initializer_, layer.in, layer.out, rng, w.subspan(layer.weight_offset, layer.in * layer.out));
+      std::ranges::fill(w.subspan(layer.bias_offset, layer.out), S(0));
+    }
+  }
+
+  void reserve(std::size_t m) override {
+    if (m <= reserved_) return;
+    reserved_ = m;
+    std::size_t widest = 0;
+    for (Layer& layer : layers_) {
+      layer.output.resize(m * layer.out);
+      workspace_.reserve(m, layer.out, layer.in);
+    }
+    for (std::size_t l = 1; l + 1 < widths_.size(); ++l) widest = std::max(widest, widths_[l]);
+    delta_.resize(m * widest);
+    previous_delta_.resize(m * widest);
+  }
+
+  std::span<const S> forward(std::span<const S> w, std::span<const S> x, std::size_t m) override {
+    reserve(m);
+    examples_ = m;
+    std::span<const S> input = x.first(m * inputs());
+    for (Layer& layer : layers_) {
+      const std::span<S> output(layer.output.data(), m * layer.out);
+      kernels::dense_forward<S>(m, layer.out, layer.in, input, weights(layer, w), biases(layer, w), output, workspace_);
+      if (&layer != &layers_.back()) activation_.apply(output);
+      input = output;
+    }
+    return input;
+  }
+
+  void backward(std::span<const S> w, std::span<const S> x, std::size_t m, std::span<const S> d_outputs,
+                std::span<S> g) override {
+    assert(m == examples_);
+    std::span<const S> delta = d_outputs;
+    for (std::size_t l = layers_.size(); l-- > 0;) {
+      const Layer& layer = layers_[l];
+      const std::span<const S> input = l == 0 ? x : activations(l - 1);
+      kernels::dense_grad_weights<S>(m, layer.out, layer.in, input, delta, weights(layer, g), biases(layer, g),
+                                     workspace_);
+      if (l == 0) break;
+      const std::span<S> previous(previous_delta_.data(), m * layer.in);
+      kernels::dense_grad_input<S>(m, layer.out, layer.in, delta, weights(layer, w), previous, workspace_);
+      activation_.backward(input, previous);
+      std::swap(delta_, previous_delta_);
+      delta = previous;
+    }
+  }
+
+  std::span<const S> activations(std::size_t layer) const override {
+    return {layers_[layer].output.data(), examples_ * layers_[layer].out};
+  }
+
+ private:
+  struct Layer {
+    std::size_t in;
+    std::size_t out;
+    std::size_t weight_offset;
+    std::size_t bias_offset;
+    std::vector<S> output;  // behind the activation, for the examples of the last forward pass
+  };
+
+  template <class T>
+  static std::span<T> weights(const Layer& layer, std::span<T> w) {
+    return w.subspan(layer.weight_offset, layer.in * layer.out);
+  }
+  template <class T>
+  static std::span<T> biases(const Layer& layer, std::span<T> w) {
+    return w.subspan(layer.bias_offset, layer.out);
+  }
+
+  std::vector<std::size_t> widths_;
+  const Activation<S>& activation_;
+  const Initializer& initializer_;
+  ParamLayout layout_;
+  std::vector<Layer> layers_;
+  std::vector<S> delta_;           // d(loss)/d(weighted sums) of the layer at hand
+  std::vector<S> previous_delta_;  // and of the one before it
+  kernels::Workspace<S> workspace_;
+  std::size_t reserved_ = 0;
+  std::size_t examples_ = 0;  // in the last forward pass
+};
+
+}  // namespace
+
+template <class S>
+std::unique_ptr<Network<S>> make_mlp(std::vector<std::size_t> widths, const Activation<S>& activation,
+                                     const Initializer& initializer) {
+  return std::make_unique<Mlp<S>>(std::move(widths), activation, initializer);
+}
+
+template std::unique_ptr<Network<float>> make_mlp(std::vector<std::size_t>, const Activation<float>&,
+                                                  const Initializer&);
+template std::unique_ptr<Network<double>> make_mlp(std::vector<std::size_t>, const Activation<double>&,
+                                                   const Initializer&);
+
+}  // namespace slalom::model
