@@ -83,6 +83,8 @@ struct ExperimentSpec {
 inline constexpr int kVersion = 1;          // "v" of the documents written; older ones are upgraded when read
 inline constexpr std::size_t kMaxRuns = 8;
 inline constexpr std::size_t kMaxDocumentBytes = 4u << 20;
+inline constexpr double kMaxParameters = 20e6;    // of a network
+inline constexpr double kMaxBatchValues = 100e6;  // layer widths times examples in a minibatch
 
 // Reads a JSON document. Missing fields take their defaults (precision: f32 for networks, f64 for functions);
 // unknown fields, wrong types and values out of range are errors, all of them listed, each with its path.
@@ -92,8 +94,12 @@ Result<ExperimentSpec> read_spec(std::string_view json);
 // read_spec(write_spec(s)) == s.
 std::string write_spec(const ExperimentSpec& spec);
 
-// The entry describing TrainSpec's fields (ids: batch, validate_every, ema_beta, and "stop" -> steps).
+// "f32" or "f64", as in the document.
+std::string_view precision_name(Precision precision);
+
+// The entries describing TrainSpec's fields (ids: batch, validate_every, ema_beta, and "stop" -> steps) and Seeds'.
 const Entry& train_entry();
 const Entry& stop_entry();
+const Entry& seeds_entry();
 
 }  // namespace slalom::experiment

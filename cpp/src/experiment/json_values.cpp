@@ -1,0 +1,28 @@
+#include "experiment/json_values.h"
+
+#include <cstddef>
+
+namespace slalom::experiment {
+
+nlohmann::json value_json(const Field& field, const FieldValue& value) {
+  switch (field.type) {
+    case FieldType::kReal:
+    case FieldType::kInteger: return value.number;
+    case FieldType::kFlag: return value.number != 0;
+    case FieldType::kChoice: return field.choices[static_cast<std::size_t>(value.number)];
+    case FieldType::kIntegerList:
+    case FieldType::kRealList: return value.list;
+  }
+  return nullptr;
+}
+
+nlohmann::json configured_json(const Entry& entry, const Configured& config, bool with_id) {
+  nlohmann::json out = nlohmann::json::object();
+  if (with_id) out["id"] = entry.id;
+  for (std::size_t i = 0; i < entry.fields.size(); ++i) {
+    out[entry.fields[i].id] = value_json(entry.fields[i], config.values[i]);
+  }
+  return out;
+}
+
+}  // namespace slalom::experiment

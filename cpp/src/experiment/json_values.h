@@ -1,0 +1,16 @@
+// Fields and their values as JSON: the writing side of read_fields, for documents and the catalogue.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "core/field.h"
+
+namespace slalom::experiment {
+
+// A number, a choice's name, true or false, or a list.
+nlohmann::json value_json(const Field& field, const FieldValue& value);
+
+// {"id": ..., fields ...}; without the id where `with_id` is false.
+nlohmann::json configured_json(const Entry& entry, const Configured& config, bool with_id = true);
+
+}  // namespace slalom::experiment

@@ -1,0 +1,96 @@
+// The text form of links: "#v1." + base64url without padding (RFC 4648, section 5).
+#include <array>
+#include <cstddef>
+#include <optional>
+
+#include "experiment/json_write.h"
+#include "experiment/read_faults.h"
+#include "experiment/spec.h"
+#include "slalom/experiment.h"
+
+namespace slalom {
+namespace {
+
+constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+std::string base64url(std::span<const std::uint8_t> bytes) {
+  std::string text;
+  text.reserve((bytes.size() * 4 + 2) / 3);
+  std::uint32_t bits = 0;
+  int held = 0;  // number of bits not written yet
+  for (const std::uint8_t byte : bytes) {
+    bits = (bits << 8) | byte;
+    for (held += 8; held >= 6; held -= 6) text += kDigits[(bits >> (held - 6)) & 63];
+  }
+  if (held > 0) text += kDigits[(bits << (6 - held)) & 63];
+  return text;
+}
+
+// Nothing where the text is none: another character, or a length or last digit that no bytes give.
+std::optional<std::vector<std::uint8_t>> from_base64url(std::string_view text) {
+  std::vector<std::uint8_t> bytes;
+  bytes.reserve(text.size() * 3 / 4);
+  std::uint32_t bits = 0;
+  int held = 0;
+  for (const char c : text) {
+    const std::size_t digit = kDigits.find(c);
+    if (digit == std::string_view::npos) return std::nullopt;
+    bits = (bits << 6) | static_cast<std::uint32_t>(digit);
+    held += 6;
+    if (held >= 8) {
+      held -= 8;
+      bytes.push_back(static_cast<std::uint8_t>(bits >> held));
+    }
+  }
+  const bool whole = held < 6 && (bits & ((1u << held) - 1)) == 0;
+  if (!whole) return std::nullopt;
+  return bytes;
+}
+
+// What stands between 'v' and '.': digits only.
+std::optional<std::string_view> version_digits(std::string_view fragment) {
+  const std::size_t dot = fragment.find('.');
+  if (dot == std::string_view::npos || dot < 2 || fragment.front() != 'v') return std::nullopt;
+  const std::string_view digits = fragment.substr(1, dot - 1);
+  if (digits.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  return digits;
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kSpace);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+}  // namespace
+
+std::string make_link(std::span<const std::uint8_t> deflated) {
+  return "#v" + std::to_string(experiment::kVersion) + "." + base64url(deflated);
+}
+
+Result<std::vector<std::uint8_t>> unpack_link(std::string_view link) {
+  std::string_view fragment = trimmed(link);
+  if (const std::size_t hash = fragment.find('#'); hash != std::string_view::npos) fragment.remove_prefix(hash + 1);
+  const auto digits = version_digits(fragment);
+  if (!digits) {
+    return Error{"not_a_link", "",
+                 "this is not a link to an experiment: it should hold \"#v" + std::to_string(experiment::kVersion) +
+                     ".\" followed by letters and digits"};
+  }
+  if (*digits != std::to_string(experiment::kVersion)) {
+    return Error{"future_version", "",
+                 "this link was made by a newer version (v" + experiment::shortened(*digits) + "); this one reads v" +
+                     std::to_string(experiment::kVersion) + ": reload the page or update slalom"};
+  }
+  auto bytes = from_base64url(fragment.substr(digits->size() + 2));
+  if (!bytes || bytes->empty()) return damaged_link();
+  return std::move(*bytes);
+}
+
+Error damaged_link() {
+  return {"damaged_link", "",
+          "the link is incomplete or damaged; copy it again, all of it: mail and chat programs cut long links"};
+}
+
+}  // namespace slalom

@@ -1,0 +1,170 @@
+// The problem: data, model, loss and regularizer of a network, or a 2-D function with a start.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include "data/dataset.h"
+#include "data/fields.h"
+#include "experiment/read_fields.h"
+#include "experiment/read_parts.h"
+#include "experiment/read_suggest.h"
+#include "loss/loss.h"
+#include "loss/regularizer.h"
+#include "model/function.h"
+#include "model/network.h"
+
+namespace slalom::experiment {
+namespace {
+
+// Farther out every function here overflows in a step or two.
+constexpr double kMaxStart = 1e6;
+
+const std::vector<std::string>& network_keys() {
+  static const std::vector<std::string> keys{"data", "loss", "model", "regularizer"};
+  return keys;
+}
+
+const std::vector<std::string>& function_keys() {
+  static const std::vector<std::string> keys{"function", "start"};
+  return keys;
+}
+
+std::vector<std::string> present(const Json& object, const std::vector<std::string>& keys) {
+  std::vector<std::string> found;
+  for (const std::string& key : keys) {
+    if (object.contains(key)) found.push_back(in_quotes(key));
+  }
+  return found;
+}
+
+Configured read_regularizer(const Json* value, const std::string& path, Faults& faults) {
+  const Entry& entry = loss::regularizers().front();
+  if (value == nullptr || !expect_object(*value, path, "an object", faults)) return {entry.id, default_values(entry)};
+  return {entry.id, read_values(entry, *value, path, {}, faults)};
+}
+
+// What data alone can get wrong beyond its fields' ranges: a part without an example.
+void check_split(const Configured& data, const std::string& path, Faults& faults) {
+  const data::DatasetInfo& info = *data::find_dataset(data.id);
+  const auto sizes = data::part_sizes(data::common_values(info, data));
+  if (sizes) return;
+  for (Error error : sizes.errors()) {
+    error.path = member_path(path, error.path);
+    faults.add(std::move(error));
+  }
+}
+
+std::optional<ProblemSpec> read_network(const Json& value, const std::string& path, Faults& faults) {
+  const auto part = [&](std::string_view key, const Choices& choices) -> std::optional<Configured> {
+    const Json* member = require_member(value, key, path, "a network needs data, model and loss", faults);
+    if (member == nullptr) return std::nullopt;
+    return read_configured(*member, member_path(path, key), choices, faults);
+  };
+  const std::size_t before = faults.count();
+  auto data = part("data", choices_of("data set", data::datasets()));
+  if (data && faults.count() == before) check_split(*data, member_path(path, "data"), faults);
+  auto model = part("model", choices_of("model", model::models()));
+  auto loss = part("loss", choices_of("loss", loss::losses()));
+  Configured regularizer =
+      read_regularizer(find_member(value, "regularizer"), member_path(path, "regularizer"), faults);
+  if (!data || !model || !loss) return std::nullopt;
+  if (loss::find_loss(loss->id)->classification && data::find_dataset(data->id)->classes == 0) {
+    faults.add("conflict", member_path(path, "loss.id"),
+               in_quotes(loss->id) + " is a loss for classes, but " + in_quotes(data->id) + " has numbers as targets");
+  }
+  return NetworkProblem{std::move(*data), std::move(*model), std::move(*loss), std::move(regularizer)};
+}
+
+std::array<double, 2> read_start(const Json* value, const std::array<double, 2>& otherwise, const std::string& path,
+                                 Faults& faults) {
+  Field field;
+  field.id = "start";
+  field.type = FieldType::kRealList;
+  field.default_list = {otherwise.begin(), otherwise.end()};
+  field.min = -kMaxStart;
+  field.max = kMaxStart;
+  field.min_length = field.max_length = 2;
+  const FieldValue start = value == nullptr ? default_value(field) : read_value(field, *value, path, faults);
+  return {start.list[0], start.list[1]};
+}
+
+std::optional<ProblemSpec> read_function(const Json& value, const std::string& path, Faults& faults) {
+  const Json* member = find_member(value, "function");
+  if (member == nullptr) {
+    faults.add("missing_field", member_path(path, "function"), "is missing; a start needs the function it is on");
+    return std::nullopt;
+  }
+  auto function = read_configured(*member, member_path(path, "function"),
+                                  choices_of("function", model::functions()), faults);
+  if (!function) return std::nullopt;
+  const auto& standard = model::find_function(function->id)->start;
+  const auto start = read_start(find_member(value, "start"), standard, member_path(path, "start"), faults);
+  return FunctionProblem{std::move(*function), start};
+}
+
+// Sizes of a network's layers, inputs and outputs included.
+std::vector<double> layer_widths(const NetworkProblem& problem) {
+  const data::DatasetInfo& info = *data::find_dataset(problem.data.id);
+  const Entry& model = *model::find_model(problem.model.id);
+  std::vector<double> widths{static_cast<double>(info.features)};
+  const std::vector<double>& hidden = value_of(model, problem.model, "hidden").list;
+  widths.insert(widths.end(), hidden.begin(), hidden.end());
+  widths.push_back(std::max(1, info.classes));
+  return widths;
+}
+
+std::string count_words(double count) { return std::to_string(static_cast<long long>(count)); }
+
+}  // namespace
+
+std::optional<ProblemSpec> read_problem(const Json& value, const std::string& path, Faults& faults) {
+  if (!expect_object(value, path, "an object with \"data\", \"model\" and \"loss\", or with \"function\"", faults)) {
+    return std::nullopt;
+  }
+  std::vector<std::string> known = network_keys();
+  known.insert(known.end(), function_keys().begin(), function_keys().end());
+  check_members(value, path, "a problem", known, faults);
+  const std::vector<std::string> network = present(value, network_keys());
+  const std::vector<std::string> function = present(value, function_keys());
+  if (network.empty() && function.empty()) {
+    faults.add("missing_field", path, "names no problem; it needs \"data\", \"model\" and \"loss\", or \"function\"");
+    return std::nullopt;
+  }
+  if (!network.empty() && !function.empty()) {
+    faults.add("conflict", path,
+               "is either a network on data or a 2-D function, but has " + joined(network) + " and " +
+                   joined(function) + "; remove one side");
+    return std::nullopt;
+  }
+  return function.empty() ? read_network(value, path, faults) : read_function(value, path, faults);
+}
+
+void check_size(const ProblemSpec& problem, const TrainSpec& train, Faults& faults) {
+  const auto* network = std::get_if<NetworkProblem>(&problem);
+  if (network == nullptr) return;
+  double parameters = 0;
+  double values = 0;
+  const std::vector<double> widths = layer_widths(*network);
+  for (std::size_t i = 0; i + 1 < widths.size(); ++i) parameters += (widths[i] + 1) * widths[i + 1];
+  for (const double width : widths) values += width;
+  if (parameters > kMaxParameters) {
+    faults.add("too_large", "problem.model.hidden",
+               "this network has " + count_words(parameters) + " parameters; at most " + count_words(kMaxParameters) +
+                   " are allowed");
+  }
+  const data::DatasetInfo& info = *data::find_dataset(network->data.id);
+  const auto parts = data::part_sizes(data::common_values(info, network->data));
+  if (!parts) return;
+  const double training = static_cast<double>((*parts)[0]);
+  const double rows = train.batch == 0 ? training : std::min<double>(train.batch, training);
+  if (rows * values > kMaxBatchValues) {
+    faults.add("too_large", "train.batch",
+               "a minibatch of " + count_words(rows) + " examples makes " + count_words(rows * values) +
+                   " activations in this network; at most " + count_words(kMaxBatchValues) +
+                   " are allowed: make the minibatch or the network smaller");
+  }
+}
+
+}  // namespace slalom::experiment
