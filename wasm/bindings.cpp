@@ -102,9 +102,7 @@ class Session {
 
   Progress step(double n) { return to_js(session_->step(static_cast<std::int64_t>(n))); }
   Progress progress() const { return to_js(session_->progress()); }
-  std::string set_hyper(const std::string& path, double value) {
-    return errors_of(session_->set_hyper(path, value));
-  }
+  std::string set_hyper(const std::string& path, double value) { return errors_of(session_->set_hyper(path, value)); }
   // Not a number where the path is unknown.
   double hyper(const std::string& path) const {
     const auto value = session_->hyper(path);
@@ -126,8 +124,7 @@ class Session {
   std::string describe() const { return session_->describe(); }
   NumbersResult read(const std::string& name) const { return numbers(session_->read(name)); }
   NumbersResult predict(const Float64Array& x) const { return numbers(session_->predict(copy_in(x))); }
-  GridResult predict_grid(double x0, double x1, double y0, double y1, std::uint32_t columns,
-                          std::uint32_t rows) const {
+  GridResult predict_grid(double x0, double x1, double y0, double y1, std::uint32_t columns, std::uint32_t rows) const {
     const auto grid = session_->predict_grid(x0, x1, y0, y1, columns, rows);
     return {copy_out<Float32Array>(grid ? *grid : std::vector<float>()), errors_of(grid)};
   }
@@ -136,8 +133,7 @@ class Session {
   }
   Uint8Array snapshot() const {
     const std::vector<std::byte> bytes = session_->snapshot();
-    return copy_out<Uint8Array>(
-        std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
+    return copy_out<Uint8Array>(std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
   }
   std::string restore(const std::string& bytes) {
     return errors_of(session_->restore(std::as_bytes(std::span(bytes.data(), bytes.size()))));
@@ -221,9 +217,7 @@ EMSCRIPTEN_BINDINGS(slalom) {
       .field("bins", &HistogramRows::bins)
       .field("steps", &HistogramRows::steps)
       .field("counts", &HistogramRows::counts);
-  emscripten::value_object<Created>("Created")
-      .field("session", &Created::session)
-      .field("errors", &Created::errors);
+  emscripten::value_object<Created>("Created").field("session", &Created::session).field("errors", &Created::errors);
 
   emscripten::class_<Session>("Session")
       .smart_ptr<std::shared_ptr<Session>>("SessionPointer")

@@ -26,9 +26,9 @@ using Errors = std::vector<Error>;
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : content_(std::move(value)) {}                  // NOLINT(google-explicit-constructor)
-  Result(Error error) : content_(Errors{std::move(error)}) {}      // NOLINT(google-explicit-constructor)
-  Result(Errors errors) : content_(std::move(errors)) {            // NOLINT(google-explicit-constructor)
+  Result(T value) : content_(std::move(value)) {}              // NOLINT(google-explicit-constructor)
+  Result(Error error) : content_(Errors{std::move(error)}) {}  // NOLINT(google-explicit-constructor)
+  Result(Errors errors) : content_(std::move(errors)) {        // NOLINT(google-explicit-constructor)
     assert(!std::get<Errors>(content_).empty());
   }
 

@@ -18,10 +18,10 @@ namespace slalom {
 enum class Status { kRunning, kStopped, kDiverged };
 
 struct Progress {
-  std::int64_t step = 0;      // steps done
-  double epoch = 0;           // passes over the training part done; 0 for functions
+  std::int64_t step = 0;  // steps done
+  double epoch = 0;       // passes over the training part done; 0 for functions
   Status status = Status::kRunning;
-  std::string reason;         // a sentence, empty while running: "diverged at step 31: ..."
+  std::string reason;  // a sentence, empty while running: "diverged at step 31: ..."
 };
 
 struct MetricColumn {
@@ -35,15 +35,15 @@ struct MetricRows {
   std::uint32_t generation = 0;  // when it differs from the caller's, `first_row` is 0 and all rows are here
   std::size_t first_row = 0;
   std::size_t width = 0;
-  std::vector<double> values;    // [rows x width]
+  std::vector<double> values;  // [rows x width]
 };
 
 struct HistogramRows {
   std::uint32_t generation = 0;
   std::size_t first_row = 0;
   std::size_t bins = 0;
-  std::vector<double> steps;            // [rows]
-  std::vector<std::uint32_t> counts;    // [rows x bins]
+  std::vector<double> steps;          // [rows]
+  std::vector<std::uint32_t> counts;  // [rows x bins]
 };
 
 struct EditRecord {

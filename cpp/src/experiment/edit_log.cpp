@@ -13,9 +13,8 @@ EditLog::EditLog(std::span<const Edit> edits, std::size_t run) {
 
 void EditLog::append(std::int64_t step, std::string_view path, double value) {
   edits_.resize(done_);
-  const auto same = std::find_if(edits_.begin(), edits_.end(), [&](const Edit& edit) {
-    return edit.step == step && edit.path == path;
-  });
+  const auto same = std::find_if(edits_.begin(), edits_.end(),
+                                 [&](const Edit& edit) { return edit.step == step && edit.path == path; });
   if (same != edits_.end()) {
     same->value = value;
     return;

@@ -1,6 +1,7 @@
 #include "experiment/function_view.h"
 
 #include <array>
+
 #include <nlohmann/json.hpp>
 
 #include "experiment/grid.h"

@@ -1,6 +1,7 @@
 #include "experiment/network_view.h"
 
 #include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "experiment/grid.h"
@@ -69,8 +70,8 @@ Result<std::vector<double>> NetworkView<S>::predict(std::span<const S> w, std::s
   const std::size_t features = objective_.dataset().features;
   if (x.size() % features != 0) {
     return Error{"wrong_size", "",
-                 "inputs come in rows of " + std::to_string(features) + " numbers; got " +
-                     std::to_string(x.size()) + " numbers"};
+                 "inputs come in rows of " + std::to_string(features) + " numbers; got " + std::to_string(x.size()) +
+                     " numbers"};
   }
   const std::vector<S> out = outputs(w, x);
   return std::vector<double>(out.begin(), out.end());
@@ -79,9 +80,9 @@ Result<std::vector<double>> NetworkView<S>::predict(std::span<const S> w, std::s
 template <class S>
 Result<std::vector<float>> NetworkView<S>::predict_grid(std::span<const S> w, const Grid& grid) const {
   if (objective_.dataset().features != 2) {
-    return Error{"not_a_plane", "",
-                 "a map needs inputs of 2 features; this data set has " +
-                     std::to_string(objective_.dataset().features)};
+    return Error{
+        "not_a_plane", "",
+        "a map needs inputs of 2 features; this data set has " + std::to_string(objective_.dataset().features)};
   }
   const std::vector<S> out = outputs(w, grid_points(grid));
   return std::vector<float>(out.begin(), out.end());

@@ -25,16 +25,15 @@ Result<Problem<S>> build_network(const NetworkProblem& problem, const Experiment
     return errors;
   }
   const std::shared_ptr<const data::Dataset> dataset = *made;
-  const loss::TargetPlan plan =
-      loss::plan_targets(*loss::find_loss(problem.loss.id), dataset->classes);
+  const loss::TargetPlan plan = loss::plan_targets(*loss::find_loss(problem.loss.id), dataset->classes);
   auto network = model::make_network<S>(problem.model, dataset->features, plan.outputs);
   data::Batcher batcher(dataset->part(data::Split::kTrain), spec.train.batch, spec.seeds.batch);
 
   Problem<S> built;
   built.options.validation = dataset->part(data::Split::kValidation);
-  auto objective = std::make_unique<train::NetworkObjective<S>>(
-      dataset, std::move(network), loss::make_loss<S>(problem.loss), plan,
-      loss::Regularizer(problem.regularizer), spec.seeds.init, batcher.max_batch());
+  auto objective =
+      std::make_unique<train::NetworkObjective<S>>(dataset, std::move(network), loss::make_loss<S>(problem.loss), plan,
+                                                   problem.regularizer, spec.seeds.init, batcher.max_batch());
   built.view = std::make_unique<NetworkView<S>>(*objective, batcher.steps_per_epoch());
   built.objective = std::move(objective);
   built.batcher = std::move(batcher);
@@ -44,8 +43,8 @@ Result<Problem<S>> build_network(const NetworkProblem& problem, const Experiment
 template <class S>
 Problem<S> build_function(const FunctionProblem& problem) {
   Problem<S> built;
-  auto objective = std::make_unique<train::FunctionObjective<S>>(model::make_function<S>(problem.function),
-                                                                 problem.start);
+  auto objective =
+      std::make_unique<train::FunctionObjective<S>>(model::make_function<S>(problem.function), problem.start);
   built.view = std::make_unique<FunctionView<S>>(*objective, *model::find_function(problem.function.id));
   built.objective = std::move(objective);
   built.options.record_point = true;

@@ -11,8 +11,9 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "experiment/spec.h"
 #include "slalom/result.h"
+
+#include "experiment/spec.h"
 #include "train/trainer.h"
 
 namespace slalom::experiment {

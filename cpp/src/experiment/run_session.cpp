@@ -1,8 +1,9 @@
 #include "experiment/run_session.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
+
+#include <nlohmann/json.hpp>
 
 #include "core/bytes.h"
 #include "core/hash.h"
@@ -117,8 +118,7 @@ std::vector<EditRecord> RunSession<S>::edits() const {
 template <class S>
 MetricRows RunSession<S>::drain(std::uint32_t generation, std::size_t from_row) const {
   const metrics::Recorder& recorder = trainer_.recorder();
-  const std::size_t from =
-      generation == recorder.generation() ? std::min(from_row, recorder.rows()) : std::size_t{0};
+  const std::size_t from = generation == recorder.generation() ? std::min(from_row, recorder.rows()) : std::size_t{0};
   MetricRows rows{recorder.generation(), from, recorder.row_width(), {}};
   rows.values.resize((recorder.rows() - from) * rows.width);
   recorder.copy(from, rows.values);
@@ -128,8 +128,7 @@ MetricRows RunSession<S>::drain(std::uint32_t generation, std::size_t from_row) 
 template <class S>
 HistogramRows RunSession<S>::histogram(std::uint32_t generation, std::size_t from_row) const {
   const metrics::GradientHistogram& histogram = trainer_.histogram();
-  const std::size_t from =
-      generation == histogram.generation() ? std::min(from_row, histogram.rows()) : std::size_t{0};
+  const std::size_t from = generation == histogram.generation() ? std::min(from_row, histogram.rows()) : std::size_t{0};
   HistogramRows rows{histogram.generation(), from, metrics::GradientHistogram::kBins, {}, {}};
   for (std::size_t row = from; row < histogram.rows(); ++row) {
     rows.steps.push_back(static_cast<double>(histogram.step(row)));
@@ -171,8 +170,8 @@ Result<std::vector<double>> RunSession<S>::predict(std::span<const double> x) co
 }
 
 template <class S>
-Result<std::vector<float>> RunSession<S>::predict_grid(double x0, double x1, double y0, double y1,
-                                                       std::size_t columns, std::size_t rows) const {
+Result<std::vector<float>> RunSession<S>::predict_grid(double x0, double x1, double y0, double y1, std::size_t columns,
+                                                       std::size_t rows) const {
   if (columns == 0 || rows == 0 || columns > kMaxGridSide || rows > kMaxGridSide) {
     return Error{"out_of_range", "", "a grid has 1 to " + std::to_string(kMaxGridSide) + " columns and rows"};
   }
@@ -186,10 +185,8 @@ std::string RunSession<S>::describe() const {
   out["parameters"] = trainer_.parameters().size();
   out["segments"] = nlohmann::json::array();
   for (const SegmentInfo& segment : segments()) {
-    out["segments"].push_back({{"name", segment.name},
-                               {"layer", segment.layer},
-                               {"offset", segment.offset},
-                               {"shape", segment.shape}});
+    out["segments"].push_back(
+        {{"name", segment.name}, {"layer", segment.layer}, {"offset", segment.offset}, {"shape", segment.shape}});
   }
   out["hypers"] = hypers_;
   out["readable"] = readable();

@@ -5,10 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "slalom/session.h"
+
 #include "experiment/edit_log.h"
 #include "experiment/problem.h"
 #include "experiment/spec.h"
-#include "slalom/session.h"
 #include "train/trainer.h"
 
 namespace slalom::experiment {
@@ -45,7 +46,7 @@ class RunSession final : public Session {
   EditLog edits_;
   std::vector<std::string> hypers_;  // paths of what can be edited live
   std::vector<MetricColumn> columns_;
-  std::uint64_t identity_;           // of the document and run, edits and fingerprint left out
+  std::uint64_t identity_;  // of the document and run, edits and fingerprint left out
 };
 
 }  // namespace slalom::experiment

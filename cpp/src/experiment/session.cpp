@@ -13,8 +13,7 @@ template <class S>
 Result<std::unique_ptr<Session>> make_session(const experiment::ExperimentSpec& spec, std::size_t run) {
   auto problem = experiment::build_problem<S>(spec);
   if (!problem) return problem.errors();
-  return std::unique_ptr<Session>(
-      std::make_unique<experiment::RunSession<S>>(spec, run, std::move(*problem)));
+  return std::unique_ptr<Session>(std::make_unique<experiment::RunSession<S>>(spec, run, std::move(*problem)));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "experiment/starters.h"
 
 #include <cassert>
+
 #include <nlohmann/json.hpp>
 
 #include "embedded/starters.h"

@@ -16,9 +16,9 @@ struct MetricColumns {
   MetricColumns(int layers, bool with_point);
 
   std::vector<metrics::Column> columns;
-  std::size_t layer_grad_norms = 0;    // first of `layers` columns; 0: there are none
+  std::size_t layer_grad_norms = 0;  // first of `layers` columns; 0: there are none
   std::size_t layer_update_norms = 0;
-  std::size_t point = 0;               // x, then y; 0: there are none
+  std::size_t point = 0;  // x, then y; 0: there are none
 };
 
 }  // namespace slalom::train

@@ -14,26 +14,23 @@ constexpr std::size_t kEvaluationRows = 256;
 
 template <class S>
 NetworkObjective<S>::NetworkObjective(std::shared_ptr<const data::Dataset> dataset,
-                                      std::unique_ptr<model::Network<S>> network,
-                                      std::unique_ptr<loss::Loss<S>> loss, loss::TargetPlan targets,
-                                      loss::Regularizer regularizer, std::uint64_t init_seed,
+                                      std::unique_ptr<model::Network<S>> network, std::unique_ptr<loss::Loss<S>> loss,
+                                      loss::TargetPlan targets, const Configured& regularizer, std::uint64_t init_seed,
                                       std::size_t max_batch)
     : dataset_(std::move(dataset)),
       network_(std::move(network)),
       loss_(std::move(loss)),
-      targets_(*dataset_, targets),
-      regularizer_(std::move(regularizer)),
-      init_seed_(init_seed),
       chunk_(std::max(max_batch, kEvaluationRows)),
+      targets_(*dataset_, targets, chunk_),
+      regularizer_(regularizer, network_->layout()),
+      init_seed_(init_seed),
       x_(chunk_ * network_->inputs()),
       d_outputs_(chunk_ * network_->outputs()) {
   network_->reserve(chunk_);
-  targets_.reserve(chunk_);
 }
 
 template <class S>
-S NetworkObjective<S>::value_and_grad(std::span<const S> w, std::span<const std::uint32_t> examples,
-                                      std::span<S> g) {
+S NetworkObjective<S>::value_and_grad(std::span<const S> w, std::span<const std::uint32_t> examples, std::span<S> g) {
   const std::size_t m = examples.size();
   const std::size_t k = network_->outputs();
   const std::span<S> x = std::span<S>(x_).first(m * network_->inputs());
@@ -42,7 +39,7 @@ S NetworkObjective<S>::value_and_grad(std::span<const S> w, std::span<const std:
   const std::span<S> d_outputs = std::span<S>(d_outputs_).first(m * k);
   S value = loss_->value_and_grad(m, k, outputs, targets_.gather(examples), d_outputs);
   network_->backward(w, x, m, d_outputs, g);
-  value += regularizer_.add(network_->layout(), w, g);
+  if (regularizer_.active()) value += regularizer_.add_value_and_grad(w, g);
   return value;
 }
 
@@ -59,11 +56,11 @@ Evaluation NetworkObjective<S>::evaluate(std::span<const S> w, std::span<const s
     const std::span<const S> outputs = network_->forward(w, x, m);
     const S mean = loss_->value_and_grad(m, k, outputs, targets_.gather(piece), std::span<S>());
     total += static_cast<double>(mean) * static_cast<double>(m);
-    correct += targets_.count_correct(outputs, piece);
+    correct += targets_.count_correct(outputs);
   }
   const auto n = static_cast<double>(examples.size());
-  return {total / n, dataset_->classes > 0 ? static_cast<double>(correct) / n
-                                           : std::numeric_limits<double>::quiet_NaN()};
+  return {total / n,
+          dataset_->classes > 0 ? static_cast<double>(correct) / n : std::numeric_limits<double>::quiet_NaN()};
 }
 
 template <class S>

@@ -22,7 +22,7 @@ class NetworkObjective final : public Objective<S> {
  public:
   // max_batch: the largest minibatch value_and_grad will be called with.
   NetworkObjective(std::shared_ptr<const data::Dataset> dataset, std::unique_ptr<model::Network<S>> network,
-                   std::unique_ptr<loss::Loss<S>> loss, loss::TargetPlan targets, loss::Regularizer regularizer,
+                   std::unique_ptr<loss::Loss<S>> loss, loss::TargetPlan targets, const Configured& regularizer,
                    std::uint64_t init_seed, std::size_t max_batch);
 
   const ParamLayout& layout() const override { return network_->layout(); }
@@ -40,10 +40,10 @@ class NetworkObjective final : public Objective<S> {
   std::shared_ptr<const data::Dataset> dataset_;
   std::unique_ptr<model::Network<S>> network_;
   std::unique_ptr<loss::Loss<S>> loss_;
-  TargetGatherer<S> targets_;
-  loss::Regularizer regularizer_;
-  std::uint64_t init_seed_;
   std::size_t chunk_;  // rows the buffers hold
+  TargetGatherer<S> targets_;
+  loss::Regularizer<S> regularizer_;
+  std::uint64_t init_seed_;
   std::vector<S> x_;
   std::vector<S> d_outputs_;
 };

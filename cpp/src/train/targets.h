@@ -1,4 +1,4 @@
-// TargetGatherer: the targets of a minibatch in the encoding its loss wants, and how many outputs are right.
+// TargetGatherer: the targets of a minibatch, gathered from the data set in the encoding its loss wants.
 #pragma once
 
 #include <cstddef>
@@ -15,22 +15,21 @@ namespace slalom::train {
 template <class S>
 class TargetGatherer {
  public:
-  TargetGatherer(const data::Dataset& dataset, loss::TargetPlan plan) : dataset_(&dataset), plan_(plan) {}
+  // dataset outlives the gatherer; at most max_rows examples are gathered at once.
+  TargetGatherer(const data::Dataset& dataset, loss::TargetPlan plan, std::size_t max_rows);
 
-  void reserve(std::size_t m);
-
-  // Valid until the next call.
+  // Targets of these examples; valid until the next call. Allocates nothing.
   loss::Targets<S> gather(std::span<const std::uint32_t> examples);
 
-  // Among outputs[m x plan.outputs], how many have the right class: the largest output, or for a single output its
-  // sign. 0 for regression.
-  std::size_t count_correct(std::span<const S> outputs, std::span<const std::uint32_t> examples) const;
+  // How many of the examples last gathered have the class that outputs[m x plan.outputs] say; 0 for regression.
+  std::size_t count_correct(std::span<const S> outputs) const;
 
  private:
   const data::Dataset* dataset_;
   loss::TargetPlan plan_;
-  std::vector<S> values_;
+  std::size_t rows_ = 0;  // gathered last
   std::vector<std::uint16_t> labels_;
+  std::vector<S> values_;
 };
 
 }  // namespace slalom::train

@@ -82,8 +82,7 @@ bool Trainer<S>::step(bool keep_gradient) {
 }
 
 template <class S>
-void Trainer<S>::record(double loss, const std::optional<Evaluation>& validation,
-                        const optim::StepReport<S>& report) {
+void Trainer<S>::record(double loss, const std::optional<Evaluation>& validation, const optim::StepReport<S>& report) {
   const std::span<double> values = recorder_.values();
   values[MetricColumns::kLoss] = loss;
   if (validation) {

@@ -24,10 +24,10 @@ namespace slalom::train {
 
 struct TrainerOptions {
   std::int64_t max_steps = 0;
-  std::uint32_t validate_every = 0;          // 0: never
+  std::uint32_t validate_every = 0;  // 0: never
   double ema_beta = 0.98;
-  std::vector<std::uint32_t> validation;     // examples evaluated
-  bool record_point = false;                 // two-parameter problems: columns x and y
+  std::vector<std::uint32_t> validation;  // examples evaluated
+  bool record_point = false;              // two-parameter problems: columns x and y
 };
 
 enum class Outcome { kRunning, kStopped, kDiverged };
@@ -83,7 +83,7 @@ class Trainer {
   std::vector<S> g_;
   std::vector<S> gradient_;
   std::vector<double> latest_;
-  std::array<S, 2> point_{};              // where the step being taken started, for columns x and y
+  std::array<S, 2> point_{};  // where the step being taken started, for columns x and y
   std::int64_t steps_ = 0;
   Hash losses_;
   Outcome outcome_ = Outcome::kRunning;
