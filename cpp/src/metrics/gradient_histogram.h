@@ -11,26 +11,47 @@ namespace slalom::metrics {
 
 class GradientHistogram {
  public:
-  // Bins: [0] exactly zero, [1] below 2^kLowExponent, then kBinsPerOctave = 1 bin per power of two (the exponent of the
+  // Bins: [0] exactly zero, [1] below 2^kLowExponent, then one bin per power of two (the exponent of the
   // floating-point number: no logarithm is needed) from 2^kLowExponent to 2^kHighExponent, last bin at or above it
   // (infinities and NaN count there).
   static constexpr int kLowExponent = -40;
   static constexpr int kHighExponent = 8;
   static constexpr std::size_t kBins = 3 + (kHighExponent - kLowExponent);
-  static constexpr std::int64_t kEarly = 256;   // all of these first steps are kept, one row each
-  static constexpr std::size_t kRows = 768;     // early rows plus thinned ones
+  static constexpr std::int64_t kEarly = 256;  // all of these first steps are kept, one row each
+  static constexpr std::size_t kRows = 768;    // never more rows than this: early ones plus thinned ones
 
-  // Whether this step (0-based) will be kept, so that the caller computes nothing otherwise.
-  bool wants(std::int64_t step) const;
-  template <class S> void add(std::int64_t step, std::span<const S> g);
+  GradientHistogram();
 
-  std::size_t rows() const;
-  std::uint32_t generation() const;  // grows whenever kept rows were dropped
-  std::int64_t step(std::size_t row) const;
-  std::span<const std::uint32_t> counts(std::size_t row) const;  // [kBins]
+  // Whether this step (0-based) will be kept, so that the caller computes nothing otherwise: each early step, then
+  // each multiple of an interval that doubles whenever the rows are used up.
+  bool wants(std::int64_t step) const { return step < kEarly || step % interval_ == 0; }
+
+  // Appends a row. Precondition: wants(step), and step is above every earlier one.
+  template <class S>
+  void add(std::int64_t step, std::span<const S> g);
+
+  std::size_t rows() const { return steps_.size(); }
+  std::uint32_t generation() const { return generation_; }  // grows whenever kept rows were dropped
+  std::int64_t step(std::size_t row) const { return steps_[row]; }
+  std::span<const std::uint32_t> counts(std::size_t row) const {  // [kBins]
+    return std::span<const std::uint32_t>(counts_).subspan(row * kBins, kBins);
+  }
 
   std::vector<std::byte> save() const;
+  // Precondition: bytes came from save().
   void load(std::span<const std::byte> bytes);
+
+ private:
+  void thin();
+
+  std::int64_t interval_ = 1;  // a power of two
+  std::uint32_t generation_ = 0;
+  std::vector<std::int64_t> steps_;
+  std::vector<std::uint32_t> counts_;  // [rows() x kBins]
 };
+
+// How many of the values fall into each of GradientHistogram's bins: counts[kBins], overwritten.
+template <class S>
+void count_magnitudes(std::span<const S> values, std::span<std::uint32_t> counts);
 
 }  // namespace slalom::metrics

@@ -26,38 +26,64 @@ class Recorder {
   // ema_beta: decay of the moving average of every column, in [0, 1).
   Recorder(std::vector<Column> columns, double ema_beta);
 
-  // Starts the row of the next step. Columns not set before the following begin() or end() count as "no value
-  // this step" (NaN in `last` until a first value exists; the EMA skips them).
-  // Usage per step: values()[c] = x for each column, then commit(step). values() is pre-filled with NaN.
-  std::span<double> values() { return current_; }
+  // Usage per step: values()[c] = x for each column that has a value, then commit(step). values() is pre-filled with
+  // NaN, which means "no value this step": the averages skip it. Steps grow from commit to commit.
+  std::span<double> values() { return {current_.data(), columns_.size()}; }
   void commit(std::int64_t step);
 
   const std::vector<Column>& columns() const { return columns_; }
   double ema_beta() const { return ema_beta_; }
   void set_ema_beta(double beta);  // restarts the averages
 
-  std::size_t rows() const;               // buckets, the last one possibly unfinished
-  std::int64_t stride() const { return stride_; }
-  std::uint32_t generation() const { return generation_; }  // grows whenever old rows were merged
+  std::size_t rows() const { return closed_ + (open_commits_ > 0 ? 1 : 0); }  // buckets, the last one maybe unfinished
+  std::int64_t stride() const { return stride_; }                             // commits in a full bucket
+  std::uint32_t generation() const { return generation_; }                    // grows whenever old rows were merged
 
-  // Copies rows [from, rows()) out, row-major: step of the bucket's last step (as double), then for each column last, min,
-  // max, ema: 1 + 4 * columns() doubles per row.
+  // Copies rows [from, rows()) out, row-major: step of the bucket's last commit (as double), then for each column last,
+  // min, max, ema: 1 + 4 * columns() doubles per row. Where a bucket saw no value of a column, min and max are NaN,
+  // last and ema are the earlier ones (NaN before the first value).
   std::size_t row_width() const { return 1 + 4 * columns_.size(); }
   void copy(std::size_t from, std::span<double> out) const;
 
-  // Debiased EMA of column c after the last commit; NaN before the first value.
+  // Debiased EMA of a column after the last commit, v_n / (1 - beta^n) over its n values so far (course, section 1);
+  // NaN before the first value.
   double ema(std::size_t column) const;
 
+  // The whole state; save() is the same bytes for the same commits.
   std::vector<std::byte> save() const;
+  // Precondition: bytes came from save() of a recorder with as many columns.
   void load(std::span<const std::byte> bytes);
 
  private:
-  // Left to the implementation.
+  // Columns are padded to whole blocks of kLanes, so that a commit is vector work without a remainder. A bucket is four
+  // arrays over the padded columns, one behind the other: last, minimum, maximum, debiased average. Without a value
+  // its minimum is above its maximum.
+  static constexpr std::size_t kLanes = 4;
+  std::size_t bucket_size() const { return 4 * padded_; }
+
+  void restart_averages();
+  void open_bucket();
+  void close_bucket();
+  void merge_neighbours();
+  void write_row(std::int64_t step, const double* bucket, double* out) const;
+
   std::vector<Column> columns_;
   double ema_beta_;
-  std::vector<double> current_;
+  std::size_t padded_;
   std::int64_t stride_ = 1;
   std::uint32_t generation_ = 0;
+
+  std::vector<double> current_;  // the step being filled
+  std::vector<double> open_;     // the bucket being filled; its averages are made when they are asked for
+  std::int64_t open_commits_ = 0;
+  std::int64_t last_step_ = 0;
+
+  std::vector<double> average_;  // v_n = beta v_{n-1} + (1 - beta) x_n
+  std::vector<double> missing_;  // beta^n, the weight v_n still lacks; n counts the column's own values
+
+  std::size_t closed_ = 0;           // finished buckets
+  std::vector<std::int64_t> steps_;  // [kRows]
+  std::vector<double> history_;      // [kRows x bucket_size()]
 };
 
 }  // namespace slalom::metrics
