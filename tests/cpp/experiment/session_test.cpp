@@ -1,0 +1,253 @@
+// Sessions as their callers use them: the same steps however they are cut, edits replayed, snapshots continued bit
+// for bit, divergence and stopping with reasons.
+#include "slalom/session.h"
+
+#include <cmath>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "slalom/experiment.h"
+
+namespace slalom {
+namespace {
+
+const char* const kNetwork = R"({"v": 1,
+  "problem": {"data": {"id": "moons"}, "model": {"id": "mlp", "hidden": [8, 8], "activation": "tanh"},
+              "loss": {"id": "cross_entropy"}},
+  "train": {"batch": 16, "validate_every": 10, "stop": {"steps": 5000}},
+  "runs": [{"name": "a", "lr": {"base": 0.02, "schedule": {"id": "cosine", "steps": 400}},
+            "stages": [{"id": "clip_norm", "max": 0.5}, {"id": "adam"}, {"id": "lookahead", "k": 3}]},
+           {"name": "b", "lr": 0.1, "stages": [{"id": "sgd"}]}]})";
+
+const char* const kFunction = R"({"v": 1, "problem": {"function": {"id": "rosenbrock"}},
+  "train": {"stop": {"steps": 3000}}, "runs": [{"name": "a", "lr": 0.001, "stages": [{"id": "momentum"}]}]})";
+
+std::unique_ptr<Session> open(std::string_view document, std::size_t run = 0) {
+  auto session = Session::create(document, run);
+  if (!session) {
+    ADD_FAILURE() << to_json(session.errors());
+    return nullptr;
+  }
+  return std::move(*session);
+}
+
+std::size_t column(const Session& session, std::string_view id) {
+  for (std::size_t c = 0; c < session.columns().size(); ++c) {
+    if (session.columns()[c].id == id) return c;
+  }
+  ADD_FAILURE() << "no column " << id;
+  return 0;
+}
+
+class Documents : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(All, Documents, testing::Values(kNetwork, kFunction));
+
+TEST_P(Documents, StepsAreTheSameHoweverTheyAreCut) {
+  const auto whole = open(GetParam());
+  const auto cut = open(GetParam());
+  whole->step(500);
+  for (int step = 0; step < 500;) {
+    const int n = 1 + step % 17;
+    step = static_cast<int>(cut->step(std::min(n, 500 - step)).step);
+  }
+  EXPECT_EQ(whole->hash(), cut->hash());
+  EXPECT_EQ(whole->drain(0, 0).values.size(), cut->drain(0, 0).values.size());
+  EXPECT_EQ(*whole->read("w"), *cut->read("w"));
+}
+
+TEST_P(Documents, SnapshotContinuesBitForBit) {
+  for (const std::int64_t at : {0, 1, 7, 100, 333}) {
+    const auto straight = open(GetParam());
+    straight->step(at);
+    const std::vector<std::byte> snapshot = straight->snapshot();
+    straight->step(400);
+
+    const auto resumed = open(GetParam());
+    resumed->step(50);  // whatever it did before is replaced
+    ASSERT_TRUE(resumed->restore(snapshot).ok());
+    EXPECT_EQ(resumed->progress().step, at);
+    resumed->step(400);
+    EXPECT_EQ(straight->hash(), resumed->hash()) << "from step " << at;
+    EXPECT_EQ(straight->snapshot(), resumed->snapshot()) << "from step " << at;
+  }
+}
+
+TEST_P(Documents, DamagedSnapshotsAreRefusedAndNothingChanges) {
+  const auto session = open(GetParam());
+  session->step(20);
+  const std::string before = session->hash();
+  const std::vector<std::byte> good = session->snapshot();
+  for (std::size_t i = 0; i < good.size(); i += 1 + good.size() / 97) {
+    std::vector<std::byte> flipped = good;
+    flipped[i] ^= std::byte{1};
+    EXPECT_FALSE(session->restore(flipped).ok()) << "byte " << i;
+    EXPECT_FALSE(session->restore(std::span(good).first(i)).ok()) << "cut at " << i;
+  }
+  EXPECT_EQ(session->hash(), before);
+}
+
+TEST(Session, SnapshotOfAnotherExperimentIsRefused) {
+  const auto network = open(kNetwork);
+  const auto other_run = open(kNetwork, 1);
+  const auto refused = other_run->restore(network->snapshot());
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.errors()[0].code, "foreign_snapshot");
+}
+
+TEST(Session, LiveEditsReplayFromTheDocument) {
+  const auto live = open(kNetwork);
+  live->step(120);
+  ASSERT_TRUE(live->set_hyper("adam.beta1", 0.5).ok());
+  live->step(1);
+  ASSERT_TRUE(live->set_hyper("lr", 0.003).ok());
+  ASSERT_TRUE(live->set_hyper("lr", 0.004).ok());  // dragged on while paused: one edit
+  live->step(200);
+  ASSERT_EQ(live->edits().size(), 2u);
+  EXPECT_EQ(live->edits()[1].value, 0.004);
+
+  std::string document = kNetwork;
+  document.pop_back();
+  document += R"(, "edits": [{"run": 0, "step": 120, "path": "adam.beta1", "value": 0.5},
+                             {"run": 0, "step": 121, "path": "lr", "value": 0.004}]})";
+  const auto replayed = open(document);
+  replayed->step(321);
+  EXPECT_EQ(live->hash(), replayed->hash());
+
+  const auto unedited = open(kNetwork);
+  unedited->step(321);
+  EXPECT_NE(live->hash(), unedited->hash());
+}
+
+TEST(Session, EditsAreInForceFromTheNextStep) {
+  const auto session = open(kFunction);
+  session->step(3);
+  ASSERT_TRUE(session->set_hyper("lr", 0.0005).ok());
+  EXPECT_EQ(*session->hyper("lr"), 0.0005);
+  const std::size_t lr = column(*session, "lr");
+  EXPECT_EQ(session->latest()[lr], 0.001);
+  session->step(1);
+  EXPECT_EQ(session->latest()[lr], 0.0005);
+}
+
+TEST(Session, RefusesImpossibleEdits) {
+  const auto session = open(kFunction);
+  const std::string before = session->hash();
+  EXPECT_FALSE(session->set_hyper("adam.beta1", 0.5).ok());
+  EXPECT_FALSE(session->set_hyper("momentum.beta", 7).ok());
+  EXPECT_FALSE(session->set_hyper("lr", std::nan("")).ok());
+  EXPECT_TRUE(session->edits().empty());
+  EXPECT_FALSE(session->hyper("adam.beta1").ok());
+  EXPECT_EQ(session->hash(), before);
+}
+
+TEST(Session, RacesStartFromTheSameWeightsAndSeeTheSameBatches) {
+  const auto a = open(kNetwork, 0);
+  const auto b = open(kNetwork, 1);
+  EXPECT_EQ(*a->read("w"), *b->read("w"));
+  a->step(1);
+  b->step(1);
+  EXPECT_EQ(a->latest()[column(*a, "loss")], b->latest()[column(*b, "loss")]);
+  EXPECT_EQ(*a->read("gradient"), *b->read("gradient"));
+}
+
+TEST(Session, DivergenceStopsWithStepNormAndRemedy) {
+  const auto session = open(R"({"v": 1, "problem": {"function": {"id": "rosenbrock"}},
+    "runs": [{"name": "wild", "lr": 0.5, "stages": [{"id": "sgd"}]}]})");
+  const Progress progress = session->step(1000);
+  EXPECT_EQ(progress.status, Status::kDiverged);
+  EXPECT_LT(progress.step, 20);
+  EXPECT_NE(progress.reason.find("diverged at step " + std::to_string(progress.step)), std::string::npos)
+      << progress.reason;
+  EXPECT_NE(progress.reason.find("gradient norm was"), std::string::npos) << progress.reason;
+  EXPECT_NE(progress.reason.find("try a learning rate below 0.25"), std::string::npos) << progress.reason;
+  const MetricRows rows = session->drain(0, 0);
+  EXPECT_EQ(rows.values.size(), rows.width * static_cast<std::size_t>(progress.step));
+  for (std::size_t row = 0; row < rows.values.size(); row += rows.width) {
+    EXPECT_TRUE(std::isfinite(rows.values[row + 1]));
+  }
+  EXPECT_EQ(session->step(10).step, progress.step);
+}
+
+TEST(Session, DivergenceOfANetworkNamesTheLayer) {
+  const auto session = open(R"({"v": 1,
+    "problem": {"data": {"id": "moons"}, "model": {"id": "mlp", "hidden": [8, 8], "activation": "relu"},
+                "loss": {"id": "mse"}},
+    "runs": [{"name": "wild", "lr": 100, "stages": [{"id": "sgd"}]}]})");
+  const Progress progress = session->step(1000);
+  EXPECT_EQ(progress.status, Status::kDiverged) << progress.reason;
+  EXPECT_NE(progress.reason.find(" in layer "), std::string::npos) << progress.reason;
+}
+
+TEST(Session, StopsAtItsLimitAndSaysSo) {
+  const auto session = open(kFunction);
+  const Progress progress = session->step(10000);
+  EXPECT_EQ(progress.status, Status::kStopped);
+  EXPECT_EQ(progress.step, 3000);
+  EXPECT_NE(progress.reason.find("3000"), std::string::npos);
+}
+
+TEST(Session, ValidationIsMeasuredOnItsSteps) {
+  const auto session = open(kNetwork);
+  session->step(21);
+  const std::size_t c = column(*session, "validation_loss");
+  const MetricRows rows = session->drain(0, 0);
+  ASSERT_EQ(rows.values.size(), 21 * rows.width);
+  for (std::size_t row = 0; row < 21; ++row) {
+    const bool measured = !std::isnan(rows.values[row * rows.width + 1 + 4 * c + 1]);  // smallest in the bucket
+    EXPECT_EQ(measured, row % 10 == 0) << "row " << row;
+  }
+}
+
+TEST(Session, DrainGivesOnlyWhatIsNew) {
+  const auto session = open(kNetwork);
+  session->step(10);
+  const MetricRows first = session->drain(0, 0);
+  session->step(5);
+  const MetricRows rest = session->drain(first.generation, 10);
+  EXPECT_EQ(rest.first_row, 10u);
+  EXPECT_EQ(rest.values.size(), 5 * rest.width);
+  EXPECT_EQ(rest.values[0], 10.0);
+  const MetricRows all = session->drain(first.generation + 1, 10);
+  EXPECT_EQ(all.first_row, 0u);
+  EXPECT_EQ(all.values.size(), 15 * all.width);
+}
+
+TEST(Session, GridOfATwoFeatureNetworkIsItsPrediction) {
+  const auto session = open(kNetwork);
+  session->step(50);
+  const auto grid = session->predict_grid(-1, 1, -2, 2, 3, 2);
+  ASSERT_TRUE(grid.ok());
+  const auto direct = session->predict(std::vector<double>{2.0 / 3, 1.0});
+  ASSERT_TRUE(direct.ok());
+  ASSERT_EQ(grid->size(), 3 * 2 * direct->size());
+  for (std::size_t k = 0; k < direct->size(); ++k) {
+    EXPECT_FLOAT_EQ((*grid)[5 * direct->size() + k], static_cast<float>((*direct)[k]));
+  }
+  EXPECT_FALSE(session->predict_grid(0, 1, 0, 1, 0, 5).ok());
+  EXPECT_FALSE(session->predict_grid(0, 1, 0, 1, 1u << 30, 5).ok());
+  EXPECT_FALSE(session->predict(std::vector<double>{1.0}).ok());
+}
+
+TEST(Session, RefusesARunThatIsNotThere) {
+  const auto session = Session::create(kFunction, 1);
+  ASSERT_FALSE(session.ok());
+  EXPECT_EQ(session.errors()[0].path, "runs");
+}
+
+TEST(Session, EveryReadableNameCanBeRead) {
+  const auto session = open(kNetwork);
+  session->step(2);
+  ASSERT_GE(session->readable().size(), 5u);  // w, gradient, Adam's two moments, slow weights
+  for (const std::string& name : session->readable()) {
+    const auto values = session->read(name);
+    ASSERT_TRUE(values.ok()) << name;
+    EXPECT_FALSE(values->empty()) << name;
+  }
+  EXPECT_FALSE(session->read("adam.nothing").ok());
+}
+
+}  // namespace
+}  // namespace slalom

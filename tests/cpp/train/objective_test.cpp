@@ -1,0 +1,126 @@
+// Every model x loss: the gradient of the whole objective (data, network, loss, penalties) against central
+// differences, in double.
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "core/field.h"
+#include "data/dataset.h"
+#include "loss/loss.h"
+#include "loss/regularizer.h"
+#include "loss/targets.h"
+#include "model/network.h"
+#include "train/network_objective.h"
+
+namespace slalom::train {
+namespace {
+
+Configured configured(const Entry& entry) { return {entry.id, default_values(entry)}; }
+
+void set(Configured& config, const Entry& entry, const char* field, FieldValue value) {
+  const int index = entry.field_index(field);
+  ASSERT_GE(index, 0) << entry.id << " has no field " << field;
+  config.values[static_cast<std::size_t>(index)] = std::move(value);
+}
+
+struct Case {
+  const Entry* model;
+  const loss::LossInfo* loss;
+  std::string data;
+  std::size_t activation;
+};
+
+std::vector<Case> cases() {
+  std::vector<Case> all;
+  for (const Entry& model : model::models()) {
+    const Field& activation = model.fields[static_cast<std::size_t>(model.field_index("activation"))];
+    for (std::size_t choice = 0; choice < activation.choices.size(); ++choice) {
+      for (const loss::LossInfo& info : loss::losses()) {
+        for (const char* data : {"moons", "digits"}) all.push_back({&model, &info, data, choice});
+      }
+    }
+  }
+  return all;
+}
+
+class Objectives : public testing::TestWithParam<Case> {};
+
+TEST_P(Objectives, GradientMatchesCentralDifferences) {
+  const Case& c = GetParam();
+  const data::DatasetInfo& set_info = *data::find_dataset(c.data);
+  const auto made = data::make_dataset(configured(set_info), 1);
+  ASSERT_TRUE(made.ok());
+  const std::shared_ptr<const data::Dataset> dataset = *made;
+
+  Configured model = configured(*c.model);
+  set(model, *c.model, "hidden", {0, {5, 4}});
+  set(model, *c.model, "activation", {static_cast<double>(c.activation), {}});
+  const loss::TargetPlan plan = loss::plan_targets(*c.loss, dataset->classes);
+  const Entry& penalty_entry = loss::regularizers().front();
+  Configured penalty = configured(penalty_entry);
+  set(penalty, penalty_entry, "l1", {0.003, {}});
+  set(penalty, penalty_entry, "l2", {0.02, {}});
+  NetworkObjective<double> objective(dataset, model::make_network<double>(model, dataset->features, plan.outputs),
+                                     loss::make_loss<double>(configured(*c.loss)), plan, penalty, 7, 9);
+
+  std::vector<double> w(objective.layout().size());
+  objective.init(w);
+  // Off the symmetric start, so that no unit sits on a kink and biases matter too.
+  for (std::size_t i = 0; i < w.size(); ++i) w[i] += 0.05 * static_cast<double>(i % 7) - 0.14;
+  const auto& train = dataset->part(data::Split::kTrain);
+  const auto batch = std::span<const std::uint32_t>(train).first(9);
+  std::vector<double> g(w.size());
+  std::vector<double> unused(w.size());
+  objective.value_and_grad(w, batch, g);
+
+  constexpr double kStep = 1e-6;
+  for (std::size_t i = 0; i < w.size(); i += std::max<std::size_t>(1, w.size() / 60)) {
+    const double here = w[i];
+    w[i] = here + kStep;
+    const double above = objective.value_and_grad(w, batch, unused);
+    w[i] = here - kStep;
+    const double below = objective.value_and_grad(w, batch, unused);
+    w[i] = here;
+    EXPECT_NEAR(g[i], (above - below) / (2 * kStep), 2e-6 * std::max(1.0, std::abs(g[i]))) << "parameter " << i;
+  }
+}
+
+TEST_P(Objectives, EvaluationOfTheWholeIsTheMeanOfItsExamples) {
+  const Case& c = GetParam();
+  const auto made = data::make_dataset(configured(*data::find_dataset(c.data)), 1);
+  ASSERT_TRUE(made.ok());
+  const std::shared_ptr<const data::Dataset> dataset = *made;
+  const loss::TargetPlan plan = loss::plan_targets(*c.loss, dataset->classes);
+  NetworkObjective<double> objective(
+      dataset, model::make_network<double>(configured(*c.model), dataset->features, plan.outputs),
+      loss::make_loss<double>(configured(*c.loss)), plan, configured(loss::regularizers().front()), 7, 4);
+  std::vector<double> w(objective.layout().size());
+  objective.init(w);
+  const std::vector<std::uint32_t>& part = dataset->part(data::Split::kValidation);
+  const Evaluation whole = objective.evaluate(w, part);
+  double loss = 0;
+  double correct = 0;
+  for (const std::uint32_t example : part) {
+    const Evaluation one = objective.evaluate(w, {&example, 1});
+    loss += one.loss;
+    correct += one.accuracy;
+  }
+  const auto n = static_cast<double>(part.size());
+  EXPECT_NEAR(whole.loss, loss / n, 1e-12 * std::max(1.0, whole.loss));
+  EXPECT_DOUBLE_EQ(whole.accuracy, correct / n);
+  EXPECT_GE(whole.accuracy, 0.0);
+  EXPECT_LE(whole.accuracy, 1.0);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Objectives, testing::ValuesIn(cases()), [](const auto& info) {
+  const Case& c = info.param;
+  const auto& activation = c.model->fields[static_cast<std::size_t>(c.model->field_index("activation"))];
+  return c.model->id + "_" + activation.choices[c.activation] + "_" + c.loss->id + "_" + c.data;
+});
+
+}  // namespace
+}  // namespace slalom::train
