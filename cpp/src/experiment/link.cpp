@@ -26,15 +26,20 @@ std::string base64url(std::span<const std::uint8_t> bytes) {
   return text;
 }
 
-// Nothing where the text is none: another character, or a length or last digit that no bytes give.
-std::optional<std::vector<std::uint8_t>> from_base64url(std::string_view text) {
+Error truncated_link() {
+  return {"truncated_link", "",
+          "the end of the link is missing; copy it again, all of it: mail and chat programs cut long links"};
+}
+
+// A length or a last digit that no bytes give is what cutting leaves behind.
+Result<std::vector<std::uint8_t>> from_base64url(std::string_view text) {
   std::vector<std::uint8_t> bytes;
   bytes.reserve(text.size() * 3 / 4);
   std::uint32_t bits = 0;
   int held = 0;
   for (const char c : text) {
     const std::size_t digit = kDigits.find(c);
-    if (digit == std::string_view::npos) return std::nullopt;
+    if (digit == std::string_view::npos) return damaged_link();
     bits = (bits << 6) | static_cast<std::uint32_t>(digit);
     held += 6;
     if (held >= 8) {
@@ -43,7 +48,7 @@ std::optional<std::vector<std::uint8_t>> from_base64url(std::string_view text) {
     }
   }
   const bool whole = held < 6 && (bits & ((1u << held) - 1)) == 0;
-  if (!whole) return std::nullopt;
+  if (!whole || bytes.empty()) return truncated_link();
   return bytes;
 }
 
@@ -73,7 +78,7 @@ Result<std::vector<std::uint8_t>> unpack_link(std::string_view link) {
   std::string_view fragment = trimmed(link);
   if (const std::size_t hash = fragment.find('#'); hash != std::string_view::npos) fragment.remove_prefix(hash + 1);
   const auto digits = version_digits(fragment);
-  if (!digits) {
+  if (!digits || digits->front() == '0') {
     return Error{"not_a_link", "",
                  "this is not a link to an experiment: it should hold \"#v" + std::to_string(experiment::kVersion) +
                      ".\" followed by letters and digits"};
@@ -83,14 +88,11 @@ Result<std::vector<std::uint8_t>> unpack_link(std::string_view link) {
                  "this link was made by a newer version (v" + experiment::shortened(*digits) + "); this one reads v" +
                      std::to_string(experiment::kVersion) + ": reload the page or update slalom"};
   }
-  auto bytes = from_base64url(fragment.substr(digits->size() + 2));
-  if (!bytes || bytes->empty()) return damaged_link();
-  return std::move(*bytes);
+  return from_base64url(fragment.substr(digits->size() + 2));
 }
 
 Error damaged_link() {
-  return {"damaged_link", "",
-          "the link is incomplete or damaged; copy it again, all of it: mail and chat programs cut long links"};
+  return {"damaged_link", "", "the link is damaged or incomplete; copy it again, all of it"};
 }
 
 }  // namespace slalom
