@@ -1,6 +1,8 @@
 // The catalogue as the core writes it (`slalom catalogue`): everything that can be named in an experiment, with
 // the facts controls are made from. The page names no rule, schedule, model or data set of its own.
 
+import type { ExperimentDocument } from './document';
+
 export type FieldType = 'real' | 'integer' | 'choice' | 'flag' | 'integer_list' | 'real_list';
 
 export interface Field {
@@ -82,6 +84,16 @@ export interface RecipeEntry {
   stages: { id: string; [field: string]: unknown }[];
 }
 
+/** An experiment to begin with; the first of the list is what the page opens with. */
+export interface Starter {
+  id: string;
+  title: string;
+  /** What to do, and what to look for. */
+  try: string;
+  observe: string;
+  document: ExperimentDocument;
+}
+
 export interface Catalogue {
   version: string;
   lr: Field;
@@ -97,5 +109,6 @@ export interface Catalogue {
   train: Entry;
   stop: Entry;
   seeds: Entry;
+  starters: Starter[];
   limits: { runs: number; document_bytes: number };
 }

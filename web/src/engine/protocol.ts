@@ -4,6 +4,9 @@
 
 import type { Fault } from './document';
 
+/** A value, or everything that is wrong, in the core's words. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; faults: Fault[] };
+
 export interface Progress {
   step: number;
   epoch: number;
@@ -38,7 +41,14 @@ export interface Description {
   readable: string[];
 }
 
-/** Rows since the last frame; `firstRow` 0 with a new generation replaces everything (the core merged rows). */
+/** A live edit as the core logged it: in force from the step after `step` steps. */
+export interface EditRecord {
+  step: number;
+  path: string;
+  value: number;
+}
+
+/** Rows from `firstRow` on, which replace what was there; a new generation replaces everything (the core merged rows). */
 export interface MetricRows {
   generation: number;
   firstRow: number;
@@ -70,15 +80,21 @@ export interface Frame {
   histogram: HistogramRows;
   /** Effective value of each of Description.hypers for the next step, in that order. */
   hypers: Float64Array;
-  /** Outputs on the requested grid, [rows * columns * outputs]; null when none was asked for. */
-  grid: Float32Array | null;
-  /** Outputs for the examples asked for with `watch`, [n * outputs]; null when none. */
+  /** Outputs on the requested grid, [rows * columns * outputs]; null when this frame brings no new ones. */
+  grid: { request: GridRequest; outputs: Float32Array } | null;
+  /** Outputs for the examples asked for with `watch`, [n * outputs]; null when this frame brings no new ones. */
   outputs: Float64Array | null;
   /** Parameters and the last gradient, for networks small enough to draw and for functions; null otherwise. */
   weights: Float64Array | null;
   gradient: Float64Array | null;
   /** Steps per second over the last slices; 0 when paused. */
   stepsPerSecond: number;
+}
+
+/** How fast a run may go: steps per second and the step not to pass for now; null is no bound. */
+export interface Pace {
+  rate: number | null;
+  limit: number | null;
 }
 
 export type Request =
@@ -91,9 +107,10 @@ export type Request =
   /** Opens (or replaces) this worker's session. A snapshot continues from there. */
   | { type: 'open'; document: string; run: number; snapshot?: Uint8Array }
   | { type: 'view'; grid: GridRequest | null; watch: { part: string; count: number } | null }
-  /** Runs until paused, the experiment's end, or `until` (a step). `rate`: steps per second, null = as fast as it goes. */
-  | { type: 'play'; rate: number | null; until: number | null }
+  /** Runs until paused, the experiment's end, or `until` (a step); at `pace.limit` it waits for a higher one. */
+  | { type: 'play'; pace: Pace; until: number | null }
   | { type: 'pause' }
+  /** The reply comes when the steps are done, or when something else ended them. */
   | { type: 'step'; count: number }
   | { type: 'setHyper'; path: string; value: number }
   | { type: 'examples'; part: string; limit: number }
@@ -101,6 +118,7 @@ export type Request =
   | { type: 'predict'; x: Float64Array }
   | { type: 'snapshot' }
   | { type: 'hash' }
+  | { type: 'combineHashes'; hashes: string[] }
   | { type: 'close' };
 
 export interface Replies {
@@ -115,20 +133,30 @@ export interface Replies {
   play: Record<string, never>;
   pause: { frame: Frame };
   step: { frame: Frame };
-  setHyper: { step: number };
+  setHyper: { step: number; edits: EditRecord[] };
   examples: { values: Float64Array; width: number };
   read: { values: Float64Array };
   predict: { outputs: Float64Array };
-  snapshot: { bytes: Uint8Array; step: number };
+  /** `edits`: how many entries of the edit log are in it. */
+  snapshot: { bytes: Uint8Array; step: number; edits: number };
   hash: { hash: string; step: number };
+  combineHashes: { hash: string };
   close: Record<string, never>;
 }
 
-export type ToWorker = ({ id: number } & Request) | { type: 'ack' };
+export type ToWorker =
+  | ({ id: number } & Request)
+  /** The last frame was shown; the next one may come. */
+  | { type: 'ack' }
+  | { type: 'pace'; pace: Pace }
+  | { type: 'ping' };
 
 export type FromWorker =
   | { id: number; ok: true; reply: Replies[Request['type']] }
   | { id: number; ok: false; faults: Fault[] }
   | { type: 'frame'; frame: Frame }
   /** Playing ended by itself: the run's end, divergence, or `until` was reached. */
-  | { type: 'ended'; frame: Frame };
+  | { type: 'ended'; frame: Frame }
+  | { type: 'pong' }
+  /** The core trapped: this worker can do nothing more. */
+  | { type: 'crashed'; reason: string };

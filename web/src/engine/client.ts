@@ -1,0 +1,121 @@
+// The page's side of protocol.ts: one engine in one worker. Requests become promises, frames are acknowledged once
+// they could be shown, and death is noticed: the worker says that the core trapped, the browser reports an error, or
+// nothing is heard for a long time.
+
+import type { Fault } from './document';
+import type { FrameClock } from './frame-clock';
+import type { Frame, FromWorker, Outcome, Pace, Replies, Request, ToWorker } from './protocol';
+
+/** A worker, as far as the client needs one. */
+export interface Port {
+  post(message: ToWorker, transfer: ArrayBufferLike[]): void;
+  close(): void;
+}
+
+export interface PortEvents {
+  message(message: FromWorker): void;
+  failed(reason: string): void;
+}
+
+export type Spawn = (events: PortEvents) => Port;
+
+export interface ClientEvents {
+  frame(frame: Frame): void;
+  /** Playing ended by itself. */
+  ended(frame: Frame): void;
+  died(reason: string): void;
+}
+
+/**
+ * Silence is counted in checks, not by the clock: a machine that sleeps makes none. One step of the largest network
+ * on a whole data set may take many seconds, hence the patience.
+ */
+const CHECK_MS = 5000;
+const CHECKS_IN_SILENCE = 6;
+
+export class EngineClient {
+  readonly #port: Port;
+  readonly #pending = new Map<number, (outcome: Outcome<Replies[Request['type']]>) => void>();
+  readonly #heartbeat: ReturnType<typeof setInterval>;
+  #nextId = 1;
+  #silentChecks = 0;
+  #closed = false;
+
+  constructor(
+    spawn: Spawn,
+    private readonly clock: FrameClock,
+    private readonly events: ClientEvents,
+  ) {
+    this.#port = spawn({
+      message: (message) => this.#receive(message),
+      failed: (reason) => this.#die(reason),
+    });
+    this.#heartbeat = setInterval(() => this.#check(), CHECK_MS);
+  }
+
+  /** Never rejects: a dead engine answers with a fault of code "engine_died". */
+  request<T extends Request['type']>(
+    request: Extract<Request, { type: T }>,
+    transfer: ArrayBufferLike[] = [],
+  ): Promise<Outcome<Replies[T]>> {
+    if (this.#closed) return Promise.resolve(died);
+    const id = this.#nextId++;
+    return new Promise((resolve) => {
+      this.#pending.set(id, resolve as (outcome: Outcome<Replies[Request['type']]>) => void);
+      this.#port.post({ id, ...request }, transfer);
+    });
+  }
+
+  pace(pace: Pace): void {
+    if (!this.#closed) this.#port.post({ type: 'pace', pace }, []);
+  }
+
+  /** Ends the worker; whatever was asked of it is answered as by a dead engine. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearInterval(this.#heartbeat);
+    this.#port.close();
+    for (const resolve of this.#pending.values()) resolve(died);
+    this.#pending.clear();
+  }
+
+  #receive(message: FromWorker): void {
+    if (this.#closed) return;
+    this.#silentChecks = 0;
+    if ('id' in message) {
+      const resolve = this.#pending.get(message.id);
+      this.#pending.delete(message.id);
+      resolve?.(message.ok ? { ok: true, value: message.reply } : { ok: false, faults: message.faults });
+    } else if (message.type === 'frame') {
+      this.events.frame(message.frame);
+      this.clock.request(() => {
+        if (!this.#closed) this.#port.post({ type: 'ack' }, []);
+      });
+    } else if (message.type === 'ended') {
+      this.events.ended(message.frame);
+    } else if (message.type === 'crashed') {
+      this.#die(message.reason);
+    }
+  }
+
+  #check(): void {
+    if (this.#silentChecks >= CHECKS_IN_SILENCE) {
+      this.#die(`no sign of life for ${(CHECK_MS * CHECKS_IN_SILENCE) / 1000} seconds`);
+      return;
+    }
+    this.#silentChecks++;
+    this.#port.post({ type: 'ping' }, []);
+  }
+
+  #die(reason: string): void {
+    if (this.#closed) return;
+    this.close();
+    this.events.died(reason);
+  }
+}
+
+const died: { ok: false; faults: Fault[] } = {
+  ok: false,
+  faults: [{ code: 'engine_died', path: '', message: 'The engine stopped while it worked on this; try again.' }],
+};

@@ -1,0 +1,54 @@
+// What the engine needs of the core, in plain TypeScript. wasm-module.ts makes one of these from the WebAssembly
+// module; nothing else in the page knows how the core is reached. Calls are synchronous; a WebAssembly trap is the
+// only thing that throws, and after it the instance is unusable.
+
+import type { Fault } from './document';
+import type {
+  Description,
+  EditRecord,
+  GridRequest,
+  HistogramRows,
+  MetricColumn,
+  MetricRows,
+  Outcome,
+  Progress,
+} from './protocol';
+
+export interface CoreSession {
+  step(count: number): Progress;
+  progress(): Progress;
+  setHyper(path: string, value: number): Outcome<true>;
+  /** Effective value for the next step. Precondition: `path` is one of describe().hypers. */
+  hyper(path: string): number;
+  edits(): EditRecord[];
+  columns(): MetricColumn[];
+  drain(generation: number, fromRow: number): MetricRows;
+  histogram(generation: number, fromRow: number): HistogramRows;
+  describe(): Description;
+  read(name: string): Outcome<Float64Array>;
+  predict(x: Float64Array): Outcome<Float64Array>;
+  predictGrid(request: GridRequest): Outcome<Float32Array>;
+  /** [n * (features + 1)] in raw units, the label or target last. */
+  examples(part: string, limit: number): Outcome<Float64Array>;
+  snapshot(): Uint8Array;
+  restore(snapshot: Uint8Array): Outcome<true>;
+  hash(): string;
+  dispose(): void;
+}
+
+export interface Core {
+  readonly simd: boolean;
+  version(): string;
+  /** JSON of the shape in catalogue.ts. */
+  catalogue(): string;
+  /** Canonical document. */
+  validate(document: string): Outcome<string>;
+  provideData(dataset: string, file: Uint8Array): Outcome<true>;
+  makeLink(deflated: Uint8Array): string;
+  /** Packed bytes to inflate. */
+  unpackLink(link: string): Outcome<Uint8Array>;
+  /** What to report when inflating those failed or gave more than the catalogue's limits.document_bytes. */
+  damagedLink(): Fault;
+  combineHashes(hashes: string[]): string;
+  createSession(document: string, run: number): Outcome<CoreSession>;
+}

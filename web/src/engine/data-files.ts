@@ -1,0 +1,70 @@
+// Files of data sets too large to build in: fetched from beside the page when first needed, unpacked, and kept. The
+// file format is the core's; here are only transport, progress and what to say when that fails.
+
+import type { Outcome } from './protocol';
+
+export interface DataFilesOptions {
+  fetch(address: string): Promise<Response>;
+  /** Address of a data set's gzip file. */
+  addressOf(dataset: string): string;
+}
+
+export type ReportProgress = (received: number, total: number) => void;
+
+export class DataFiles {
+  readonly #files = new Map<string, Uint8Array>();
+
+  constructor(private readonly options: DataFilesOptions) {}
+
+  /** The unpacked file: kept here, so hand out copies. `name`: the data set's name in messages. */
+  async load(dataset: string, name: string, report: ReportProgress): Promise<Outcome<Uint8Array>> {
+    const kept = this.#files.get(dataset);
+    if (kept) return { ok: true, value: kept };
+    let response: Response;
+    try {
+      response = await this.options.fetch(this.options.addressOf(dataset));
+    } catch {
+      return fault('data_unreachable', `The data set “${name}” could not be fetched. ${REMEDY_OFFLINE}`);
+    }
+    if (!response.ok) {
+      const why = `the server answered ${response.status}${response.statusText ? ` ${response.statusText}` : ''}`;
+      return fault('data_unreachable', `The data set “${name}” could not be fetched: ${why}. ${REMEDY_MISSING}`);
+    }
+    const file = await unpack(response, report);
+    if (!file) return fault('data_damaged', `The data set “${name}” did not arrive whole. ${REMEDY_OFFLINE}`);
+    this.#files.set(dataset, file);
+    return { ok: true, value: file };
+  }
+}
+
+const STAYS = 'The experiment you had goes on.';
+const REMEDY_OFFLINE = `Check the connection and choose it again. ${STAYS}`;
+const REMEDY_MISSING = `This copy of the page seems to lack the file; choose another data set. ${STAYS}`;
+
+const fault = (code: string, message: string): Outcome<never> => ({ ok: false, faults: [{ code, path: '', message }] });
+
+/** Null when the connection broke or the file is cut off or no gzip file. */
+async function unpack(response: Response, report: ReportProgress): Promise<Uint8Array | null> {
+  const total = Number(response.headers.get('content-length') ?? 0);
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let received = 0;
+  report(0, total);
+  try {
+    const reader = response.body?.getReader();
+    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+      parts.push(part.value);
+      received += part.value.length;
+      // A server that unpacks on its way states the packed length: more than it then arrives.
+      report(received, Math.max(total, received));
+    }
+    const packed = new Blob(parts);
+    const start = new Uint8Array(await packed.slice(0, 2).arrayBuffer());
+    const isGzip = start[0] === 0x1f && start[1] === 0x8b;
+    // Some servers announce such files as gzip-encoded, and the browser then has unpacked them already.
+    if (!isGzip) return response.headers.get('content-encoding') ? new Uint8Array(await packed.arrayBuffer()) : null;
+    const unpacked = packed.stream().pipeThrough(new DecompressionStream('gzip'));
+    return new Uint8Array(await new Response(unpacked).arrayBuffer());
+  } catch {
+    return null;
+  }
+}

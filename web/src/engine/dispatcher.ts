@@ -1,0 +1,348 @@
+// The worker's side of protocol.ts, free of any environment: it is handed messages and posts messages, and runs the
+// session in slices between them. worker.ts puts it into a web worker; tests run it in Node.
+
+import type { Catalogue } from './catalogue';
+import type { Core } from './core';
+import type { Fault } from './document';
+import { buffersOf, Frames, type View } from './frames';
+import { packLink, unpackLink } from './links';
+import { RateLimiter, SliceSizer, SpeedMeter } from './pace';
+import type { Frame, FromWorker, Outcome, Pace, Replies, Request, ToWorker } from './protocol';
+
+/** What surrounds a dispatcher. */
+export interface Host {
+  /** Milliseconds, monotonic. */
+  now(): number;
+  post(message: FromWorker, transfer: ArrayBufferLike[]): void;
+  /** Calls back after the messages that wait already were handled. */
+  soon(callback: () => void): void;
+  /** Calls back after about `ms`; the result cancels. */
+  later(callback: () => void, ms: number): () => void;
+  loadCore(simd: 'auto' | 'simd' | 'scalar'): Promise<Core>;
+}
+
+/** Shortest time between two frames while playing: one animation frame of a usual screen. */
+const FRAME_MS = 16;
+
+/** Steps being taken over many slices. */
+interface Task {
+  pace: Pace;
+  until: number | null;
+  limiter: RateLimiter | null;
+  /** Set for `step`: the request to answer when done; playing announces its end instead. */
+  replyTo: number | null;
+}
+
+type Reply<T extends Request['type'] = Request['type']> = Outcome<Replies[T]>;
+
+const ok = <T>(value: T): Outcome<T> => ({ ok: true, value });
+const fault = (code: string, message: string): { ok: false; faults: Fault[] } => ({
+  ok: false,
+  faults: [{ code, path: '', message }],
+});
+
+export class Dispatcher {
+  #core: Core | null = null;
+  #documentBytes = 0;
+  #frames: Frames | null = null;
+  #task: Task | null = null;
+  #slices = new SliceSizer();
+  #speed = new SpeedMeter();
+  #stepsPerSecond = 0;
+  #awaitingAck = false;
+  #framedAt = Number.NEGATIVE_INFINITY;
+  #framedStep = -1;
+  /** Only the latest wake-up counts; earlier ones find another number here. */
+  #wakeUp = 0;
+  #cancelTimer: (() => void) | null = null;
+  #crashed = false;
+
+  constructor(private readonly host: Host) {}
+
+  handle(message: ToWorker): void {
+    this.#guard(() => {
+      if (!('id' in message)) {
+        this.#signal(message);
+      } else if (message.type === 'load') {
+        this.#load(message.id, message.simd);
+      } else {
+        const reply = this.#answer(message.id, message);
+        if (reply) this.#reply(message.id, reply);
+      }
+    });
+  }
+
+  #signal(message: Exclude<ToWorker, { id: number }>): void {
+    if (message.type === 'ping') return this.host.post({ type: 'pong' }, []);
+    if (message.type === 'ack') this.#awaitingAck = false;
+    if (message.type === 'pace' && this.#task && this.#task.replyTo === null) this.#setPace(this.#task, message.pace);
+    if (this.#task) this.#wake(0);
+  }
+
+  #load(id: number, simd: 'auto' | 'simd' | 'scalar'): void {
+    this.host.loadCore(simd).then(
+      (core) =>
+        this.#guard(() => {
+          this.#core = core;
+          this.#documentBytes = (JSON.parse(core.catalogue()) as Catalogue).limits.document_bytes;
+          this.#reply(id, ok({ version: core.version(), simd: core.simd }));
+        }),
+      (error: unknown) => this.#reply(id, fault('engine_unavailable', `The engine could not be loaded: ${error}`)),
+    );
+  }
+
+  #answer(id: number, request: Exclude<Request, { type: 'load' }>): Reply | null {
+    const core = this.#core;
+    if (!core) return fault('engine_unavailable', 'The engine is not loaded yet.');
+    switch (request.type) {
+      case 'catalogue':
+        return ok({ json: core.catalogue() });
+      case 'validate':
+        return mapped(core.validate(request.document), (document) => ({ document }));
+      case 'provideData':
+        return mapped(core.provideData(request.dataset, request.bytes), () => ({}));
+      case 'packLink':
+        return mapped(packLink(core, request.document), (link) => ({ link }));
+      case 'unpackLink':
+        return mapped(unpackLink(core, request.link, this.#documentBytes), (document) => ({ document }));
+      case 'combineHashes':
+        return ok({ hash: core.combineHashes(request.hashes) });
+      case 'open':
+        return this.#open(core, request);
+      case 'close':
+        this.#close();
+        return ok({});
+      default:
+        return this.#frames
+          ? this.#answerInSession(id, request, this.#frames)
+          : fault('no_session', 'No experiment is open in this engine.');
+    }
+  }
+
+  #answerInSession(
+    id: number,
+    request: Extract<
+      Request,
+      {
+        type:
+          | 'view'
+          | 'play'
+          | 'pause'
+          | 'step'
+          | 'setHyper'
+          | 'examples'
+          | 'read'
+          | 'predict'
+          | 'snapshot'
+          | 'hash';
+      }
+    >,
+    frames: Frames,
+  ): Reply | null {
+    const { session } = frames;
+    switch (request.type) {
+      case 'view': {
+        const view: View = { grid: request.grid, watch: request.watch };
+        return mapped(frames.setView(view), () => ({ frame: this.#frame(frames, true) }));
+      }
+      case 'play':
+        this.#start({ pace: request.pace, until: request.until, limiter: null, replyTo: null });
+        return ok({});
+      case 'pause':
+        this.#stop();
+        return ok({ frame: this.#frame(frames, true) });
+      case 'step': {
+        const until = session.progress().step + request.count;
+        this.#start({ pace: { rate: null, limit: null }, until, limiter: null, replyTo: id });
+        return null;
+      }
+      case 'setHyper':
+        return mapped(session.setHyper(request.path, request.value), () => ({
+          step: session.progress().step,
+          edits: session.edits(),
+        }));
+      case 'examples':
+        return mapped(session.examples(request.part, request.limit), (values) => ({
+          values,
+          width: frames.description.features + 1,
+        }));
+      case 'read':
+        return mapped(session.read(request.name), (values) => ({ values }));
+      case 'predict':
+        return mapped(session.predict(request.x), (outputs) => ({ outputs }));
+      case 'snapshot':
+        return ok({
+          bytes: session.snapshot(),
+          step: session.progress().step,
+          edits: session.edits().length,
+        });
+      case 'hash':
+        return ok({ hash: session.hash(), step: session.progress().step });
+    }
+  }
+
+  #open(core: Core, request: Extract<Request, { type: 'open' }>): Reply<'open'> {
+    const session = core.createSession(request.document, request.run);
+    if (!session.ok) return session;
+    if (request.snapshot) {
+      const restored = session.value.restore(request.snapshot);
+      if (!restored.ok) {
+        session.value.dispose();
+        return restored;
+      }
+    }
+    // Only now is the session before given up: a document that cannot be opened costs nothing.
+    this.#close();
+    const frames = new Frames(session.value, () => this.host.now());
+    this.#frames = frames;
+    return ok({
+      description: frames.description,
+      columns: session.value.columns(),
+      frame: this.#frame(frames, true),
+    });
+  }
+
+  #close(): void {
+    this.#stop();
+    this.#frames?.session.dispose();
+    this.#frames = null;
+    this.#slices = new SliceSizer();
+    this.#framedStep = -1;
+  }
+
+  #setPace(task: Task, pace: Pace): void {
+    if (pace.rate !== (task.limiter?.rate ?? null)) {
+      task.limiter = pace.rate === null ? null : new RateLimiter(pace.rate, this.host.now());
+    }
+    task.pace = pace;
+  }
+
+  #start(task: Task): void {
+    this.#stop();
+    this.#setPace(task, task.pace);
+    this.#task = task;
+    this.#wake(0);
+  }
+
+  /** Ends what runs; a `step` request that is cut short gets its reply with the steps done so far. */
+  #stop(): void {
+    const task = this.#task;
+    this.#task = null;
+    this.#wakeUp++;
+    this.#cancelTimer?.();
+    this.#speed.reset();
+    this.#stepsPerSecond = 0;
+    if (task && task.replyTo !== null && this.#frames) {
+      this.#reply(task.replyTo, ok({ frame: this.#frame(this.#frames, true) }));
+    }
+  }
+
+  #wake(ms: number): void {
+    const ticket = ++this.#wakeUp;
+    const run = () => {
+      if (ticket === this.#wakeUp) this.#guard(() => this.#slice());
+    };
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    if (ms > 0) {
+      this.#cancelTimer = this.host.later(run, ms);
+    } else {
+      this.host.soon(run);
+    }
+  }
+
+  #slice(): void {
+    const task = this.#task;
+    const frames = this.#frames;
+    if (!task || !frames) return;
+    const { session } = frames;
+    let progress = session.progress();
+    const start = this.host.now();
+    const steps = Math.min(
+      this.#slices.size,
+      (task.until ?? Number.POSITIVE_INFINITY) - progress.step,
+      (task.pace.limit ?? Number.POSITIVE_INFINITY) - progress.step,
+      task.limiter ? task.limiter.due(start) : Number.POSITIVE_INFINITY,
+    );
+    if (steps > 0 && progress.status === 'running') {
+      const before = progress.step;
+      progress = session.step(steps);
+      task.limiter?.took(steps);
+      const end = this.host.now();
+      this.#slices.record(progress.step - before, end - start);
+    }
+    if (progress.status !== 'running' || (task.until !== null && progress.step >= task.until)) {
+      this.#finish(task, frames);
+      return;
+    }
+    this.#playOn(task, frames, progress.step, steps);
+  }
+
+  #finish(task: Task, frames: Frames): void {
+    this.#stop();
+    if (task.replyTo === null) {
+      const frame = this.#frame(frames, true);
+      this.host.post({ type: 'ended', frame }, buffersOf(frame));
+    }
+  }
+
+  /** Sends a frame if one may go, and arranges for the next slice. */
+  #playOn(task: Task, frames: Frames, step: number, stepsTaken: number): void {
+    const now = this.host.now();
+    const frameWait = this.#framedAt + FRAME_MS - now;
+    const news = step !== this.#framedStep && task.replyTo === null;
+    if (news && !this.#awaitingAck && frameWait <= 0) {
+      this.#stepsPerSecond = this.#speed.mark(now, step);
+      const frame = this.#frame(frames, false);
+      this.#awaitingAck = true;
+      this.host.post({ type: 'frame', frame }, buffersOf(frame));
+    }
+    if (stepsTaken > 0 && !task.limiter) {
+      this.#wake(0);
+      return;
+    }
+    // Nothing to do until a step is due, a frame may go, or a message (higher limit, ack) wakes this up.
+    const waits: number[] = [];
+    const blocked = task.pace.limit !== null && step >= task.pace.limit;
+    if (task.limiter && !blocked) waits.push(task.limiter.wait(now));
+    if (step !== this.#framedStep && !this.#awaitingAck) waits.push(Math.max(1, frameWait));
+    if (waits.length > 0) this.#wake(Math.min(...waits));
+  }
+
+  #frame(frames: Frames, complete: boolean): Frame {
+    const progress = frames.session.progress();
+    this.#framedAt = this.host.now();
+    this.#framedStep = progress.step;
+    return frames.build(progress, this.#stepsPerSecond, complete);
+  }
+
+  #reply(id: number, reply: Reply): void {
+    if (reply.ok) {
+      this.host.post({ id, ok: true, reply: reply.value }, buffersIn(reply.value));
+    } else {
+      this.host.post({ id, ok: false, faults: reply.faults }, []);
+    }
+  }
+
+  /** The core throws only when WebAssembly trapped: its memory can no longer be trusted. */
+  #guard(action: () => void): void {
+    if (this.#crashed) return;
+    try {
+      action();
+    } catch (error) {
+      this.#crashed = true;
+      this.#task = null;
+      this.host.post({ type: 'crashed', reason: String(error) }, []);
+    }
+  }
+}
+
+function mapped<T, U>(outcome: Outcome<T>, map: (value: T) => U): Outcome<U> {
+  return outcome.ok ? ok(map(outcome.value)) : outcome;
+}
+
+/** Buffers of a reply that are handed over instead of copied. */
+function buffersIn(reply: Replies[Request['type']]): ArrayBufferLike[] {
+  if ('frame' in reply) return buffersOf(reply.frame);
+  return Object.values(reply).flatMap((value) => (ArrayBuffer.isView(value) ? [value.buffer] : []));
+}

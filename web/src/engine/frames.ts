@@ -1,0 +1,136 @@
+// Makes the frames of one session: what is new since the last one, and the views asked for. Costly views are
+// renewed only so often that they take a small part of the time, except where a frame must be complete.
+
+import type { CoreSession } from './core';
+import type { Description, Frame, GridRequest, HistogramRows, MetricRows, Outcome, Progress } from './protocol';
+
+/** Networks up to this size are sent whole with every frame, to be drawn. */
+const DRAWABLE_PARAMETERS = 4096;
+/** Views may take one part in so many of the time, and come no faster than this. */
+const VIEW_SHARE = 10;
+const VIEW_INTERVAL_MS = 32;
+
+export interface View {
+  grid: GridRequest | null;
+  watch: { part: string; count: number } | null;
+}
+
+export class Frames {
+  readonly description: Description;
+  #view: View = { grid: null, watch: null };
+  #watched: Float64Array | null = null;
+  #metrics = { generation: 0, rows: 0 };
+  #histogram = { generation: 0, rows: 0 };
+  #viewedAt = Number.NEGATIVE_INFINITY;
+  #viewCost = 0;
+  #viewedStep = -1;
+  #gridSent = false;
+
+  constructor(
+    readonly session: CoreSession,
+    private readonly now: () => number,
+  ) {
+    this.description = session.describe();
+  }
+
+  setView(view: View): Outcome<true> {
+    const watched = view.watch ? this.#features(view.watch) : null;
+    if (watched && !watched.ok) return watched;
+    if (view.grid) {
+      const grid = this.session.predictGrid(view.grid);
+      if (!grid.ok) return grid;
+    }
+    this.#view = view;
+    this.#watched = watched ? watched.value : null;
+    this.#viewedStep = -1;
+    this.#gridSent = false;
+    return { ok: true, value: true };
+  }
+
+  /** complete: with views of this very step, whatever they cost. */
+  build(progress: Progress, stepsPerSecond: number, complete: boolean): Frame {
+    const frame: Frame = {
+      progress,
+      metrics: this.#newMetrics(),
+      histogram: this.#newHistogram(),
+      hypers: Float64Array.from(this.description.hypers, (path) => this.session.hyper(path)),
+      grid: null,
+      outputs: null,
+      weights: null,
+      gradient: null,
+      stepsPerSecond,
+    };
+    if (this.description.kind === 'function' || this.description.parameters <= DRAWABLE_PARAMETERS) {
+      frame.weights = valueOrNull(this.session.read('w'));
+      frame.gradient = valueOrNull(this.session.read('gradient'));
+    }
+    const start = this.now();
+    const due = start - this.#viewedAt >= Math.max(VIEW_INTERVAL_MS, VIEW_SHARE * this.#viewCost);
+    if (progress.step !== this.#viewedStep && (complete || due)) {
+      this.#addViews(frame);
+      this.#viewedStep = progress.step;
+      this.#viewedAt = this.now();
+      this.#viewCost = this.#viewedAt - start;
+    }
+    return frame;
+  }
+
+  #addViews(frame: Frame): void {
+    const { grid } = this.#view;
+    // A function's surface does not change while a run walks on it.
+    if (grid && !(this.description.kind === 'function' && this.#gridSent)) {
+      const outputs = this.session.predictGrid(grid);
+      if (outputs.ok) frame.grid = { request: grid, outputs: outputs.value };
+      this.#gridSent = true;
+    }
+    if (this.#watched) frame.outputs = valueOrNull(this.session.predict(this.#watched));
+  }
+
+  /** Examples without the label that ends each. */
+  #features(watch: { part: string; count: number }): Outcome<Float64Array> {
+    const examples = this.session.examples(watch.part, watch.count);
+    if (!examples.ok) return examples;
+    const { features } = this.description;
+    const count = examples.value.length / (features + 1);
+    const x = new Float64Array(count * features);
+    for (let i = 0; i < count; i++) {
+      const from = i * (features + 1);
+      x.set(examples.value.subarray(from, from + features), i * features);
+    }
+    return { ok: true, value: x };
+  }
+
+  #newMetrics(): MetricRows {
+    // The last row may have grown since: it is asked for again.
+    const rows = this.session.drain(this.#metrics.generation, Math.max(0, this.#metrics.rows - 1));
+    const count = rows.width > 0 ? rows.values.length / rows.width : 0;
+    this.#metrics = { generation: rows.generation, rows: rows.firstRow + count };
+    return rows;
+  }
+
+  #newHistogram(): HistogramRows {
+    const rows = this.session.histogram(this.#histogram.generation, this.#histogram.rows);
+    this.#histogram = { generation: rows.generation, rows: rows.firstRow + rows.steps.length };
+    return rows;
+  }
+}
+
+function valueOrNull<T>(outcome: Outcome<T>): T | null {
+  return outcome.ok ? outcome.value : null;
+}
+
+/** The buffers to hand over with a frame instead of copying them. */
+export function buffersOf(frame: Frame): ArrayBufferLike[] {
+  const arrays = [
+    frame.metrics.values,
+    frame.histogram.steps,
+    frame.histogram.counts,
+    frame.hypers,
+    frame.grid?.outputs,
+    frame.outputs,
+    frame.weights,
+    frame.gradient,
+  ];
+  return arrays.flatMap((array) => (array ? [array.buffer] : []));
+}
+

@@ -1,0 +1,80 @@
+// The WebAssembly module as a Core. The only file that imports the compiled modules or knows their calling
+// conventions: structure comes as JSON, errors as a JSON list that is empty on success.
+
+import type { MainModule, Session } from '@wasm/simd';
+import type { Core, CoreSession } from './core';
+import type { Fault } from './document';
+import type { Outcome, Progress } from './protocol';
+import { hasSimd } from './simd';
+
+export async function loadCore(wanted: 'auto' | 'simd' | 'scalar'): Promise<Core> {
+  const simd = wanted === 'simd' || (wanted === 'auto' && hasSimd());
+  const { default: instantiate } = simd ? await import('@wasm/simd') : await import('@wasm/scalar');
+  return coreOf(await instantiate(), simd);
+}
+
+function outcome<T>(errors: string, value: () => T): Outcome<T> {
+  const faults = JSON.parse(errors) as Fault[];
+  return faults.length === 0 ? { ok: true, value: value() } : { ok: false, faults };
+}
+
+function coreOf(module: MainModule, simd: boolean): Core {
+  return {
+    simd,
+    version: () => module.version(),
+    catalogue: () => module.catalogue(),
+    validate(document) {
+      const result = module.validate(document);
+      return outcome(result.errors, () => result.value);
+    },
+    provideData: (dataset, file) => outcome(module.provideData(dataset, file), () => true),
+    makeLink: (deflated) => module.makeLink(deflated),
+    unpackLink(link) {
+      const result = module.unpackLink(link);
+      return outcome(result.errors, () => result.value);
+    },
+    damagedLink() {
+      const [fault] = JSON.parse(module.damagedLink()) as [Fault];
+      return fault;
+    },
+    combineHashes: (hashes) => module.combineHashes(hashes),
+    createSession(document, run) {
+      const { session, errors } = module.createSession(document, run);
+      return session ? { ok: true, value: sessionOf(session) } : { ok: false, faults: JSON.parse(errors) as Fault[] };
+    },
+  };
+}
+
+function sessionOf(session: Session): CoreSession {
+  return {
+    step: (count) => session.step(count) as Progress,
+    progress: () => session.progress() as Progress,
+    setHyper: (path, value) => outcome(session.setHyper(path, value), () => true),
+    hyper: (path) => session.hyper(path),
+    edits: () => JSON.parse(session.edits()),
+    columns: () => JSON.parse(session.columns()),
+    drain: (generation, fromRow) => session.drain(generation, fromRow),
+    histogram: (generation, fromRow) => session.histogram(generation, fromRow),
+    describe: () => JSON.parse(session.describe()),
+    read(name) {
+      const result = session.read(name);
+      return outcome(result.errors, () => result.value);
+    },
+    predict(x) {
+      const result = session.predict(x);
+      return outcome(result.errors, () => result.value);
+    },
+    predictGrid({ x0, x1, y0, y1, columns, rows }) {
+      const result = session.predictGrid(x0, x1, y0, y1, columns, rows);
+      return outcome(result.errors, () => result.value);
+    },
+    examples(part, limit) {
+      const result = session.examples(part, limit);
+      return outcome(result.errors, () => result.value);
+    },
+    snapshot: () => session.snapshot(),
+    restore: (snapshot) => outcome(session.restore(snapshot), () => true),
+    hash: () => session.hash(),
+    dispose: () => session.delete(),
+  };
+}

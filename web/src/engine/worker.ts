@@ -1,0 +1,28 @@
+// A web worker around a dispatcher: real clock, real messages.
+
+import { Dispatcher } from './dispatcher';
+import type { ToWorker } from './protocol';
+import { loadCore } from './wasm-module';
+
+const scope = self as unknown as DedicatedWorkerGlobalScope;
+
+// Timers are clamped to milliseconds and more; a message to oneself comes right after those that wait already.
+const { port1, port2 } = new MessageChannel();
+const waiting: (() => void)[] = [];
+port2.onmessage = () => waiting.shift()?.();
+
+const dispatcher = new Dispatcher({
+  now: () => performance.now(),
+  post: (message, transfer) => scope.postMessage(message, transfer as Transferable[]),
+  soon(callback) {
+    waiting.push(callback);
+    port1.postMessage(null);
+  },
+  later(callback, ms) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+  loadCore,
+});
+
+scope.onmessage = (event: MessageEvent<ToWorker>) => dispatcher.handle(event.data);
