@@ -23,7 +23,7 @@ constexpr std::size_t kPanelRegisters = 2;
 constexpr std::size_t kDepthBlock = 256;  // a panel block of 256 x 8 floats is 8 KiB
 
 template <class S>
-constexpr std::size_t kPanelWidth = kPanelRegisters* kLanes<S>;
+constexpr std::size_t kPanelWidth = kPanelRegisters * kLanes<S>;
 
 // How the left operand lies in memory.
 enum class Left {
