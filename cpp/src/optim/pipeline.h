@@ -9,19 +9,20 @@
 #include <string_view>
 #include <vector>
 
+#include "slalom/result.h"
+
 #include "core/param_layout.h"
 #include "optim/registry.h"
 #include "optim/spec.h"
-#include "slalom/result.h"
 
 namespace slalom::optim {
 
 // What one step did; sums are over the whole vector unless a span per segment is named.
 template <class S>
 struct StepReport {
-  double lr = 0;                       // effective learning rate of this step
-  double grad_norm = 0;                // of the gradient as the objective gave it, before clipping
-  double update_norm = 0;              // of the change of w
+  double lr = 0;                                 // effective learning rate of this step
+  double grad_norm = 0;                          // of the gradient as the objective gave it, before clipping
+  double update_norm = 0;                        // of the change of w
   std::span<const double> segment_grad_norms;    // [segments]
   std::span<const double> segment_update_norms;  // [segments]
 };
@@ -29,7 +30,7 @@ struct StepReport {
 // A view of one state slot, for charts and inspection.
 template <class S>
 struct SlotView {
-  std::string stage;   // id of the stage it belongs to
+  std::string stage;  // id of the stage it belongs to
   const SlotInfo* info;
   std::span<const S> values;
 };

@@ -14,13 +14,15 @@ namespace slalom::optim {
 enum class Phase { kGradient, kDirection, kUpdate, kParams };
 
 enum class SlotScope { kParameter, kSegment, kRun };  // one value per parameter, per segment, or one in all
+enum class SlotStart { kZero, kOne, kParameters };    // what it holds before the first step; kParameters: w0
 
 // A piece of optimizer state: listable, chartable, savable.
 struct SlotInfo {
   std::string id;      // "m"
-  std::string symbol;  // "m"
+  std::string symbol;  // "m", as the equation writes it
   std::string name;    // "first moment"
   SlotScope scope = SlotScope::kParameter;
+  SlotStart start = SlotStart::kZero;
 };
 
 struct StageInfo : Entry {
@@ -51,5 +53,9 @@ struct Recipe {
   std::vector<RecipeStage> stages;
 };
 const std::vector<Recipe>& recipes();
+
+// Every fault of the lists above, as sentences: duplicate ids, missing texts, defaults or slider ranges outside the
+// allowed range, descriptions that do not fit the arithmetic, recipes that name what does not exist. Empty: sound.
+std::vector<std::string> registry_faults();
 
 }  // namespace slalom::optim

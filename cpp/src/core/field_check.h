@@ -1,0 +1,25 @@
+// Checks a number against the field it is meant for, in words a person can act on. The same words wherever the
+// number came from: a document, the command line, a control on the page.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "slalom/result.h"
+
+#include "core/field.h"
+
+namespace slalom {
+
+// Precondition: field.type is kReal, kInteger, kChoice (number: index), kFlag (0 or 1), or a list (number: one of its
+// elements). path goes into the error. Codes: "not_finite", "not_whole", "out_of_range".
+std::optional<Error> check_number(const Field& field, double number, std::string_view path);
+
+// "greater than 0 and at most 1", "at least 1"; empty where every number is allowed.
+std::string range_in_words(const Field& field);
+
+// Shortest decimal text that reads back as the same number ("0.1", "1e-08").
+std::string number_text(double number);
+
+}  // namespace slalom

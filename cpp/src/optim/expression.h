@@ -1,0 +1,94 @@
+// Expr: a value type that computes nothing and records what would be computed. A rule's arithmetic is a template
+// over its value type; instantiated with Expr it yields a Recording, from which other forms of the same
+// arithmetic can be made (shader code, Python) and which tests compare with the processor's result.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace slalom::optim {
+
+enum class Operation : std::uint8_t {
+  kInput,     // `name`: a field, a state slot, or one of g, w, alpha, t, norm
+  kConstant,  // `constant`
+  kAdd,       // arguments[0] + arguments[1], and so on
+  kSubtract,
+  kMultiply,
+  kDivide,
+  kSquareRoot,
+  kAbsolute,
+  kLess,  // arguments[0] < arguments[1]
+  kEqual,
+  kSelect,      // arguments[0] ? arguments[1] : arguments[2]
+  kSegmentSum,  // sum of arguments[0] over all parameters of the segment
+};
+
+struct Node {
+  Operation operation = Operation::kConstant;
+  std::array<int, 3> arguments{-1, -1, -1};  // indices of earlier nodes; -1: none
+  double constant = 0;
+  std::string name;
+};
+
+class Expr;
+
+// The recorded arithmetic of one step: nodes in an order in which they can be evaluated, and what they give.
+class Recording {
+ public:
+  struct Output {
+    std::string name;  // "w", "g" or a state slot
+    int node = -1;
+  };
+
+  Expr input(std::string_view name);
+  void output(std::string_view name, const Expr& value);
+
+  const std::vector<Node>& nodes() const { return nodes_; }
+  const std::vector<Output>& outputs() const { return outputs_; }
+
+ private:
+  friend class Expr;
+  int add(Node node);
+  int node_of(const Expr& value);
+
+  std::vector<Node> nodes_;
+  std::vector<Output> outputs_;
+};
+
+// A node of a recording, or a constant that belongs to none yet. Operations on constants alone are carried out.
+class Expr {
+ public:
+  Expr() = default;
+  Expr(double constant) : constant_(constant) {}  // NOLINT(google-explicit-constructor): rules write 1 - beta
+
+  friend Expr operator+(const Expr& a, const Expr& b);
+  friend Expr operator-(const Expr& a, const Expr& b);
+  friend Expr operator*(const Expr& a, const Expr& b);
+  friend Expr operator/(const Expr& a, const Expr& b);
+  friend Expr operator<(const Expr& a, const Expr& b);
+  friend Expr operator==(const Expr& a, const Expr& b);
+  friend Expr sqrt(const Expr& x);
+  friend Expr abs(const Expr& x);
+  friend Expr select(const Expr& condition, const Expr& yes, const Expr& no);
+  friend Expr segment_sum(const Expr& x);
+
+ private:
+  friend class Recording;
+  Expr(Recording* recording, int node) : recording_(recording), node_(node) {}
+  static Expr make(Operation operation, std::initializer_list<Expr> arguments);
+
+  Recording* recording_ = nullptr;
+  int node_ = -1;
+  double constant_ = 0;
+};
+
+// Friends are found by their arguments' type only; these make them visible to the templates as well.
+Expr sqrt(const Expr& x);
+Expr abs(const Expr& x);
+Expr select(const Expr& condition, const Expr& yes, const Expr& no);
+
+}  // namespace slalom::optim

@@ -1,0 +1,270 @@
+#include "optim/pipeline.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+#include "core/bytes.h"
+#include "core/field_check.h"
+#include "core/kernels.h"
+#include "optim/arena.h"
+#include "optim/hyper_values.h"
+#include "optim/stage.h"
+
+namespace slalom::optim {
+namespace {
+
+template <class S>
+class PipelineImpl final : public Pipeline<S> {
+ public:
+  PipelineImpl(const ParamLayout& layout, const OptimizerSpec& spec, std::span<const S> w0)
+      : size_(layout.size()),
+        extents_(extents(layout)),
+        hypers_(spec),
+        parts_(parts(hypers_)),
+        arena_(slot_sizes()),
+        grad_squares_(extents_.size()),
+        update_squares_(extents_.size()),
+        grad_norms_(extents_.size()),
+        update_norms_(extents_.size()) {
+    assert(w0.size() == size_);
+    place_slots(w0);
+    for (std::size_t p = 0; p < parts_.size(); ++p) {
+      switch (parts_[p].stage->info.phase) {
+        case Phase::kGradient:
+          gradient_.push_back(&parts_[p]);
+          break;
+        case Phase::kDirection:
+          rule_ = &parts_[p];
+          break;
+        case Phase::kUpdate:
+          update_.push_back(&parts_[p]);
+          break;
+        case Phase::kParams:
+          params_.push_back(&parts_[p]);
+          break;
+      }
+    }
+    assert(rule_ != nullptr);
+    due_.resize(params_.size());
+    if (!params_.empty()) before_.resize(size_);
+    call_ = {.segments = extents_,
+             .slots = rule_->slots.data(),
+             .segment_slots = rule_->segment_slots.data(),
+             .run = run_.data() + rule_->first_run,
+             .hyper = hypers_.effective(rule_->hyper_index),
+             .grad_squares = grad_squares_.data(),
+             .update_squares = update_squares_.data()};
+    step_rule_ = rule_->stage->template kernels<S>().rule;
+  }
+
+  StepReport<S> step(std::span<S> w, std::span<S> g) override {
+    assert(w.size() == size_ && g.size() == size_);
+    hypers_.refresh(steps_);
+    const double alpha = hypers_.lr();
+    if (!gradient_.empty()) change_gradient(w, g);
+
+    bool any_due = false;
+    for (std::size_t p = 0; p < params_.size(); ++p) {
+      const Part& part = *params_[p];
+      due_[p] = part.stage->due(hypers_.effective(part.hyper_index), run_.data() + part.first_run);
+      any_due = any_due || due_[p];
+    }
+    if (any_due) std::copy(w.begin(), w.end(), before_.begin());
+
+    call_.w = w.data();
+    call_.g = g.data();
+    call_.alpha = alpha;
+    call_.t = static_cast<double>(steps_ + 1);
+    call_.weight_factor = 1;
+    for (const Part* part : update_) {
+      call_.weight_factor *= part->stage->weight_factor(alpha, hypers_.effective(part->hyper_index));
+    }
+    step_rule_(call_);
+    if (gradient_.empty()) grad_norm_ = norms(grad_squares_, grad_norms_);
+    if (any_due) change_params(w);
+    ++steps_;
+    const double update_norm = norms(update_squares_, update_norms_);
+    return {alpha, grad_norm_, update_norm, grad_norms_, update_norms_};
+  }
+
+  std::int64_t steps() const override { return steps_; }
+
+  Result<bool> set_base(std::string_view path, double value) override { return hypers_.set_base(path, value); }
+
+  double effective(std::string_view path) const override { return hypers_.effective_at(path, steps_); }
+
+  std::vector<SlotView<S>> slots() const override {
+    for (std::size_t i = 0; i < run_.size(); ++i) run_view_[i] = static_cast<S>(run_[i]);
+    std::vector<SlotView<S>> views;
+    for (const Part& part : parts_) {
+      for (const SlotInfo& slot : part.stage->info.slots) {
+        views.push_back({part.stage->info.id, &slot, slot_values(part, slot)});
+      }
+    }
+    return views;
+  }
+
+  std::vector<std::byte> save() const override {
+    ByteWriter writer;
+    writer.put(steps_);
+    writer.put_values(hypers_.bases());
+    writer.put_values(std::span<const double>(run_));
+    for (std::span<S> array : arena_.arrays()) writer.put_values(std::span<const S>(array));
+    return writer.take();
+  }
+
+  void load(std::span<const std::byte> bytes) override {
+    ByteReader reader(bytes);
+    steps_ = reader.get<std::int64_t>();
+    reader.get_values(hypers_.bases());
+    hypers_.mark_edited();
+    reader.get_values(std::span<double>(run_));
+    for (std::span<S> array : arena_.arrays()) reader.get_values(array);
+    assert(reader.done());
+  }
+
+ private:
+  // A stage of this run and where its values lie.
+  struct Part {
+    const Stage* stage = nullptr;
+    std::size_t hyper_index = 0;  // of its first field
+    std::size_t first_run = 0;
+    std::size_t first_array = 0;  // its slots that are not of the whole run lie there, in order
+    std::vector<S*> slots;
+    std::vector<S*> segment_slots;
+  };
+
+  static std::vector<Extent> extents(const ParamLayout& layout) {
+    std::vector<Extent> result;
+    for (const Segment& segment : layout.segments()) result.push_back({segment.offset, segment.size});
+    return result;
+  }
+
+  static std::vector<Part> parts(const HyperValues& hypers) {
+    std::vector<Part> result;
+    std::size_t run = 0;
+    std::size_t array = 0;
+    for (std::size_t s = 0; s < hypers.stages().size(); ++s) {
+      const Stage* stage = hypers.stages()[s];
+      result.push_back({stage, hypers.first_index(s), run, array, {}, {}});
+      for (const SlotInfo& slot : stage->info.slots) ++(slot.scope == SlotScope::kRun ? run : array);
+    }
+    return result;
+  }
+
+  std::vector<std::size_t> slot_sizes() const {
+    std::vector<std::size_t> sizes;
+    for (const Part& part : parts_) {
+      for (const SlotInfo& slot : part.stage->info.slots) {
+        if (slot.scope == SlotScope::kParameter) sizes.push_back(size_);
+        if (slot.scope == SlotScope::kSegment) sizes.push_back(extents_.size());
+      }
+    }
+    return sizes;
+  }
+
+  // Gives every slot its first value and every part its pointers.
+  void place_slots(std::span<const S> w0) {
+    for (Part& part : parts_) {
+      std::size_t array = part.first_array;
+      for (const SlotInfo& slot : part.stage->info.slots) {
+        const double first = slot.start == SlotStart::kOne ? 1 : 0;
+        if (slot.scope == SlotScope::kRun) {
+          run_.push_back(first);
+          continue;
+        }
+        const std::span<S> values = arena_.arrays()[array++];
+        std::fill(values.begin(), values.end(), static_cast<S>(first));
+        if (slot.start == SlotStart::kParameters) std::copy(w0.begin(), w0.end(), values.begin());
+        (slot.scope == SlotScope::kParameter ? part.slots : part.segment_slots).push_back(values.data());
+      }
+    }
+    run_view_.resize(run_.size());
+  }
+
+  std::span<const S> slot_values(const Part& part, const SlotInfo& wanted) const {
+    std::size_t run = part.first_run;
+    std::size_t array = part.first_array;
+    for (const SlotInfo& slot : part.stage->info.slots) {
+      if (&slot == &wanted) break;
+      ++(slot.scope == SlotScope::kRun ? run : array);
+    }
+    if (wanted.scope == SlotScope::kRun) return std::span<const S>(run_view_).subspan(run, 1);
+    return arena_.arrays()[array];
+  }
+
+  void measure(std::span<const S> x, std::vector<double>& squares) const {
+    for (std::size_t s = 0; s < extents_.size(); ++s) {
+      squares[s] = static_cast<double>(kernels::sum_of_squares<S>(x.subspan(extents_[s].offset, extents_[s].size)));
+    }
+  }
+
+  // Norms per segment from sums of squares; returns the norm of the whole vector.
+  static double norms(const std::vector<double>& squares, std::vector<double>& result) {
+    double total = 0;
+    for (std::size_t s = 0; s < squares.size(); ++s) {
+      total += squares[s];
+      result[s] = std::sqrt(squares[s]);
+    }
+    return squares.size() == 1 ? result[0] : std::sqrt(total);
+  }
+
+  void change_gradient(std::span<S> w, std::span<S> g) {
+    measure(g, grad_squares_);
+    grad_norm_ = norms(grad_squares_, grad_norms_);
+    double norm = grad_norm_;
+    for (std::size_t p = 0; p < gradient_.size(); ++p) {
+      const Part& part = *gradient_[p];
+      if (p > 0 && part.stage->uses_norm) {
+        measure(g, grad_squares_);
+        norm = 0;
+        for (double square : grad_squares_) norm += square;
+        norm = std::sqrt(norm);
+      }
+      part.stage->template kernels<S>().gradient(
+          {size_, w.data(), g.data(), hypers_.effective(part.hyper_index), norm});
+    }
+  }
+
+  void change_params(std::span<S> w) {
+    for (std::size_t p = 0; p < params_.size(); ++p) {
+      const Part& part = *params_[p];
+      if (!due_[p]) continue;
+      part.stage->template kernels<S>().params(
+          {size_, w.data(), part.slots.data(), hypers_.effective(part.hyper_index)});
+    }
+    for (std::size_t i = 0; i < size_; ++i) before_[i] = w[i] - before_[i];
+    measure(before_, update_squares_);
+  }
+
+  std::size_t size_;
+  std::vector<Extent> extents_;
+  HyperValues hypers_;
+  std::vector<Part> parts_;  // in the order in which they act
+  Arena<S> arena_;
+  std::vector<double> run_;          // slots of the whole run, of all parts
+  mutable std::vector<S> run_view_;  // the same as slots() shows them
+  std::vector<const Part*> gradient_, update_, params_;
+  const Part* rule_ = nullptr;
+  void (*step_rule_)(const RuleCall<S>&) = nullptr;
+  RuleCall<S> call_;
+  std::vector<std::uint8_t> due_;  // of params_, at this step
+  std::vector<S> before_;          // w before a step at which a params stage acts
+  std::vector<double> grad_squares_, update_squares_, grad_norms_, update_norms_;
+  double grad_norm_ = 0;
+  std::int64_t steps_ = 0;
+};
+
+}  // namespace
+
+template <class S>
+std::unique_ptr<Pipeline<S>> Pipeline<S>::create(const ParamLayout& layout, const OptimizerSpec& spec,
+                                                 std::span<const S> w0) {
+  return std::make_unique<PipelineImpl<S>>(layout, spec, w0);
+}
+
+template class Pipeline<float>;
+template class Pipeline<double>;
+
+}  // namespace slalom::optim

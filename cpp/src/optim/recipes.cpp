@@ -1,0 +1,42 @@
+// Named recipes: rows of stages with the values that differ from their defaults.
+#include "optim/registry.h"
+
+namespace slalom::optim {
+
+const std::vector<Recipe>& recipes() {
+  static const std::vector<Recipe> list{
+      {.id = "sgd",
+       .name = "SGD",
+       .summary = "Plain stochastic gradient descent.",
+       .reference = "Robbins, Monro 1951",
+       .lr = 0.1,
+       .stages = {{"sgd", {}}}},
+      {.id = "sgd_momentum",
+       .name = "SGD with momentum and weight decay",
+       .summary = "What residual networks are trained with.",
+       .reference = "He et al.: Deep Residual Learning for Image Recognition. CVPR 2016, section 3.4",
+       .lr = 0.1,
+       .stages = {{"coupled_l2", {{"lambda", 1e-4}}}, {"momentum", {{"beta", 0.9}}}}},
+      {.id = "adam",
+       .name = "Adam",
+       .summary = "The usual first choice: easy to tune, not always the best final result.",
+       .reference = "Kingma, Ba 2015, algorithm 1",
+       .lr = 0.001,
+       .stages = {{"adam", {}}}},
+      {.id = "adamw",
+       .name = "AdamW",
+       .summary = "Adam with decoupled weight decay.",
+       .reference = "Loshchilov, Hutter: Decoupled Weight Decay Regularization. ICLR 2019, algorithm 2",
+       .lr = 0.001,
+       .stages = {{"adam", {}}, {"decoupled_decay", {{"lambda", 0.01}}}}},
+      {.id = "lookahead_adam",
+       .name = "Lookahead around Adam",
+       .summary = "Adam explores, slow weights follow half of the way every five steps.",
+       .reference = "Zhang et al.: Lookahead Optimizer: k Steps Forward, 1 Step Back. NeurIPS 2019, algorithm 1",
+       .lr = 0.001,
+       .stages = {{"adam", {}}, {"lookahead", {{"k", 5}, {"alpha", 0.5}}}}},
+  };
+  return list;
+}
+
+}  // namespace slalom::optim

@@ -1,0 +1,54 @@
+// Momentum as PyTorch writes it: the velocity sums gradients, the learning rate scales the whole of it.
+#include "optim/common_fields.h"
+#include "optim/rule_kernel.h"
+
+namespace slalom::optim {
+namespace {
+
+struct Momentum : RuleBase {
+  template <class V>
+  struct Hyper {
+    V beta;
+  };
+  template <class V>
+  struct Slots {
+    V v;
+  };
+  template <class V>
+  using Step = Hyper<V>;
+
+  static StageInfo describe() {
+    return {Entry{
+                .id = "momentum",
+                .name = "Momentum",
+                .summary = "Sums past gradients, older ones fading: motion along a valley adds up, zig-zag across it "
+                           "cancels. A change of "
+                           "the learning rate acts on the whole velocity at once.",
+                .equation = R"(v \leftarrow \beta v + g,\quad w \leftarrow w - \alpha\, v)",
+                .reference = "Sutskever et al.: On the Importance of Initialization and Momentum in Deep Learning. "
+                             "ICML 2013, eq. 1-2, in "
+                             "PyTorch's form",
+                .fields = {decay_rate_field("beta", "β", "momentum",
+                                            "Raised, velocity lasts longer and steps grow to α/(1-β).", 0.9)},
+            },
+            Phase::kDirection,
+            {{"v", "v", "velocity"}}};
+  }
+
+  template <class V>
+  static Step<V> prepare(const Now<V>&, const Hyper<V>& h, Run<V>&) {
+    return h;
+  }
+
+  template <class V>
+  static V direction(const V& g, const V&, Slots<V>& s, const Step<V>& c) {
+    s.v = flush(c.beta * s.v + g);
+    return s.v;
+  }
+};
+
+}  // namespace
+
+Stage momentum() { return make_rule<Momentum>(); }
+
+}  // namespace slalom::optim

@@ -1,0 +1,55 @@
+// Momentum in its classical form: the learning rate is applied as each gradient enters the velocity.
+#include "optim/common_fields.h"
+#include "optim/rule_kernel.h"
+
+namespace slalom::optim {
+namespace {
+
+struct MomentumClassical : RuleBase {
+  template <class V>
+  struct Hyper {
+    V beta;
+  };
+  template <class V>
+  struct Slots {
+    V v;
+  };
+  template <class V>
+  struct Step {
+    V alpha, beta;
+  };
+
+  static StageInfo describe() {
+    return {Entry{
+                .id = "momentum_classical",
+                .name = "Momentum (classical)",
+                .summary = "The velocity is the step itself: a gradient keeps the learning rate of the moment it "
+                           "entered, so a change of "
+                           "the rate acts gradually.",
+                .equation = R"(v \leftarrow \beta v - \alpha\, g,\quad w \leftarrow w + v)",
+                .reference = "Sutskever et al.: On the Importance of Initialization and Momentum in Deep Learning. "
+                             "ICML 2013, eq. 1-2",
+                .fields = {decay_rate_field("beta", "β", "momentum",
+                                            "Raised, velocity lasts longer and steps grow to α/(1-β).", 0.9)},
+            },
+            Phase::kDirection,
+            {{"v", "v", "velocity"}}};
+  }
+
+  template <class V>
+  static Step<V> prepare(const Now<V>& now, const Hyper<V>& h, Run<V>&) {
+    return {now.alpha, h.beta};
+  }
+
+  template <class V>
+  static V change(const V& g, const V&, Slots<V>& s, const Step<V>& c) {
+    s.v = flush(c.beta * s.v - c.alpha * g);
+    return s.v;
+  }
+};
+
+}  // namespace
+
+Stage momentum_classical() { return make_rule<MomentumClassical>(); }
+
+}  // namespace slalom::optim

@@ -1,0 +1,55 @@
+// Momentum as an exponential moving average of the gradients.
+#include "optim/common_fields.h"
+#include "optim/rule_kernel.h"
+
+namespace slalom::optim {
+namespace {
+
+struct MomentumEma : RuleBase {
+  template <class V>
+  struct Hyper {
+    V beta;
+  };
+  template <class V>
+  struct Slots {
+    V v;
+  };
+  template <class V>
+  struct Step {
+    V beta, one_minus_beta;
+  };
+
+  static StageInfo describe() {
+    return {Entry{
+                .id = "momentum_ema",
+                .name = "Momentum (moving average)",
+                .summary = "Averages past gradients instead of summing them, so the length of a step hardly depends on "
+                           "β: rate and "
+                           "momentum can be tuned apart from each other.",
+                .equation = R"(v \leftarrow \beta v + (1-\beta)\, g,\quad w \leftarrow w - \alpha\, v)",
+                .reference = "Defazio: Momentum via Primal Averaging. arXiv:2010.00406 (2020), section 2, with "
+                             "PyTorch's dampening = β",
+                .fields = {decay_rate_field("beta", "β", "momentum",
+                                            "Raised, the average spans more gradients, about 1/(1-β) of them.", 0.9)},
+            },
+            Phase::kDirection,
+            {{"v", "v", "velocity"}}};
+  }
+
+  template <class V>
+  static Step<V> prepare(const Now<V>&, const Hyper<V>& h, Run<V>&) {
+    return {h.beta, 1 - h.beta};
+  }
+
+  template <class V>
+  static V direction(const V& g, const V&, Slots<V>& s, const Step<V>& c) {
+    s.v = flush(c.beta * s.v + c.one_minus_beta * g);
+    return s.v;
+  }
+};
+
+}  // namespace
+
+Stage momentum_ema() { return make_rule<MomentumEma>(); }
+
+}  // namespace slalom::optim

@@ -1,0 +1,90 @@
+// Stage: a rule or another stage as the pipeline sees it: its description, its compiled kernels for float and
+// double, and its recorded arithmetic. make_rule(), make_gradient_stage() ... (rule_kernel.h, stage_kernel.h) build
+// one from the struct that holds the arithmetic.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <type_traits>
+#include <vector>
+
+#include "optim/expression.h"
+#include "optim/registry.h"
+
+namespace slalom::optim {
+
+// A run of parameters in the flat vector.
+struct Extent {
+  std::size_t offset = 0;
+  std::size_t size = 0;
+};
+
+// Everything one step of a rule reads and writes.
+template <class S>
+struct RuleCall {
+  std::span<const Extent> segments;
+  S* w = nullptr;                     // [parameters] changed in place
+  const S* g = nullptr;               // [parameters]
+  S* const* slots = nullptr;          // each [parameters]
+  S* const* segment_slots = nullptr;  // each [segments]
+  double* run = nullptr;              // slots of scope kRun
+  const double* hyper = nullptr;      // effective values, in the order of the fields
+  double alpha = 0;                   // effective learning rate
+  double t = 0;                       // number of this step, from 1
+  double weight_factor = 1;           // w is multiplied with it before the step (decoupled decay)
+  double* grad_squares = nullptr;     // [segments] out: sum of g^2
+  double* update_squares = nullptr;   // [segments] out: sum of (change of w)^2
+};
+
+template <class S>
+struct GradientCall {
+  std::size_t size = 0;
+  const S* w = nullptr;
+  S* g = nullptr;  // changed in place
+  const double* hyper = nullptr;
+  double norm = 0;  // of g; only for stages that use it
+};
+
+template <class S>
+struct ParamsCall {
+  std::size_t size = 0;
+  S* w = nullptr;             // changed in place
+  S* const* slots = nullptr;  // each [parameters]
+  const double* hyper = nullptr;
+};
+
+// Kernels in one precision; the one of the stage's phase is set.
+template <class S>
+struct Kernels {
+  void (*rule)(const RuleCall<S>&) = nullptr;
+  void (*gradient)(const GradientCall<S>&) = nullptr;
+  void (*params)(const ParamsCall<S>&) = nullptr;
+};
+
+struct Stage {
+  StageInfo info;
+  std::size_t hyper_count = 0;      // what the arithmetic declares; must match info (registry_faults)
+  std::size_t slot_counts[3] = {};  // per SlotScope
+  Kernels<float> f32;
+  Kernels<double> f64;
+  bool uses_norm = false;                                                // gradient stages
+  double (*weight_factor)(double alpha, const double* hyper) = nullptr;  // update stages
+  bool (*due)(const double* hyper, double* run) = nullptr;               // params stages: whether to act this step
+  Recording (*record)() = nullptr;
+
+  template <class S>
+  const Kernels<S>& kernels() const {
+    if constexpr (std::is_same_v<S, float>) {
+      return f32;
+    } else {
+      return f64;
+    }
+  }
+};
+
+// Rules, then the other stages, in display order.
+const std::vector<const Stage*>& all_stages();
+// nullptr when there is none with this id.
+const Stage* find_implementation(std::string_view id);
+
+}  // namespace slalom::optim

@@ -1,0 +1,62 @@
+// Clipping by the norm of the whole gradient.
+#include "optim/stage_kernel.h"
+
+namespace slalom::optim {
+namespace {
+
+struct ClipNorm {
+  template <class V>
+  struct Hyper {
+    V max;
+  };
+  template <class V>
+  struct Step {
+    V factor;
+  };
+  static constexpr bool kUsesNorm = true;
+
+  static StageInfo describe() {
+    const Field max{
+        .id = "max",
+        .symbol = "c",
+        .name = "largest norm",
+        .help = "Raised, fewer gradients are shortened.",
+        .scale = FieldScale::kLog,
+        .default_number = 1,
+        .min = 0,
+        .min_open = true,
+        .slider_min = 0.01,
+        .slider_max = 100,
+        .schedulable = true,
+    };
+    return {Entry{
+                .id = "clip_norm",
+                .name = "Clip gradient norm",
+                .summary = "Shortens the gradient where it is longer than a limit and keeps its direction, so that a "
+                           "cliff does not throw "
+                           "the parameters far away.",
+                .equation = R"(g \leftarrow g\,\min\Bigl(1, \frac{c}{\lVert g\rVert}\Bigr))",
+                .reference = "Pascanu, Mikolov, Bengio: On the Difficulty of Training Recurrent Neural Networks. ICML "
+                             "2013, algorithm 1",
+                .fields = {max},
+            },
+            Phase::kGradient,
+            {}};
+  }
+
+  template <class V>
+  static Step<V> prepare(const V& norm, const Hyper<V>& h) {
+    return {select(h.max < norm, h.max / norm, V(1))};
+  }
+
+  template <class V>
+  static V apply(const V& g, const V&, const Step<V>& c) {
+    return g * c.factor;
+  }
+};
+
+}  // namespace
+
+Stage clip_norm() { return make_gradient_stage<ClipNorm>(); }
+
+}  // namespace slalom::optim

@@ -1,0 +1,8 @@
+// The stages that are not rules, in display order. One line adds the stage in stages/<id>.cpp.
+#pragma once
+
+#define SLALOM_STAGES(STAGE) \
+  STAGE(clip_norm)           \
+  STAGE(coupled_l2)          \
+  STAGE(decoupled_decay)     \
+  STAGE(lookahead)
