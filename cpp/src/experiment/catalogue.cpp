@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "slalom/experiment.h"
+
 #include "data/dataset.h"
 #include "experiment/json_parse.h"
 #include "experiment/json_values.h"
@@ -17,7 +19,6 @@
 #include "model/network.h"
 #include "optim/registry.h"
 #include "optim/schedule.h"
-#include "slalom/experiment.h"
 
 namespace slalom {
 namespace {
@@ -26,31 +27,44 @@ using experiment::Json;
 
 std::string_view type_name(FieldType type) {
   switch (type) {
-    case FieldType::kReal: return "real";
-    case FieldType::kInteger: return "integer";
-    case FieldType::kChoice: return "choice";
-    case FieldType::kFlag: return "flag";
-    case FieldType::kIntegerList: return "integer_list";
-    case FieldType::kRealList: return "real_list";
+    case FieldType::kReal:
+      return "real";
+    case FieldType::kInteger:
+      return "integer";
+    case FieldType::kChoice:
+      return "choice";
+    case FieldType::kFlag:
+      return "flag";
+    case FieldType::kIntegerList:
+      return "integer_list";
+    case FieldType::kRealList:
+      return "real_list";
   }
   return {};
 }
 
 std::string_view phase_name(optim::Phase phase) {
   switch (phase) {
-    case optim::Phase::kGradient: return "gradient";
-    case optim::Phase::kDirection: return "direction";
-    case optim::Phase::kUpdate: return "update";
-    case optim::Phase::kParams: return "params";
+    case optim::Phase::kGradient:
+      return "gradient";
+    case optim::Phase::kDirection:
+      return "direction";
+    case optim::Phase::kUpdate:
+      return "update";
+    case optim::Phase::kParams:
+      return "params";
   }
   return {};
 }
 
 std::string_view scope_name(optim::SlotScope scope) {
   switch (scope) {
-    case optim::SlotScope::kParameter: return "parameter";
-    case optim::SlotScope::kSegment: return "segment";
-    case optim::SlotScope::kRun: return "run";
+    case optim::SlotScope::kParameter:
+      return "parameter";
+    case optim::SlotScope::kSegment:
+      return "segment";
+    case optim::SlotScope::kRun:
+      return "run";
   }
   return {};
 }
@@ -145,12 +159,8 @@ Json to_json(const optim::Recipe& recipe) {
     }
     stages.push_back(experiment::configured_json(info, config));
   }
-  return {{"id", recipe.id},
-          {"name", recipe.name},
-          {"summary", recipe.summary},
-          {"reference", recipe.reference},
-          {"lr", recipe.lr},
-          {"stages", std::move(stages)}};
+  return {{"id", recipe.id}, {"name", recipe.name},        {"summary", recipe.summary}, {"reference", recipe.reference},
+          {"lr", recipe.lr}, {"stages", std::move(stages)}};
 }
 
 // A registry holds entries or pointers to them.

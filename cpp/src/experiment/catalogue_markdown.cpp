@@ -2,9 +2,10 @@
 #include <string>
 #include <string_view>
 
+#include "slalom/experiment.h"
+
 #include "experiment/catalogue_text.h"
 #include "experiment/json_write.h"
-#include "slalom/experiment.h"
 
 namespace slalom {
 namespace {
@@ -26,8 +27,8 @@ void write_fields(const Json& fields, std::string& out) {
   for (const Json& field : fields) {
     out += "| `" + text(field, "id") + "`" + (field["schedulable"].get<bool>() ? " ⏱" : "") + " | " +
            cell(text(field, "symbol")) + " | `" + experiment::default_text(field) + "` | " +
-           cell(experiment::range_text(field)) + " | **" + cell(text(field, "name")) + "**: " +
-           cell(text(field, "help")) + " |\n";
+           cell(experiment::range_text(field)) + " | **" + cell(text(field, "name")) +
+           "**: " + cell(text(field, "help")) + " |\n";
   }
   out += "\n";
 }

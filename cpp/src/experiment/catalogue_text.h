@@ -19,7 +19,8 @@ struct CatalogueList {
 inline constexpr std::array<CatalogueList, 8> kCatalogueLists{{
     {"rules", "Rules", "A run has exactly one: it turns the gradient into a direction."},
     {"stages", "Stages", "Act before or after the rule, each at most once in a run."},
-    {"schedules", "Schedules", "Multiply the base value of the learning rate or of another schedulable field over time."},
+    {"schedules", "Schedules",
+     "Multiply the base value of the learning rate or of another schedulable field over time."},
     {"recipes", "Recipes", "Named combinations of a rule and stages."},
     {"datasets", "Data sets", "What a network learns from."},
     {"models", "Models", "Networks to train."},

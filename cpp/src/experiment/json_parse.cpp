@@ -86,8 +86,8 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
     std::string result;
     for (std::size_t i = 0; i + 1 < frames_.size(); ++i) {
       const Frame& frame = frames_[i];
-      result = frame.value.is_array() ? element_path(result, frame.value.size())
-                                      : member_path(result, shortened(frame.key));
+      result =
+          frame.value.is_array() ? element_path(result, frame.value.size()) : member_path(result, shortened(frame.key));
     }
     return result;
   }

@@ -7,11 +7,15 @@ namespace slalom::experiment {
 nlohmann::json value_json(const Field& field, const FieldValue& value) {
   switch (field.type) {
     case FieldType::kReal:
-    case FieldType::kInteger: return value.number;
-    case FieldType::kFlag: return value.number != 0;
-    case FieldType::kChoice: return field.choices[static_cast<std::size_t>(value.number)];
+    case FieldType::kInteger:
+      return value.number;
+    case FieldType::kFlag:
+      return value.number != 0;
+    case FieldType::kChoice:
+      return field.choices[static_cast<std::size_t>(value.number)];
     case FieldType::kIntegerList:
-    case FieldType::kRealList: return value.list;
+    case FieldType::kRealList:
+      return value.list;
   }
   return nullptr;
 }

@@ -3,10 +3,11 @@
 #include <cstddef>
 #include <optional>
 
+#include "slalom/experiment.h"
+
 #include "experiment/json_write.h"
 #include "experiment/read_faults.h"
 #include "experiment/spec.h"
-#include "slalom/experiment.h"
 
 namespace slalom {
 namespace {
@@ -91,8 +92,6 @@ Result<std::vector<std::uint8_t>> unpack_link(std::string_view link) {
   return from_base64url(fragment.substr(digits->size() + 2));
 }
 
-Error damaged_link() {
-  return {"damaged_link", "", "the link is damaged or incomplete; copy it again, all of it"};
-}
+Error damaged_link() { return {"damaged_link", "", "the link is damaged or incomplete; copy it again, all of it"}; }
 
 }  // namespace slalom

@@ -28,7 +28,8 @@ Field log_field(std::string id, double max) {
 Field step_field(std::string id) { return log_field(std::move(id), stop_entry().fields.front().max); }
 
 // What an edit's path leads to: the field of the run it names, or nullptr with all paths there are.
-const Field* find_edited(const optim::OptimizerSpec& optimizer, std::string_view path, std::vector<std::string>& known) {
+const Field* find_edited(const optim::OptimizerSpec& optimizer, std::string_view path,
+                         std::vector<std::string>& known) {
   const Field& lr = optim::learning_rate_field();
   known.push_back(lr.id);
   if (path == lr.id) return &lr;
@@ -87,16 +88,14 @@ std::vector<Edit> read_edits(const Json& value, const std::string& path, const s
   if (!expect_list(value, path, "a list of edits", faults)) return edits;
   if (value.size() > kMaxEdits) {
     faults.add("bad_length", path,
-               "has " + std::to_string(value.size()) + " edits; at most " + std::to_string(kMaxEdits) +
-                   " are allowed");
+               "has " + std::to_string(value.size()) + " edits; at most " + std::to_string(kMaxEdits) + " are allowed");
     return edits;
   }
   for (std::size_t i = 0; i < value.size(); ++i) {
     if (auto edit = read_edit(value[i], element_path(path, i), runs, faults)) edits.push_back(std::move(*edit));
   }
-  std::stable_sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) {
-    return std::pair(a.run, a.step) < std::pair(b.run, b.step);
-  });
+  std::stable_sort(edits.begin(), edits.end(),
+                   [](const Edit& a, const Edit& b) { return std::pair(a.run, a.step) < std::pair(b.run, b.step); });
   return edits;
 }
 

@@ -17,8 +17,8 @@ void add_wrong_type(const Json& value, const std::string& path, std::string_view
 
 // The number, or nothing (noted) where there is none or it is not allowed. Text such as 1e999 never gets here: the
 // parser refuses it.
-std::optional<double> read_number(const Field& field, const Json& value, const std::string& path,
-                                  std::string_view what, Faults& faults) {
+std::optional<double> read_number(const Field& field, const Json& value, const std::string& path, std::string_view what,
+                                  Faults& faults) {
   if (!value.is_number()) {
     add_wrong_type(value, path, what, faults);
     return std::nullopt;
@@ -74,12 +74,18 @@ FieldValue read_number_list(const Field& field, const Json& value, const std::st
 
 std::string_view type_words(const Json& value) {
   switch (value.type()) {
-    case Json::value_t::object: return "an object";
-    case Json::value_t::array: return "a list";
-    case Json::value_t::string: return "a string";
-    case Json::value_t::boolean: return "true or false";
-    case Json::value_t::null: return "null";
-    default: return "a number";
+    case Json::value_t::object:
+      return "an object";
+    case Json::value_t::array:
+      return "a list";
+    case Json::value_t::string:
+      return "a string";
+    case Json::value_t::boolean:
+      return "true or false";
+    case Json::value_t::null:
+      return "null";
+    default:
+      return "a number";
   }
 }
 
@@ -127,9 +133,11 @@ FieldValue read_value(const Field& field, const Json& value, const std::string& 
         return default_value(field);
       }
       return {value.get<bool>() ? 1.0 : 0.0, {}};
-    case FieldType::kChoice: return read_choice(field, value, path, faults);
+    case FieldType::kChoice:
+      return read_choice(field, value, path, faults);
     case FieldType::kIntegerList:
-    case FieldType::kRealList: return read_number_list(field, value, path, faults);
+    case FieldType::kRealList:
+      return read_number_list(field, value, path, faults);
   }
   return default_value(field);
 }

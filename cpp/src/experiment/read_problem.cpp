@@ -96,8 +96,8 @@ std::optional<ProblemSpec> read_function(const Json& value, const std::string& p
     faults.add("missing_field", member_path(path, "function"), "is missing; a start needs the function it is on");
     return std::nullopt;
   }
-  auto function = read_configured(*member, member_path(path, "function"),
-                                  choices_of("function", model::functions()), faults);
+  auto function =
+      read_configured(*member, member_path(path, "function"), choices_of("function", model::functions()), faults);
   if (!function) return std::nullopt;
   const auto& standard = model::find_function(function->id)->start;
   const auto start = read_start(find_member(value, "start"), standard, member_path(path, "start"), faults);

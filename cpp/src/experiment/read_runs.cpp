@@ -30,9 +30,8 @@ std::optional<optim::StageSpec> read_stage(const Json& value, const std::string&
   optim::StageSpec stage{entry->id, {}};
   for (const Field& field : entry->fields) {
     const Json* member = find_member(value, field.id);
-    stage.values.push_back(member == nullptr
-                               ? optim::ScheduledValue{default_value(field), {}}
-                               : read_scheduled(field, *member, member_path(path, field.id), faults));
+    stage.values.push_back(member == nullptr ? optim::ScheduledValue{default_value(field), {}}
+                                             : read_scheduled(field, *member, member_path(path, field.id), faults));
   }
   return stage;
 }

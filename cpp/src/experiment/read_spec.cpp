@@ -19,8 +19,8 @@ const std::vector<std::string>& precision_names() {
 // Whether the rest may be read: nobody can tell what is wrong with a document of a version not yet made.
 bool check_version(const Json& document, Faults& faults) {
   const std::string current = std::to_string(kVersion);
-  const Json* version = require_member(document, "v", "", "add \"v\": " + current + ", the version of the document's form",
-                                       faults);
+  const Json* version =
+      require_member(document, "v", "", "add \"v\": " + current + ", the version of the document's form", faults);
   if (version == nullptr) return true;
   const double number = version->is_number() ? version->get<double>() : 0;
   if (number > kVersion) {
@@ -44,9 +44,7 @@ Precision read_precision(const Json& value, Precision otherwise, Faults& faults)
 
 }  // namespace
 
-std::string_view precision_name(Precision precision) {
-  return precision_names()[static_cast<std::size_t>(precision)];
-}
+std::string_view precision_name(Precision precision) { return precision_names()[static_cast<std::size_t>(precision)]; }
 
 Result<ExperimentSpec> read_spec(std::string_view json) {
   const Result<Json> parsed = parse_json(json);

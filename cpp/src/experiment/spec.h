@@ -11,9 +11,10 @@
 #include <variant>
 #include <vector>
 
+#include "slalom/result.h"
+
 #include "core/field.h"
 #include "optim/spec.h"
-#include "slalom/result.h"
 
 namespace slalom::experiment {
 
@@ -40,10 +41,10 @@ struct FunctionProblem {
 
 // How every run is trained. An Entry ("train") in the catalogue, so its fields are described like all others.
 struct TrainSpec {
-  std::uint32_t batch = 32;         // 0: the whole training part every step
-  std::int64_t max_steps = 2000;    // stop.steps
+  std::uint32_t batch = 32;           // 0: the whole training part every step
+  std::int64_t max_steps = 2000;      // stop.steps
   std::uint32_t validate_every = 50;  // steps between evaluations of the validation part; 0: never
-  double ema_beta = 0.98;           // decay of the moving average of every metric
+  double ema_beta = 0.98;             // decay of the moving average of every metric
   bool operator==(const TrainSpec&) const = default;
 };
 
@@ -80,7 +81,7 @@ struct ExperimentSpec {
   bool operator==(const ExperimentSpec&) const = default;
 };
 
-inline constexpr int kVersion = 1;          // "v" of the documents written; older ones are upgraded when read
+inline constexpr int kVersion = 1;  // "v" of the documents written; older ones are upgraded when read
 inline constexpr std::size_t kMaxRuns = 8;
 inline constexpr std::size_t kMaxDocumentBytes = 4u << 20;
 inline constexpr double kMaxParameters = 20e6;    // of a network

@@ -50,7 +50,7 @@ Entry make_train_entry() {
   ema_beta.max_open = true;
   ema_beta.slider_max = 0.999;
   return {"train", "Training", "How every run is trained: the size of its minibatches and what is measured.",
-          "", "", {batch, validate_every, ema_beta}};
+          "",      "",         {batch, validate_every, ema_beta}};
 }
 
 Entry make_stop_entry() {

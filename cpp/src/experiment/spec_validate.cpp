@@ -1,7 +1,8 @@
 // The public functions on documents and data that only pass on to a module.
+#include "slalom/experiment.h"
+
 #include "data/dataset.h"
 #include "experiment/spec.h"
-#include "slalom/experiment.h"
 
 namespace slalom {
 

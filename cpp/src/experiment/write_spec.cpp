@@ -67,17 +67,16 @@ Json edits_json(const std::vector<Edit>& edits) {
 std::string write_spec(const ExperimentSpec& spec) {
   const Seeds& seeds = spec.seeds;
   const TrainSpec& train = spec.train;
-  Json document{
-      {"v", kVersion},
-      {"seeds", {{"data", seeds.data}, {"init", seeds.init}, {"batch", seeds.batch}, {"noise", seeds.noise}}},
-      {"precision", precision_name(spec.precision)},
-      {"problem", std::visit([](const auto& problem) { return problem_json(problem); }, spec.problem)},
-      {"train",
-       {{"batch", train.batch},
-        {"validate_every", train.validate_every},
-        {"ema_beta", train.ema_beta},
-        {"stop", {{"steps", train.max_steps}}}}},
-      {"edits", edits_json(spec.edits)}};
+  Json document{{"v", kVersion},
+                {"seeds", {{"data", seeds.data}, {"init", seeds.init}, {"batch", seeds.batch}, {"noise", seeds.noise}}},
+                {"precision", precision_name(spec.precision)},
+                {"problem", std::visit([](const auto& problem) { return problem_json(problem); }, spec.problem)},
+                {"train",
+                 {{"batch", train.batch},
+                  {"validate_every", train.validate_every},
+                  {"ema_beta", train.ema_beta},
+                  {"stop", {{"steps", train.max_steps}}}}},
+                {"edits", edits_json(spec.edits)}};
   Json runs = Json::array();
   for (const RunSpec& run : spec.runs) runs.push_back(run_json(run));
   document["runs"] = std::move(runs);
