@@ -3,9 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ensurePackages, onPath, packages } from './apt.mjs';
 import { Failure } from './log.mjs';
-import { emscriptenDir, ensurePrivateToolchain, privateToolchainPossible, privateToolchainReady } from './toolchain.mjs';
+import { ensurePackages, onPath, packages } from './system-packages.mjs';
+import {
+  emscriptenDir,
+  ensurePrivateToolchain,
+  privateToolchainPossible,
+  privateToolchainReady,
+} from './toolchain.mjs';
 
 // Version 4 brought the TypeScript declarations and the SSE headers the build relies on.
 const minimum = 4;
@@ -47,7 +52,7 @@ export async function ensureEmscripten() {
       ].join('\n'),
     });
   }
-  await ensurePackages(packages.emscripten);
+  await ensurePackages(packages.privateToolchain);
   await ensurePrivateToolchain();
   return findEmscripten();
 }

@@ -21,7 +21,8 @@ export class Failure extends Error {
   }
 }
 
-export const seconds = (ms) => (ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`);
+export const seconds = (ms) =>
+  ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 
 export const say = (text = '') => console.log(text);
 
@@ -39,12 +40,17 @@ export function tail(path, count = 25) {
 
 /** Runs commands for one step; their output goes to the step's log, the last line of it to the screen. */
 class Task {
-  constructor(title) {
-    this.title = title;
+  constructor(
+    title,
+    logName = title
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .slice(0, 60),
+  ) {
     this.started = Date.now();
     this.last = '';
     mkdirSync(logDir, { recursive: true });
-    this.log = join(logDir, `${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.log`);
+    this.log = join(logDir, `${logName}.log`);
     this.stream = createWriteStream(this.log);
   }
 
@@ -69,7 +75,9 @@ class Task {
       const take = (chunk) => {
         chunks.push(chunk);
         this.stream.write(chunk);
-        const lines = plain(chunk.toString()).split(/[\r\n]+/).filter((line) => line.trim());
+        const lines = plain(chunk.toString())
+          .split(/[\r\n]+/)
+          .filter((line) => line.trim());
         if (lines.length) this.last = lines.at(-1).trim();
       };
       child.stdout.on('data', take);
@@ -91,8 +99,8 @@ class Task {
 }
 
 /** Runs `work(task)` as one named step with live progress. The result of `work` is returned. */
-export async function step(title, work, { remedy } = {}) {
-  const task = new Task(title);
+export async function step(title, work, { remedy, log } = {}) {
+  const task = new Task(title, log);
   const elapsed = () => Date.now() - task.started;
   const clear = () => tty && process.stdout.write('\r\x1b[K');
   if (!tty) say(`… ${title}`);

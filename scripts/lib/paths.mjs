@@ -10,7 +10,6 @@ export const siteDir = join(buildDir, 'site');
 
 // Shared by all checkouts of one user: the toolchain is large and knows nothing of the project's sources.
 export const cacheDir = resolve(
-  process.env.SLALOM_CACHE ||
-    join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'slalom'),
+  process.env.SLALOM_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'slalom'),
 );
 export const toolchainDir = join(cacheDir, 'toolchain');

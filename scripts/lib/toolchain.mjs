@@ -4,10 +4,10 @@
 // Eigen's SSE emulation.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasApt } from './apt.mjs';
 import { findDebianSource, sourceFile } from './debian-source.mjs';
 import { Failure, step } from './log.mjs';
 import { cacheDir, toolchainDir } from './paths.mjs';
+import { hasApt } from './system-packages.mjs';
 
 const suite = 'forky';
 const contents = ['emscripten', 'libeigen3-dev'];
@@ -19,12 +19,7 @@ const machines = {
   arm64: { debian: 'arm64', triple: 'aarch64-linux-gnu', loader: 'usr/lib/ld-linux-aarch64.so.1' },
 };
 
-const programs = [
-  'usr/bin/wasm-emscripten-finalize',
-  'usr/bin/wasm-metadce',
-  'usr/bin/wasm-opt',
-  'usr/bin/wasm-split',
-];
+const programs = ['usr/bin/wasm-emscripten-finalize', 'usr/bin/wasm-metadce', 'usr/bin/wasm-opt', 'usr/bin/wasm-split'];
 const llvmPrograms = ['clang', 'lld', 'llvm-ar', 'llvm-nm', 'llvm-objcopy'];
 const llvmLibraries = /^lib(LLVM|clang|clang-cpp|LTO)\b.*\.so/;
 

@@ -1,0 +1,182 @@
+// Every test runner of the project: what it needs built, how it is run, how its result is counted. In the order of
+// `npm test`: what is quick to fail comes first.
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { buildPreset, presetDir } from './cmake.mjs';
+import * as counts from './counts.mjs';
+import { Failure } from './log.mjs';
+import { buildDir, root } from './paths.mjs';
+import { serve } from './serve.mjs';
+import { buildSite, buildWasmModules, npmProgram, wasmPresets } from './site.mjs';
+import { cppFiles, filesBelow } from './sources.mjs';
+import { clangFormat, findChromium } from './system-packages.mjs';
+
+const none = { passed: 0, failed: 0 };
+
+/** Runs a program as one test. */
+const check = async (task, command, ...args) => counts.oneTest(await task.run(command, args, { check: false }));
+
+/** GoogleTest in as many shards as there are cores. */
+async function googleTest(task, command, ...args) {
+  const shards = availableParallelism();
+  const results = await Promise.all(
+    Array.from({ length: shards }, (_, shard) =>
+      task.run(command, [...args, '--gtest_brief=0'], {
+        check: false,
+        env: {
+          GTEST_TOTAL_SHARDS: String(shards),
+          GTEST_SHARD_INDEX: String(shard),
+          SLALOM_SOURCE_DIR: root,
+          // A leak is reported as a failed run; a first error ends the process, so that it cannot pass.
+          ASAN_OPTIONS: 'detect_leaks=1:strict_string_checks=1',
+          UBSAN_OPTIONS: 'print_stacktrace=1',
+        },
+      }),
+    ),
+  );
+  return sum(results.map(counts.googleTest));
+}
+
+export const sum = (all) => all.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }), none);
+
+/** `node --test` over files, one at a time when they share a browser or a port. */
+async function nodeTest(task, folder, { env = {}, oneByOne = false } = {}) {
+  const files = filesBelow(folder, /\.test\.mjs$/);
+  if (files.length === 0) return none;
+  const flags = ['--test', '--test-reporter=spec', ...(oneByOne ? ['--test-concurrency=1'] : [])];
+  return counts.nodeTest(await task.run(process.execPath, [...flags, ...files], { check: false, env }));
+}
+
+// The framework's own package is used where it is there; elsewhere CMake may download it.
+const testOptions = existsSync('/usr/src/googletest') ? {} : { SLALOM_BUILD_TESTS: 'ON' };
+const buildTests = (preset, ...more) => buildPreset(preset, ['slalom_tests', ...more], testOptions);
+
+const nativeTests = (name, preset, about) => ({
+  name,
+  about,
+  prepare: () => buildTests(preset),
+  run: (task) => googleTest(task, join(presetDir(preset), 'bin/slalom_tests')),
+});
+
+const wasmTests = (name, preset, about) => ({
+  name,
+  about,
+  prepare: () => buildTests(preset),
+  run: (task) => googleTest(task, process.execPath, join(presetDir(preset), 'bin/slalom_tests.cjs')),
+});
+
+const installDir = join(buildDir, 'consumer/installed');
+
+export const runners = [
+  {
+    name: 'format-cpp',
+    about: `C++ sources as ${clangFormat} writes them`,
+    run: (task) => check(task, clangFormat, '--dry-run', '-Werror', ...cppFiles()),
+    remedy: 'npm run format',
+  },
+  {
+    name: 'biome',
+    about: 'format and lint of TypeScript, JavaScript and JSON',
+    run: (task) => check(task, ...npmProgram('@biomejs/biome/bin/biome'), 'ci', '.'),
+    remedy: 'npm run format',
+  },
+  {
+    name: 'architecture',
+    about: 'which module may include which',
+    run: async (task) => {
+      const script = join(root, 'tests/architecture/check.mjs');
+      return existsSync(script) ? check(task, process.execPath, script) : none;
+    },
+  },
+  {
+    name: 'scripts',
+    about: 'the set-up scripts',
+    run: (task) => nodeTest(task, 'tests/scripts'),
+  },
+  nativeTests('native-sse', 'release-sse', 'core, native, baseline instructions'),
+  nativeTests('native-avx2', 'release', 'core, native, AVX2 where the machine has it'),
+  {
+    name: 'cli',
+    about: 'the command line as a user calls it',
+    prepare: () => buildPreset('release', ['slalom_cli'], testOptions),
+    run: (task) => nodeTest(task, 'tests/cli', { env: { SLALOM_CLI: join(presetDir('release'), 'bin/slalom') } }),
+  },
+  {
+    name: 'consumer',
+    about: 'a project that uses the installed library',
+    prepare: () => buildPreset('release', ['all'], testOptions),
+    run: async (task) => {
+      const build = join(buildDir, 'consumer/build');
+      rmSync(join(buildDir, 'consumer'), { recursive: true, force: true });
+      await task.run('cmake', ['--install', presetDir('release'), '--prefix', installDir]);
+      await task.run('cmake', [
+        ...['-S', join(root, 'tests/consumer'), '-B', build, '-G', 'Ninja'],
+        ...['-DCMAKE_BUILD_TYPE=Release', `-DCMAKE_PREFIX_PATH=${installDir}`],
+      ]);
+      await task.run('cmake', ['--build', build]);
+      return check(task, join(build, 'consumer'));
+    },
+  },
+  nativeTests('sanitizers', 'asan-ubsan', 'core, address and undefined-behaviour sanitizers'),
+  wasmTests('wasm-simd', 'wasm', 'core, WebAssembly with SIMD, in Node'),
+  wasmTests('wasm-scalar', 'wasm-scalar', 'core, WebAssembly without SIMD, in Node'),
+  {
+    name: 'size',
+    about: 'compressed size of the WebAssembly modules',
+    prepare: buildWasmModules,
+    run: async (task) => {
+      const limit = 300 * 1024;
+      const results = wasmPresets.map((preset) => {
+        const size = brotliCompressSync(readFileSync(join(presetDir(preset), 'slalom.wasm'))).length;
+        task.note(`${preset}: ${(size / 1024).toFixed(0)} KiB of ${limit / 1024} KiB, brotli`);
+        return counts.oneTest({ code: size <= limit ? 0 : 1 });
+      });
+      return sum(results);
+    },
+  },
+  {
+    name: 'types',
+    about: 'TypeScript compiles, strictly',
+    prepare: buildWasmModules,
+    run: (task) => check(task, ...npmProgram('typescript/bin/tsc'), '--noEmit', '--project', root),
+  },
+  {
+    name: 'web',
+    about: 'the TypeScript modules, in Node',
+    prepare: buildWasmModules,
+    run: async (task) => {
+      const file = join(buildDir, 'vitest.json');
+      rmSync(file, { force: true });
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+      const [node, vitest] = npmProgram('vitest/vitest.mjs');
+      const { code } = await task.run(node, [vitest, 'run', '--passWithNoTests', ...reporters], { check: false });
+      const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
+      return counts.vitest({ code, report });
+    },
+  },
+  {
+    name: 'e2e',
+    about: 'the page in Chromium',
+    prepare: async () => {
+      await buildPreset('release', ['slalom_cli'], testOptions);
+      await buildSite();
+    },
+    run: async (task) => {
+      const chromium = findChromium();
+      if (!chromium) throw new Failure('no Chromium found', { remedy: 'install Chromium or set SLALOM_CHROMIUM' });
+      const { address, close } = await serve(join(buildDir, 'site'));
+      const env = {
+        SLALOM_CHROMIUM: chromium,
+        SLALOM_SITE: address,
+        SLALOM_CLI: join(presetDir('release'), 'bin/slalom'),
+      };
+      try {
+        return await nodeTest(task, 'tests/e2e', { env, oneByOne: true });
+      } finally {
+        await close();
+      }
+    },
+  },
+];

@@ -1,0 +1,33 @@
+// The site: both WebAssembly modules, the data file, and the page around them, in build/site.
+import { join } from 'node:path';
+import { ensureMnist } from '../make-mnist.mjs';
+import { buildPreset, presetDir } from './cmake.mjs';
+import { step } from './log.mjs';
+import { buildDir, root, siteDir } from './paths.mjs';
+import { fingerprint, makeIfChanged } from './stamp.mjs';
+
+export const wasmPresets = ['wasm', 'wasm-scalar'];
+
+export async function buildWasmModules() {
+  for (const preset of wasmPresets) await buildPreset(preset, ['slalom_wasm']);
+}
+
+/** Runs a program of an npm package. */
+export const npmProgram = (path) => [process.execPath, join(root, 'node_modules', path)];
+
+export async function buildSite() {
+  await buildWasmModules();
+  await ensureMnist();
+  const modules = wasmPresets.flatMap((preset) =>
+    ['slalom.mjs', 'slalom.wasm'].map((name) => join(presetDir(preset), name)),
+  );
+  const sources = ['web', 'vite.config.ts', 'package.json', 'package-lock.json', 'scripts/lib/content-policy.mjs'];
+  const print = fingerprint([...sources.map((name) => join(root, name)), ...modules, join(buildDir, 'data')]);
+  await makeIfChanged(join(buildDir, 'site.stamp'), print, () =>
+    step('Build the page', (task) => {
+      const [node, vite] = npmProgram('vite/bin/vite.js');
+      return task.run(node, [vite, 'build', '--config', join(root, 'vite.config.ts')]);
+    }),
+  );
+  return siteDir;
+}
