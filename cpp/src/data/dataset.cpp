@@ -79,7 +79,14 @@ void copy_rows(std::span<const S> from, std::size_t features, std::span<const st
 template <class S>
 void convert_rows(const Images& images, std::size_t features, S factor, S offset, std::span<const std::uint32_t> index,
                   std::span<S> x) {
+  // Rows of a large set are scattered over memory: ask for a row while the ones before it are being converted.
+  constexpr std::size_t kAhead = 4;
+  constexpr std::size_t kCacheLine = 64;
   for (std::size_t i = 0; i < index.size(); ++i) {
+    if (i + kAhead < index.size()) {
+      const std::uint8_t* soon = images.pixels.data() + index[i + kAhead] * features;
+      for (std::size_t j = 0; j < features; j += kCacheLine) __builtin_prefetch(soon + j);
+    }
     const std::uint8_t* __restrict from = images.pixels.data() + index[i] * features;
     S* __restrict to = x.data() + i * features;
     for (std::size_t j = 0; j < features; ++j) to[j] = static_cast<S>(from[j]) * factor + offset;

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <limits>
 #include <utility>
 
 #include "core/bytes.h"
+#include "core/simd.h"
 
 namespace slalom::metrics {
 namespace {
@@ -14,8 +14,8 @@ namespace {
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-// Below these, numbers on their way to zero are zero: denormals would cost a hundred times as much, and 1 - beta^n is
-// exactly 1 long before.
+// Numbers on their way to zero stop here, since denormals would cost a hundred times as much. beta^n stays at the
+// first, where 1 - beta^n is exactly 1; a smaller average than the second is zero.
 constexpr double kNegligibleWeight = 1e-20;
 constexpr double kNegligibleAverage = 1e-200;
 
@@ -46,30 +46,32 @@ void Recorder::restart_averages() {
 }
 
 void Recorder::commit(std::int64_t step) {
-  double* __restrict current = current_.data();
-  double* __restrict last = open_.data();
-  double* __restrict minimum = open_.data() + padded_;
-  double* __restrict maximum = open_.data() + 2 * padded_;
-  double* __restrict average = average_.data();
-  double* __restrict missing = missing_.data();
-  const double beta = ema_beta_;
-  const double rest = 1 - beta;
-  for (std::size_t block = 0; block < padded_; block += kLanes) {
-    for (std::size_t i = block; i < block + kLanes; ++i) {
-      const double x = current[i];
-      const bool has_value = x == x;
-      // A comparison with NaN is false, so minimum and maximum skip it by themselves.
-      minimum[i] = x < minimum[i] ? x : minimum[i];
-      maximum[i] = x > maximum[i] ? x : maximum[i];
-      last[i] = has_value ? x : last[i];
-      double v = beta * average[i] + rest * x;
-      v = std::abs(v) < kNegligibleAverage ? 0.0 : v;
-      double weight = missing[i] * beta;
-      weight = weight < kNegligibleWeight ? 0.0 : weight;
-      average[i] = has_value ? v : average[i];
-      missing[i] = has_value ? weight : missing[i];
-      current[i] = kNaN;
-    }
+  using V = simd::Vec<double>;
+  static_assert(kLanes % simd::kLanes<double> == 0);
+  double* const current = current_.data();
+  double* const last = open_.data();
+  double* const minimum = last + padded_;
+  double* const maximum = minimum + padded_;
+  double* const average = average_.data();
+  double* const missing = missing_.data();
+  const V beta = simd::splat<V>(ema_beta_);
+  const V rest = simd::splat<V>(1 - ema_beta_);
+  const V tiny = simd::splat<V>(kNegligibleAverage);
+  for (std::size_t c = 0; c < padded_; c += simd::kLanes<double>) {
+    const V x = simd::load<V>(current + c);
+    simd::store(current + c, simd::splat<V>(kNaN));
+    // A comparison with NaN is false, so minimum and maximum skip it by themselves.
+    simd::store(minimum + c, simd::min(simd::load<V>(minimum + c), x));
+    simd::store(maximum + c, simd::max(simd::load<V>(maximum + c), x));
+    const auto has_value = x == x;
+    simd::store(last + c, simd::select(has_value, x, simd::load<V>(last + c)));
+    const V v = simd::load<V>(average + c);
+    V next = beta * v + rest * x;
+    next = simd::select((next < tiny) & (next > -tiny), V{}, next);
+    simd::store(average + c, simd::select(has_value, next, v));
+    const V weight = simd::load<V>(missing + c);
+    const V less = simd::max(weight * beta, simd::splat<V>(kNegligibleWeight));
+    simd::store(missing + c, simd::select(has_value, less, weight));
   }
   last_step_ = step;
   if (++open_commits_ == stride_) close_bucket();
