@@ -44,13 +44,18 @@ export class EngineClient {
   constructor(
     spawn: Spawn,
     private readonly clock: FrameClock,
-    private readonly events: ClientEvents,
+    /** Who listens now: an engine outlives the run it works for. */
+    public events: ClientEvents,
   ) {
     this.#port = spawn({
       message: (message) => this.#receive(message),
       failed: (reason) => this.#die(reason),
     });
     this.#heartbeat = setInterval(() => this.#check(), CHECK_MS);
+  }
+
+  get closed(): boolean {
+    return this.#closed;
   }
 
   /** Never rejects: a dead engine answers with a fault of code "engine_died". */

@@ -55,7 +55,7 @@ async function unpack(response: Response, report: ReportProgress): Promise<Uint8
       parts.push(part.value);
       received += part.value.length;
       // A server that unpacks on its way states the packed length: more than it then arrives.
-      report(received, Math.max(total, received));
+      report(received, total > 0 ? Math.max(total, received) : 0);
     }
     const packed = new Blob(parts);
     const start = new Uint8Array(await packed.slice(0, 2).arrayBuffer());

@@ -4,7 +4,7 @@
 import type { Catalogue } from './catalogue';
 import type { Core } from './core';
 import type { Fault } from './document';
-import { buffersOf, Frames, type View } from './frames';
+import { buffersOf, Frames } from './frames';
 import { packLink, unpackLink } from './links';
 import { RateLimiter, SliceSizer, SpeedMeter } from './pace';
 import type { Frame, FromWorker, Outcome, Pace, Replies, Request, ToWorker } from './protocol';
@@ -73,10 +73,10 @@ export class Dispatcher {
   }
 
   #signal(message: Exclude<ToWorker, { id: number }>): void {
-    if (message.type === 'ping') return this.host.post({ type: 'pong' }, []);
+    if (message.type === 'ping') this.host.post({ type: 'pong' }, []);
     if (message.type === 'ack') this.#awaitingAck = false;
     if (message.type === 'pace' && this.#task && this.#task.replyTo === null) this.#setPace(this.#task, message.pace);
-    if (this.#task) this.#wake(0);
+    if (message.type !== 'ping' && this.#task) this.#wake(0);
   }
 
   #load(id: number, simd: 'auto' | 'simd' | 'scalar'): void {
@@ -124,27 +124,15 @@ export class Dispatcher {
     request: Extract<
       Request,
       {
-        type:
-          | 'view'
-          | 'play'
-          | 'pause'
-          | 'step'
-          | 'setHyper'
-          | 'examples'
-          | 'read'
-          | 'predict'
-          | 'snapshot'
-          | 'hash';
+        type: 'view' | 'play' | 'pause' | 'step' | 'setHyper' | 'examples' | 'read' | 'predict' | 'snapshot' | 'hash';
       }
     >,
     frames: Frames,
   ): Reply | null {
     const { session } = frames;
     switch (request.type) {
-      case 'view': {
-        const view: View = { grid: request.grid, watch: request.watch };
-        return mapped(frames.setView(view), () => ({ frame: this.#frame(frames, true) }));
-      }
+      case 'view':
+        return mapped(frames.setView(request.view), () => ({ frame: this.#frame(frames, true) }));
       case 'play':
         this.#start({ pace: request.pace, until: request.until, limiter: null, replyTo: null });
         return ok({});
@@ -158,8 +146,8 @@ export class Dispatcher {
       }
       case 'setHyper':
         return mapped(session.setHyper(request.path, request.value), () => ({
-          step: session.progress().step,
           edits: session.edits(),
+          hypers: frames.hypers(),
         }));
       case 'examples':
         return mapped(session.examples(request.part, request.limit), (values) => ({
@@ -174,7 +162,6 @@ export class Dispatcher {
         return ok({
           bytes: session.snapshot(),
           step: session.progress().step,
-          edits: session.edits().length,
         });
       case 'hash':
         return ok({ hash: session.hash(), step: session.progress().step });
@@ -194,6 +181,7 @@ export class Dispatcher {
     // Only now is the session before given up: a document that cannot be opened costs nothing.
     this.#close();
     const frames = new Frames(session.value, () => this.host.now());
+    frames.setView(request.view);
     this.#frames = frames;
     return ok({
       description: frames.description,

@@ -5,6 +5,7 @@ export interface FrameClock {
   /** Calls back once, when it is time to draw. */
   request(callback: () => void): void;
   readonly hidden: boolean;
+  onVisibilityChange(callback: () => void): void;
 }
 
 const HIDDEN_MS = 250;
@@ -16,11 +17,15 @@ export class PageClock implements FrameClock {
 
   constructor() {
     // An animation frame asked for just before the page was hidden does not come.
-    document.addEventListener('visibilitychange', () => this.#arrange());
+    this.onVisibilityChange(() => this.#arrange());
   }
 
   get hidden(): boolean {
     return document.hidden;
+  }
+
+  onVisibilityChange(callback: () => void): void {
+    document.addEventListener('visibilitychange', callback);
   }
 
   request(callback: () => void): void {

@@ -2,18 +2,13 @@
 // renewed only so often that they take a small part of the time, except where a frame must be complete.
 
 import type { CoreSession } from './core';
-import type { Description, Frame, GridRequest, HistogramRows, MetricRows, Outcome, Progress } from './protocol';
+import type { Description, Frame, HistogramRows, MetricRows, Outcome, Progress, View } from './protocol';
 
 /** Networks up to this size are sent whole with every frame, to be drawn. */
 const DRAWABLE_PARAMETERS = 4096;
 /** Views may take one part in so many of the time, and come no faster than this. */
 const VIEW_SHARE = 10;
 const VIEW_INTERVAL_MS = 32;
-
-export interface View {
-  grid: GridRequest | null;
-  watch: { part: string; count: number } | null;
-}
 
 export class Frames {
   readonly description: Description;
@@ -53,7 +48,7 @@ export class Frames {
       progress,
       metrics: this.#newMetrics(),
       histogram: this.#newHistogram(),
-      hypers: Float64Array.from(this.description.hypers, (path) => this.session.hyper(path)),
+      hypers: this.hypers(),
       grid: null,
       outputs: null,
       weights: null,
@@ -73,6 +68,10 @@ export class Frames {
       this.#viewCost = this.#viewedAt - start;
     }
     return frame;
+  }
+
+  hypers(): Float64Array {
+    return Float64Array.from(this.description.hypers, (path) => this.session.hyper(path));
   }
 
   #addViews(frame: Frame): void {
@@ -133,4 +132,3 @@ export function buffersOf(frame: Frame): ArrayBufferLike[] {
   ];
   return arrays.flatMap((array) => (array ? [array.buffer] : []));
 }
-

@@ -74,6 +74,12 @@ export interface GridRequest {
   rows: number;
 }
 
+/** What frames bring beside the numbers: outputs on a grid, outputs for the first examples of a part. */
+export interface View {
+  grid: GridRequest | null;
+  watch: { part: string; count: number } | null;
+}
+
 export interface Frame {
   progress: Progress;
   metrics: MetricRows;
@@ -104,9 +110,9 @@ export type Request =
   | { type: 'provideData'; dataset: string; bytes: Uint8Array }
   | { type: 'packLink'; document: string }
   | { type: 'unpackLink'; link: string }
-  /** Opens (or replaces) this worker's session. A snapshot continues from there. */
-  | { type: 'open'; document: string; run: number; snapshot?: Uint8Array }
-  | { type: 'view'; grid: GridRequest | null; watch: { part: string; count: number } | null }
+  /** Opens (or replaces) this worker's session. A snapshot continues from there. A view that does not fit is dropped. */
+  | { type: 'open'; document: string; run: number; view: View; snapshot: Uint8Array | null }
+  | { type: 'view'; view: View }
   /** Runs until paused, the experiment's end, or `until` (a step); at `pace.limit` it waits for a higher one. */
   | { type: 'play'; pace: Pace; until: number | null }
   | { type: 'pause' }
@@ -133,12 +139,12 @@ export interface Replies {
   play: Record<string, never>;
   pause: { frame: Frame };
   step: { frame: Frame };
-  setHyper: { step: number; edits: EditRecord[] };
+  /** The log so far, and the effective values as in Frame.hypers. */
+  setHyper: { edits: EditRecord[]; hypers: Float64Array };
   examples: { values: Float64Array; width: number };
   read: { values: Float64Array };
   predict: { outputs: Float64Array };
-  /** `edits`: how many entries of the edit log are in it. */
-  snapshot: { bytes: Uint8Array; step: number; edits: number };
+  snapshot: { bytes: Uint8Array; step: number };
   hash: { hash: string; step: number };
   combineHashes: { hash: string };
   close: Record<string, never>;

@@ -1,0 +1,201 @@
+// One run as the page knows it, and the engine it lives in. The lab decides what happens to it; what is here is the
+// bookkeeping of one run: opening, frames, playing, snapshots.
+
+import type { EngineClient } from '../engine/client';
+import type { Fault } from '../engine/document';
+import type {
+  Description,
+  EditRecord,
+  Frame,
+  GridRequest,
+  HistogramRows,
+  MetricColumn,
+  Outcome,
+  Pace,
+  Progress,
+  View,
+} from '../engine/protocol';
+import type { RunState, Series } from './lab';
+import { HistogramStore, SeriesStore } from './series-store';
+
+const START: Progress = { step: 0, epoch: 0, status: 'running', reason: '' };
+
+/** What an engine session was made from; a snapshot fits no other. */
+interface Opened {
+  document: string;
+  run: number;
+}
+
+interface Snapshot {
+  bytes: Uint8Array;
+  step: number;
+}
+
+export class RunSlot implements RunState {
+  index: number;
+  name = '';
+  muted = false;
+  phase: 'opening' | 'ready' | 'failed' = 'opening';
+  faults: Fault[] = [];
+  progress: Progress = START;
+  stepsPerSecond = 0;
+  description: Description | null = null;
+  hypers: ReadonlyMap<string, number> = new Map();
+  grid: { request: GridRequest; outputs: Float32Array } | null = null;
+  outputs: Float64Array | null = null;
+  weights: Float64Array | null = null;
+  gradient: Float64Array | null = null;
+  recoveredAt: number | null = null;
+
+  /** Set while the engine plays. */
+  playing = false;
+  opened: Opened | null = null;
+  snapshot: Snapshot | null = null;
+  /** The last live edit of each path since the session was opened. */
+  readonly liveEdits = new Map<string, EditRecord>();
+  #pace: Pace = { rate: null, limit: null };
+  readonly #series = new SeriesStore();
+  readonly #histogram = new HistogramStore();
+
+  constructor(
+    public engine: EngineClient,
+    index: number,
+    readonly colour: number,
+  ) {
+    this.index = index;
+  }
+
+  get columns(): MetricColumn[] {
+    return this.#series.columns;
+  }
+
+  get rows(): number {
+    return this.#series.rows;
+  }
+
+  get histogram(): HistogramRows | null {
+    return this.#histogram.value;
+  }
+
+  /** Whether there are steps left to take. */
+  get active(): boolean {
+    return this.phase === 'ready' && this.progress.status === 'running';
+  }
+
+  series(column: string, layer?: number): Series | null {
+    return this.#series.series(column, layer);
+  }
+
+  /** Starts the engine's session over, or goes on from `snapshot`. What charts show stays until the session is there. */
+  async open(opened: Opened, view: View, snapshot: Snapshot | null): Promise<Outcome<true>> {
+    this.phase = 'opening';
+    this.playing = false;
+    this.faults = [];
+    this.snapshot = snapshot;
+    this.opened = opened;
+    this.liveEdits.clear();
+    // The engine gets a copy: its own end must not take the snapshot with it.
+    const bytes = snapshot ? snapshot.bytes.slice() : null;
+    const reply = await this.engine.request(
+      { type: 'open', ...opened, view, snapshot: bytes },
+      bytes ? [bytes.buffer] : [],
+    );
+    if (!reply.ok) {
+      this.fail(reply.faults);
+      return reply;
+    }
+    this.phase = 'ready';
+    this.recoveredAt = snapshot ? snapshot.step : null;
+    this.description = reply.value.description;
+    this.grid = null;
+    this.outputs = null;
+    this.#series.reset(reply.value.columns);
+    this.#histogram.reset();
+    this.#apply(reply.value.frame);
+    return { ok: true, value: true };
+  }
+
+  fail(faults: Fault[]): void {
+    this.phase = 'failed';
+    this.playing = false;
+    this.stepsPerSecond = 0;
+    this.faults = faults;
+    // A session that could not be replaced would go on unseen.
+    void this.engine.request({ type: 'close' });
+  }
+
+  /** False for a frame of a session that is being replaced. */
+  receive(frame: Frame): boolean {
+    if (this.phase !== 'ready') return false;
+    this.#apply(frame);
+    return true;
+  }
+
+  play(pace: Pace, until: number | null): void {
+    this.playing = true;
+    this.#pace = pace;
+    void this.engine.request({ type: 'play', pace, until });
+  }
+
+  /** Tells the engine only what is new to it. */
+  setPace(pace: Pace): void {
+    if (pace.rate === this.#pace.rate && pace.limit === this.#pace.limit) return;
+    this.#pace = pace;
+    this.engine.pace(pace);
+  }
+
+  async pause(): Promise<void> {
+    this.playing = false;
+    const reply = await this.engine.request({ type: 'pause' });
+    if (reply.ok) this.receive(reply.value.frame);
+  }
+
+  async step(count: number): Promise<void> {
+    const reply = await this.engine.request({ type: 'step', count });
+    if (reply.ok) this.receive(reply.value.frame);
+  }
+
+  /** Faults mean that the view does not fit this run's problem: it then shows none. */
+  async setView(view: View): Promise<void> {
+    if (!view.grid) this.grid = null;
+    if (!view.watch) this.outputs = null;
+    const reply = await this.engine.request({ type: 'view', view });
+    if (reply.ok) this.receive(reply.value.frame);
+  }
+
+  async keepSnapshot(): Promise<void> {
+    if (this.phase !== 'ready' || this.snapshot?.step === this.progress.step) return;
+    const { opened } = this;
+    const reply = await this.engine.request({ type: 'snapshot' });
+    // Another session may have been opened meanwhile.
+    if (reply.ok && opened === this.opened && this.phase === 'ready') this.snapshot = reply.value;
+  }
+
+  /** Edits a base value; the outcome is the session's whole log. */
+  async setHyper(path: string, value: number): Promise<Outcome<EditRecord[]>> {
+    const reply = await this.engine.request({ type: 'setHyper', path, value });
+    if (!reply.ok) return reply;
+    const { edits, hypers } = reply.value;
+    this.#setHypers(hypers);
+    const made = edits.findLast((edit) => edit.path === path);
+    if (made) this.liveEdits.set(path, made);
+    return { ok: true, value: edits };
+  }
+
+  #setHypers(values: Float64Array): void {
+    const paths = this.description?.hypers ?? [];
+    this.hypers = new Map(paths.map((path, i) => [path, values[i] as number]));
+  }
+
+  #apply(frame: Frame): void {
+    this.progress = frame.progress;
+    this.stepsPerSecond = frame.stepsPerSecond;
+    this.#series.add(frame.metrics);
+    this.#histogram.add(frame.histogram);
+    this.#setHypers(frame.hypers);
+    this.grid = frame.grid ?? this.grid;
+    this.outputs = frame.outputs ?? this.outputs;
+    this.weights = frame.weights;
+    this.gradient = frame.gradient;
+  }
+}
