@@ -9,12 +9,19 @@
 namespace slalom::loss {
 namespace {
 
-// Taking the largest output off first keeps every exponential at or below 1. A NaN passes through to the sum.
+// Taking the largest output off first keeps every exponential at or below 1. In two halves, which do not wait for each
+// other. A NaN is passed over here and comes through in the sum.
 template <class S>
 S largest(std::span<const S> row) {
-  S best = row[0];
-  for (S v : row) best = v > best ? v : best;
-  return best;
+  S even = row[0];
+  S odd = row[0];
+  std::size_t j = 0;
+  for (; j + 2 <= row.size(); j += 2) {
+    even = row[j] > even ? row[j] : even;
+    odd = row[j + 1] > odd ? row[j + 1] : odd;
+  }
+  if (j < row.size()) even = row[j] > even ? row[j] : even;
+  return odd > even ? odd : even;
 }
 
 template <class S>
@@ -60,32 +67,39 @@ template <class S>
 S CrossEntropy<S>::value_and_grad(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
                                   std::span<S> grad) const {
   assert(outputs.size() == m * k && targets.labels.size() == m && (grad.empty() || grad.size() == m * k));
-  const bool wants_grad = !grad.empty();
   double total = 0;
-  if (wants_grad) {
-    // All exponentials in one call: rows of a few classes alone would leave vector lanes empty.
+  if (grad.empty()) {
     for (std::size_t i = 0; i < m; ++i) {
       const auto row = outputs.subspan(i * k, k);
-      subtract(row, largest(row), grad.subspan(i * k, k));
+      const S shift = largest(row);
+      total += static_cast<double>(detmath::log(sum_of_exponentials(row, shift)) + (shift - row[targets.labels[i]]));
     }
-    detmath::exp<S>(grad, grad);
+    return static_cast<S>(total / static_cast<double>(m));
   }
+
+  // The exponentials of many rows in one call: a row of a few classes alone would leave vector lanes empty.
+  constexpr std::size_t kBlock = 64;
+  std::array<S, kBlock> shift;
   const S weight = S{1} / static_cast<S>(m);
-  for (std::size_t i = 0; i < m; ++i) {
-    const auto row = outputs.subspan(i * k, k);
-    const std::size_t y = targets.labels[i];
-    const S shift = largest(row);
-    if (!wants_grad) {
-      total += static_cast<double>(detmath::log(sum_of_exponentials(row, shift)) + (shift - row[y]));
-      continue;
+  for (std::size_t first = 0; first < m; first += kBlock) {
+    const std::size_t rows = std::min(kBlock, m - first);
+    for (std::size_t i = 0; i < rows; ++i) {
+      const auto row = outputs.subspan((first + i) * k, k);
+      shift[i] = largest(row);
+      subtract(row, shift[i], grad.subspan((first + i) * k, k));
     }
-    const auto exponentials = grad.subspan(i * k, k);
-    const S sum = sum_in_order<S>(exponentials, S{0});
-    total += static_cast<double>(detmath::log(sum) + (shift - row[y]));
-    // d/df_j = (softmax_j - [j = y]) / m
-    const S factor = weight / sum;
-    for (S& e : exponentials) e *= factor;
-    exponentials[y] -= weight;
+    const auto block = grad.subspan(first * k, rows * k);
+    detmath::exp<S>(block, block);
+    for (std::size_t i = 0; i < rows; ++i) {
+      const std::size_t y = targets.labels[first + i];
+      const auto exponentials = block.subspan(i * k, k);
+      const S sum = sum_in_order<S>(exponentials, S{0});
+      total += static_cast<double>(detmath::log(sum) + (shift[i] - outputs[(first + i) * k + y]));
+      // d/df_j = (softmax_j - [j = y]) / m
+      const S factor = weight / sum;
+      for (S& e : exponentials) e *= factor;
+      exponentials[y] -= weight;
+    }
   }
   return static_cast<S>(total / static_cast<double>(m));
 }
