@@ -2,12 +2,12 @@
 // for bit, divergence and stopping with reasons.
 #include "slalom/session.h"
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "slalom/experiment.h"
 

@@ -1,12 +1,12 @@
 // Every model x loss: the gradient of the whole objective (data, network, loss, penalties) against central
 // differences, in double.
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cmath>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "core/field.h"
 #include "data/dataset.h"
@@ -116,11 +116,13 @@ TEST_P(Objectives, EvaluationOfTheWholeIsTheMeanOfItsExamples) {
   EXPECT_LE(whole.accuracy, 1.0);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Objectives, testing::ValuesIn(cases()), [](const auto& info) {
-  const Case& c = info.param;
+std::string case_name(const testing::TestParamInfo<Case>& tested) {
+  const Case& c = tested.param;
   const auto& activation = c.model->fields[static_cast<std::size_t>(c.model->field_index("activation"))];
   return c.model->id + "_" + activation.choices[c.activation] + "_" + c.loss->id + "_" + c.data;
-});
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Objectives, testing::ValuesIn(cases()), case_name);
 
 }  // namespace
 }  // namespace slalom::train
