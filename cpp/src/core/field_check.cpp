@@ -1,7 +1,8 @@
 #include "core/field_check.h"
 
-#include <charconv>
 #include <cmath>
+
+#include "core/number_text.h"
 
 namespace slalom {
 namespace {
@@ -31,12 +32,6 @@ std::string choices_in_words(const Field& field) {
 }
 
 }  // namespace
-
-std::string number_text(double number) {
-  char buffer[32];
-  const auto result = std::to_chars(buffer, buffer + sizeof buffer, number);
-  return {buffer, result.ptr};
-}
 
 std::string range_in_words(const Field& field) {
   if (field.type == FieldType::kFlag) return "0 (off) or 1 (on)";

@@ -19,7 +19,4 @@ std::optional<Error> check_number(const Field& field, double number, std::string
 // "greater than 0 and at most 1", "at least 1"; empty where every number is allowed.
 std::string range_in_words(const Field& field);
 
-// Shortest decimal text that reads back as the same number ("0.1", "1e-08").
-std::string number_text(double number);
-
 }  // namespace slalom

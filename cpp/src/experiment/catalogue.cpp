@@ -7,6 +7,7 @@
 
 #include "slalom/experiment.h"
 
+#include "core/field_check.h"
 #include "data/dataset.h"
 #include "experiment/json_parse.h"
 #include "experiment/json_values.h"
@@ -92,6 +93,7 @@ Json field_json(const Field& field) {
           {"max", bound_json(field.max)},
           {"min_open", field.min_open},
           {"max_open", field.max_open},
+          {"range", field.choices.empty() ? range_in_words(field) : ""},
           {"slider", slider_json(field)},
           {"choices", field.choices},
           {"min_length", field.min_length},

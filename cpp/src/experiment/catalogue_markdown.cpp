@@ -4,6 +4,7 @@
 
 #include "slalom/experiment.h"
 
+#include "core/number_text.h"
 #include "experiment/catalogue_text.h"
 #include "experiment/json_write.h"
 
@@ -45,7 +46,7 @@ void write_slots(const Json& slots, std::string& out) {
 
 std::string numbers(const Json& list) {
   std::string out;
-  for (const Json& number : list) out += (out.empty() ? "" : ", ") + experiment::number_text(number.get<double>());
+  for (const Json& number : list) out += (out.empty() ? "" : ", ") + number_text(number.get<double>());
   return "(" + out + ")";
 }
 
@@ -61,7 +62,7 @@ void write_function_facts(const Json& entry, std::string& out) {
   out += "- Starts at " + numbers(entry["start"]);
   const Json& minima = entry["minima"];
   for (std::size_t i = 0; i < minima.size(); ++i) out += (i == 0 ? "; minimum at " : ", ") + numbers(minima[i]);
-  if (!minima.empty()) out += " with value " + experiment::number_text(entry["minimum_value"].get<double>());
+  if (!minima.empty()) out += " with value " + number_text(entry["minimum_value"].get<double>());
   out += "\n\n";
 }
 

@@ -28,7 +28,7 @@ inline constexpr std::array<CatalogueList, 8> kCatalogueLists{{
     {"functions", "Functions", "Surfaces of two variables to walk on instead of a network."},
 }};
 
-// Allowed values of a field in the catalogue: "0 to 1, without 1", "> 0", "tanh, relu", "true, false".
+// Allowed values of a field in the catalogue: "at least 0 and less than 1", "whole, at least 1", "tanh, relu".
 std::string range_text(const Json& field);
 // A JSON value as one writes it in a document: 0.9, "tanh", [16, 16].
 std::string default_text(const Json& field);

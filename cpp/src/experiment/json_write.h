@@ -8,10 +8,6 @@
 
 namespace slalom::experiment {
 
-// The shortest decimal that reads back as the same double, in JavaScript's form: 32, 0.001, 1e-8, 1.5e+21.
-// Not finite: null, as in JSON.stringify.
-std::string number_text(double value);
-
 std::string canonical_text(const nlohmann::json& value);
 
 }  // namespace slalom::experiment

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "core/number_text.h"
 #include "experiment/json_write.h"
 #include "experiment/read_fields.h"
 #include "experiment/read_parts.h"

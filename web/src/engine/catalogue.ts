@@ -18,6 +18,8 @@ export interface Field {
   max: number | null;
   min_open: boolean;
   max_open: boolean;
+  /** The range in words: "at least 0 and less than 1"; empty where every number is allowed, and for choices. */
+  range: string;
   /** What a slider spans; null for types without one. */
   slider: [number, number] | null;
   choices: string[];
