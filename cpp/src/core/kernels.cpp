@@ -9,6 +9,8 @@
 #include "core/kernels.h"
 
 #include <algorithm>
+#include <type_traits>
+#include <utility>
 
 #include "core/simd.h"
 
@@ -19,149 +21,161 @@ using simd::kLanes;
 using simd::Vec;
 
 constexpr std::size_t kTileRows = 4;
-constexpr std::size_t kPanelRegisters = 2;
 constexpr std::size_t kDepthBlock = 256;  // a panel block of 256 x 8 floats is 8 KiB
+constexpr std::size_t kFewRows = 16;      // so few rows of C do not pay for packing B
+constexpr std::size_t kManyRows = 64;     // so many pay for packing A
 
 template <class S>
-constexpr std::size_t kPanelWidth = kPanelRegisters * kLanes<S>;
+constexpr std::size_t kPanelWidth = 2 * kLanes<S>;  // of a wide panel; a narrow one is one register wide
+
+constexpr std::size_t round_up(std::size_t size, std::size_t unit) { return (size + unit - 1) / unit * unit; }
+
+// Where a matrix or a part of one starts, and how far apart its rows are.
+template <class S>
+struct Rows {
+  S* first;
+  std::size_t stride;
+};
 
 // How the left operand lies in memory.
 enum class Left {
-  kRowMajor,     // A(i, p) = a[i * stride + p]
-  kColumnMajor,  // A(i, p) = a[i + p * stride]
+  kRowMajor,     // A(i, p) = first[i * stride + p]
+  kColumnMajor,  // A(i, p) = first[i + p * stride]
 };
 
-// What a tile starts from.
-enum class Start { kZero, kBias, kContinue };
-
-template <Left kLeft, class S>
-SLALOM_INLINE S left_element(const S* a, std::size_t stride, std::size_t i, std::size_t p) {
-  return kLeft == Left::kRowMajor ? a[i * stride + p] : a[i + p * stride];
+// Calls f(0) ... f(kCount - 1) with compile-time constants, so that arrays indexed by them become registers.
+template <std::size_t kCount, class F>
+SLALOM_INLINE void unroll(F f) {
+  [&]<std::size_t... kIndex>(std::index_sequence<kIndex...>) SLALOM_INLINE_LAMBDA {
+    (f(std::integral_constant<std::size_t, kIndex>{}), ...);
+  }(std::make_index_sequence<kCount>{});
 }
 
-// A tile of kRows rows and kRegisters registers. `columns` of the panel's columns exist in C.
+// c(i, j) = start(i, j) + sum over p of a(i, p) panel(p, j), for a tile of kRows rows and kRegisters registers.
 template <Left kLeft, std::size_t kRows, std::size_t kRegisters, class S>
-SLALOM_INLINE void tile(std::size_t depth, std::size_t columns, const S* SLALOM_RESTRICT a, std::size_t a_stride,
-                        const S* SLALOM_RESTRICT panel, std::size_t panel_stride, const S* bias, Start start,
-                        S* SLALOM_RESTRICT c, std::size_t c_stride) {
+SLALOM_INLINE void multiply_tile(std::size_t depth, Rows<const S> a, Rows<const S> panel, Rows<const S> start,
+                                 Rows<S> c) {
   using V = Vec<S>;
   V sums[kRows][kRegisters];
-  const bool whole = columns == kRegisters * kLanes<S>;
-  S edge[kRegisters * kLanes<S>];
-  for (std::size_t i = 0; i < kRows; ++i) {
-    const S* from = bias;
-    if (start == Start::kContinue) {
-      from = c + i * c_stride;
-      if (!whole) {
-        for (std::size_t j = 0; j < columns; ++j) edge[j] = from[j];
-        for (std::size_t j = columns; j < kRegisters * kLanes<S>; ++j) edge[j] = 0;
-        from = edge;
-      }
-    }
-    for (std::size_t v = 0; v < kRegisters; ++v) {
-      sums[i][v] = start == Start::kZero ? V{} : simd::load<V>(from + v * kLanes<S>);
-    }
-  }
+  unroll<kRows>([&](auto i) SLALOM_INLINE_LAMBDA {
+    unroll<kRegisters>([&](auto v) SLALOM_INLINE_LAMBDA {
+      sums[i][v] = simd::load<V>(start.first + i * start.stride + v * kLanes<S>);
+    });
+  });
+  const S* left = a.first;
+  const S* right = panel.first;
   for (std::size_t p = 0; p < depth; ++p) {
-    V right[kRegisters];
-    for (std::size_t v = 0; v < kRegisters; ++v) right[v] = simd::load<V>(panel + p * panel_stride + v * kLanes<S>);
-    for (std::size_t i = 0; i < kRows; ++i) {
-      const V left = simd::splat<V>(left_element<kLeft>(a, a_stride, i, p));
-      for (std::size_t v = 0; v < kRegisters; ++v) sums[i][v] = sums[i][v] + left * right[v];
-    }
+    V b[kRegisters];
+    unroll<kRegisters>([&](auto v) SLALOM_INLINE_LAMBDA { b[v] = simd::load<V>(right + v * kLanes<S>); });
+    unroll<kRows>([&](auto i) SLALOM_INLINE_LAMBDA {
+      const V factor = simd::splat<V>(left[kLeft == Left::kRowMajor ? i * a.stride : i]);
+      unroll<kRegisters>([&](auto v) SLALOM_INLINE_LAMBDA { sums[i][v] = sums[i][v] + factor * b[v]; });
+    });
+    left += kLeft == Left::kRowMajor ? 1 : a.stride;
+    right += panel.stride;
   }
-  for (std::size_t i = 0; i < kRows; ++i) {
-    S* to = c + i * c_stride;
-    if (whole) {
-      for (std::size_t v = 0; v < kRegisters; ++v) simd::store<V>(to + v * kLanes<S>, sums[i][v]);
-    } else {
-      for (std::size_t v = 0; v < kRegisters; ++v) simd::store<V>(edge + v * kLanes<S>, sums[i][v]);
-      for (std::size_t j = 0; j < columns; ++j) to[j] = edge[j];
-    }
-  }
+  unroll<kRows>([&](auto i) SLALOM_INLINE_LAMBDA {
+    unroll<kRegisters>([&](auto v) SLALOM_INLINE_LAMBDA {
+      simd::store<V>(c.first + i * c.stride + v * kLanes<S>, sums[i][v]);
+    });
+  });
 }
 
-// All rows of C times one panel.
+// All rows of C, one panel's width of columns.
 template <Left kLeft, std::size_t kRegisters, class S>
-SLALOM_NOINLINE void multiply_panel(std::size_t rows, std::size_t columns, std::size_t depth, const S* a,
-                                    std::size_t a_stride, const S* panel, std::size_t panel_stride, const S* bias,
-                                    Start start, S* c, std::size_t c_stride) {
-  const std::size_t a_row = kLeft == Left::kRowMajor ? a_stride : 1;
-  const std::size_t whole_rows = rows - rows % kTileRows;
-  for (std::size_t i = 0; i < whole_rows; i += kTileRows) {
-    tile<kLeft, kTileRows, kRegisters>(depth, columns, a + i * a_row, a_stride, panel, panel_stride, bias, start,
-                                       c + i * c_stride, c_stride);
+SLALOM_NOINLINE void multiply_panel(std::size_t rows, std::size_t depth, Rows<const S> a, Rows<const S> panel,
+                                    Rows<const S> start, Rows<S> c) {
+  const std::size_t a_step = kLeft == Left::kRowMajor ? a.stride : 1;
+  std::size_t left = rows;
+  for (; left >= kTileRows; left -= kTileRows) {
+    multiply_tile<kLeft, kTileRows, kRegisters, S>(depth, a, panel, start, c);
+    a.first += kTileRows * a_step;
+    start.first += kTileRows * start.stride;
+    c.first += kTileRows * c.stride;
   }
-  a += whole_rows * a_row;
-  c += whole_rows * c_stride;
-  switch (rows - whole_rows) {
-    case 3:
-      tile<kLeft, 3, kRegisters>(depth, columns, a, a_stride, panel, panel_stride, bias, start, c, c_stride);
-      break;
-    case 2:
-      tile<kLeft, 2, kRegisters>(depth, columns, a, a_stride, panel, panel_stride, bias, start, c, c_stride);
-      break;
-    case 1:
-      tile<kLeft, 1, kRegisters>(depth, columns, a, a_stride, panel, panel_stride, bias, start, c, c_stride);
-      break;
-    default:
-      break;
+  if (left == 3) multiply_tile<kLeft, 3, kRegisters, S>(depth, a, panel, start, c);
+  if (left == 2) multiply_tile<kLeft, 2, kRegisters, S>(depth, a, panel, start, c);
+  if (left == 1) multiply_tile<kLeft, 1, kRegisters, S>(depth, a, panel, start, c);
+}
+
+// to(p, j) = from(p, j) for j < columns, zero for columns <= j < width.
+template <class S>
+SLALOM_NOINLINE void copy_padded(std::size_t rows, std::size_t columns, Rows<const S> from, std::size_t width, S* to) {
+  const std::size_t whole = columns - columns % kLanes<S>;
+  for (std::size_t p = 0; p < rows; ++p, from.first += from.stride, to += width) {
+    std::size_t j = 0;
+    for (; j < whole; j += kLanes<S>) simd::store<Vec<S>>(to + j, simd::load<Vec<S>>(from.first + j));
+    for (; j < columns; ++j) to[j] = from.first[j];
+    for (; j < width; ++j) to[j] = 0;
   }
 }
 
-// panel(p, j) = b[p * stride + j], zeros behind the last column.
+// to(p, j) = from(j, p) for j < columns, zero for columns <= j < width.
 template <class S>
-SLALOM_NOINLINE void pack_rows(std::size_t columns, std::size_t depth, const S* SLALOM_RESTRICT b, std::size_t stride,
-                               std::size_t width, S* SLALOM_RESTRICT panel) {
-  for (std::size_t p = 0; p < depth; ++p) {
-    for (std::size_t j = 0; j < columns; ++j) panel[p * width + j] = b[p * stride + j];
-    for (std::size_t j = columns; j < width; ++j) panel[p * width + j] = 0;
-  }
-}
-
-// panel(p, j) = b[j * stride + p], zeros behind the last column.
-template <class S>
-SLALOM_NOINLINE void pack_transposed(std::size_t columns, std::size_t depth, const S* SLALOM_RESTRICT b,
-                                     std::size_t stride, std::size_t width, S* SLALOM_RESTRICT panel) {
-  for (std::size_t p = 0; p < depth; ++p) {
-    for (std::size_t j = 0; j < columns; ++j) panel[p * width + j] = b[j * stride + p];
-    for (std::size_t j = columns; j < width; ++j) panel[p * width + j] = 0;
+SLALOM_NOINLINE void copy_transposed(std::size_t rows, std::size_t columns, Rows<const S> from, std::size_t width,
+                                     S* to) {
+  for (std::size_t p = 0; p < rows; ++p, ++from.first, to += width) {
+    std::size_t j = 0;
+    for (; j < columns; ++j) to[j] = from.first[j * from.stride];
+    for (; j < width; ++j) to[j] = 0;
   }
 }
 
 // How the right operand lies in memory.
 enum class Right {
-  kRowMajor,    // B(p, j) = b[p * stride + j]
-  kTransposed,  // B(p, j) = b[j * stride + p]
+  kRowMajor,    // B(p, j) = first[p * stride + j]
+  kTransposed,  // B(p, j) = first[j * stride + p]
 };
 
+// The scratch space of one product, in this order.
+template <class S>
+struct Scratch {
+  std::size_t panel;      // a packed panel of B
+  std::size_t start;      // what the panel's columns start from
+  std::size_t c;          // a panel of C, where C has fewer columns than a panel
+  std::size_t left;       // packed A
+  Scratch(std::size_t rows, std::size_t depth)
+      : panel(depth * kPanelWidth<S>), start(kPanelWidth<S>), c(rows * kPanelWidth<S>), left(rows * depth) {}
+  std::size_t size() const { return panel + start + c + left; }
+};
+
+// C[rows x columns] = A[rows x depth] * B[depth x columns], every row starting from bias (zeros where empty).
 template <Left kLeft, Right kRight, class S>
-void multiply(std::size_t rows, std::size_t columns, std::size_t depth, const S* a, std::size_t a_stride, const S* b,
-              std::size_t b_stride, const S* bias, S* c, Workspace<S>& workspace) {
-  constexpr std::size_t kWidth = kPanelWidth<S>;
-  S* panel = workspace.scratch(depth * kWidth + kWidth);
-  S* padded_bias = panel + depth * kWidth;
-  const std::size_t c_stride = columns;
-  for (std::size_t j = 0; j < columns; j += kWidth) {
-    const std::size_t used = std::min(kWidth, columns - j);
-    const bool narrow = used <= kLanes<S>;
-    const std::size_t width = narrow ? kLanes<S> : kWidth;
-    if constexpr (kRight == Right::kRowMajor) {
-      pack_rows(used, depth, b + j, b_stride, width, panel);
+void multiply(std::size_t rows, std::size_t columns, std::size_t depth, Rows<const S> a, Rows<const S> b,
+              std::span<const S> bias, Rows<S> c, Workspace<S>& workspace) {
+  const Scratch<S> sizes(rows, depth);
+  S* const panel_memory = workspace.scratch(sizes.size());
+  S* const start_memory = panel_memory + sizes.panel;
+  S* const c_memory = start_memory + sizes.start;
+  for (std::size_t j = 0; j < columns; j += kPanelWidth<S>) {
+    const std::size_t used = std::min(kPanelWidth<S>, columns - j);
+    const std::size_t width = used <= kLanes<S> ? kLanes<S> : kPanelWidth<S>;
+    Rows<const S> panel{panel_memory, width};
+    if constexpr (kRight == Right::kTransposed) {
+      copy_transposed<S>(depth, used, {b.first + j * b.stride, b.stride}, width, panel_memory);
+    } else if (used == width && rows <= kFewRows) {
+      panel = {b.first + j, b.stride};
     } else {
-      pack_transposed(used, depth, b + j * b_stride, b_stride, width, panel);
+      copy_padded<S>(depth, used, {b.first + j, b.stride}, width, panel_memory);
     }
-    if (bias != nullptr) {
-      for (std::size_t v = 0; v < kWidth; ++v) padded_bias[v] = v < used ? bias[j + v] : S(0);
-    }
-    Start start = bias != nullptr ? Start::kBias : Start::kZero;
+    for (std::size_t v = 0; v < width; ++v) start_memory[v] = !bias.empty() && v < used ? bias[j + v] : S(0);
+    const Rows<S> target = used == width ? Rows<S>{c.first + j, c.stride} : Rows<S>{c_memory, width};
+    Rows<const S> start{start_memory, 0};
     for (std::size_t p = 0; p == 0 || p < depth; p += kDepthBlock) {
       const std::size_t block = std::min(kDepthBlock, depth - p);
-      const S* a_block = a + (kLeft == Left::kRowMajor ? p : p * a_stride);
-      const auto multiply_block = narrow ? multiply_panel<kLeft, 1, S> : multiply_panel<kLeft, kPanelRegisters, S>;
-      multiply_block(rows, used, block, a_block, a_stride, panel + p * width, width, padded_bias, start, c + j,
-                     c_stride);
-      start = Start::kContinue;
+      const Rows<const S> a_block{a.first + (kLeft == Left::kRowMajor ? p : p * a.stride), a.stride};
+      const Rows<const S> panel_block{panel.first + p * panel.stride, panel.stride};
+      if (width == kLanes<S>) {
+        multiply_panel<kLeft, 1, S>(rows, block, a_block, panel_block, start, target);
+      } else {
+        multiply_panel<kLeft, 2, S>(rows, block, a_block, panel_block, start, target);
+      }
+      start = {target.first, target.stride};
+    }
+    if (used < width) {
+      for (std::size_t i = 0; i < rows; ++i) {
+        for (std::size_t v = 0; v < used; ++v) c.first[i * c.stride + j + v] = c_memory[i * width + v];
+      }
     }
   }
 }
@@ -170,7 +184,10 @@ void multiply(std::size_t rows, std::size_t columns, std::size_t depth, const S*
 
 template <class S>
 void Workspace<S>::reserve(std::size_t m_max, std::size_t n_max, std::size_t k_max) {
-  scratch((std::max({m_max, n_max, k_max}) + 1) * kPanelWidth<S>);
+  const std::size_t forward = Scratch<S>(m_max, k_max).size();
+  const std::size_t grad_weights = Scratch<S>(n_max, m_max).size();
+  const std::size_t grad_input = Scratch<S>(m_max, n_max).size();
+  scratch(std::max({forward, grad_weights, grad_input}));
 }
 
 template <class S>
@@ -185,15 +202,14 @@ S* Workspace<S>::scratch(std::size_t size) {
 template <class S>
 void dense_forward(std::size_t m, std::size_t n, std::size_t k, std::span<const S> x, std::span<const S> w,
                    std::span<const S> b, std::span<S> y, Workspace<S>& workspace) {
-  multiply<Left::kRowMajor, Right::kTransposed>(m, n, k, x.data(), k, w.data(), k, b.empty() ? nullptr : b.data(),
-                                                y.data(), workspace);
+  multiply<Left::kRowMajor, Right::kTransposed, S>(m, n, k, {x.data(), k}, {w.data(), k}, b, {y.data(), n}, workspace);
 }
 
 template <class S>
 void dense_grad_weights(std::size_t m, std::size_t n, std::size_t k, std::span<const S> x, std::span<const S> dy,
                         std::span<S> dw, std::span<S> db, Workspace<S>& workspace) {
-  multiply<Left::kColumnMajor, Right::kRowMajor>(n, k, m, dy.data(), n, x.data(), k, static_cast<const S*>(nullptr),
-                                                 dw.data(), workspace);
+  multiply<Left::kColumnMajor, Right::kRowMajor, S>(n, k, m, {dy.data(), n}, {x.data(), k}, {}, {dw.data(), k},
+                                                    workspace);
   if (db.empty()) return;
   for (std::size_t j = 0; j < n; ++j) db[j] = 0;
   for (std::size_t i = 0; i < m; ++i) {
@@ -204,8 +220,7 @@ void dense_grad_weights(std::size_t m, std::size_t n, std::size_t k, std::span<c
 template <class S>
 void dense_grad_input(std::size_t m, std::size_t n, std::size_t k, std::span<const S> dy, std::span<const S> w,
                       std::span<S> dx, Workspace<S>& workspace) {
-  multiply<Left::kRowMajor, Right::kRowMajor>(m, k, n, dy.data(), n, w.data(), k, static_cast<const S*>(nullptr),
-                                              dx.data(), workspace);
+  multiply<Left::kRowMajor, Right::kRowMajor, S>(m, k, n, {dy.data(), n}, {w.data(), k}, {}, {dx.data(), k}, workspace);
 }
 
 namespace {

@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #define SLALOM_INLINE inline __attribute__((always_inline))
+#define SLALOM_INLINE_LAMBDA __attribute__((always_inline))
 #define SLALOM_NOINLINE __attribute__((noinline))
 #define SLALOM_RESTRICT __restrict__
 
