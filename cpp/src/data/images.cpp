@@ -27,10 +27,6 @@ std::uint32_t read_u32(std::span<const std::uint8_t> file, std::size_t at) {
   return value;
 }
 
-std::size_t pixels_of(const std::array<int, 2>& size) {
-  return static_cast<std::size_t>(size[0]) * static_cast<std::size_t>(size[1]);
-}
-
 Error too_many(const char* field, std::size_t asked, const std::string& what, std::size_t there) {
   return {"too_many_examples", field,
           "asks for " + std::to_string(asked) + " " + what + " examples, but the set has " + std::to_string(there) +
@@ -136,7 +132,7 @@ Result<std::shared_ptr<const Images>> read_images(const DatasetInfo& info, std::
 
 Result<std::shared_ptr<const Dataset>> make_images(const DatasetInfo& info, std::shared_ptr<const Images> images,
                                                    const Configured& config, std::uint64_t seed) {
-  assert(pixels_of(images->size) == info.features);
+  assert(static_cast<std::size_t>(images->size[0] * images->size[1]) == info.features);
   const CommonValues values = common_values(info, config);
   const auto sizes = part_sizes(values);
   if (!sizes) return sizes.errors();
