@@ -108,6 +108,8 @@ Result<std::shared_ptr<const Dataset>> make_dataset(const Configured& config, st
 // id, wrong magic, wrong length. Providing a set again replaces it for data sets made later. Not to be called while
 // another thread makes a data set.
 Result<bool> provide(std::string_view id, std::span<const std::uint8_t> file);
+// Forgets what provide() was given; data sets made from it keep it.
+void withdraw(std::string_view id);
 // Whether make_dataset() has what it needs for this set: always, for sets that are not external.
 bool is_provided(std::string_view id);
 

@@ -58,6 +58,11 @@ Result<bool> provide(std::string_view id, std::span<const std::uint8_t> file) {
   return true;
 }
 
+void withdraw(std::string_view id) {
+  const auto found = provided().find(id);
+  if (found != provided().end()) provided().erase(found);
+}
+
 bool is_provided(std::string_view id) {
   const DatasetInfo* info = find_dataset(id);
   return info != nullptr && (!info->external || provided().contains(id));

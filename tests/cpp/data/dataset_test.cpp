@@ -64,6 +64,7 @@ std::vector<S> gathered(const Dataset& set, std::span<const std::uint32_t> index
 class Datasets : public testing::TestWithParam<std::string> {
  protected:
   static void SetUpTestSuite() { ASSERT_TRUE(provide("mnist", image_file(1000, 800)).ok()); }
+  static void TearDownTestSuite() { withdraw("mnist"); }
   const DatasetInfo& info() const { return *find_dataset(GetParam()); }
 };
 
@@ -245,11 +246,12 @@ TEST(Digits, AreThePublishedOnes) {
 
 class Mnist : public testing::Test {
  protected:
+  void SetUp() override { ASSERT_TRUE(provide("mnist", image_file(1000, 800)).ok()); }
+  void TearDown() override { withdraw("mnist"); }
   const DatasetInfo& info_ = *find_dataset("mnist");
 };
 
 TEST_F(Mnist, TestExamplesAreThePublishedTestImages) {
-  ASSERT_TRUE(provide("mnist", image_file(1000, 800)).ok());
   const auto set = make(info_, small(info_));
   EXPECT_EQ(set->part(Split::kTrain).size(), 500u);
   EXPECT_EQ(set->part(Split::kTest).size(), 100u);
@@ -261,7 +263,6 @@ TEST_F(Mnist, TestExamplesAreThePublishedTestImages) {
 }
 
 TEST_F(Mnist, AskingForMoreThanThereIsSaysSo) {
-  ASSERT_TRUE(provide("mnist", image_file(1000, 800)).ok());
   const auto made = make_dataset(configured(info_, {{"n", {1000, {}}}, {"split", {0, {5, 4, 3}}}}), 1);
   ASSERT_FALSE(made.ok());
   ASSERT_EQ(made.errors().size(), 1u) << "667 of 800 fit, 250 of 200 do not";
@@ -273,7 +274,6 @@ TEST_F(Mnist, AskingForMoreThanThereIsSaysSo) {
 }
 
 TEST_F(Mnist, DamagedFilesAreRefusedAndTheOldOneStays) {
-  ASSERT_TRUE(provide("mnist", image_file(1000, 800)).ok());
   const auto code = [](std::vector<std::uint8_t> file) {
     const auto result = provide("mnist", file);
     return result.ok() ? std::string("accepted") : result.errors().front().code;
@@ -298,6 +298,19 @@ TEST_F(Mnist, DamagedFilesAreRefusedAndTheOldOneStays) {
   EXPECT_EQ(code(image_file(0, 0)), "damaged_data");
   EXPECT_EQ(code(image_file(20, 10, 8, 8)), "damaged_data");
   EXPECT_EQ(make(info_, small(info_))->examples, 1000u);
+}
+
+TEST_F(Mnist, MissingDataSaysHowToGetThem) {
+  EXPECT_TRUE(is_provided("mnist"));
+  const auto before = make(info_, small(info_));
+  withdraw("mnist");
+  EXPECT_FALSE(is_provided("mnist"));
+  const auto made = make_dataset(small(info_), 1);
+  ASSERT_FALSE(made.ok());
+  EXPECT_EQ(made.errors().front().code, "missing_data");
+  EXPECT_NE(made.errors().front().message.find("--data-dir"), std::string::npos);
+  // What was made before still has its images.
+  EXPECT_EQ(gathered<float>(*before, before->part(Split::kTrain)).size(), 500u * 784u);
 }
 
 TEST_F(Mnist, OnlyExternalSetsCanBeHandedOver) {
