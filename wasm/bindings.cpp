@@ -51,15 +51,15 @@ struct TextResult {
   std::string errors;
 };
 struct BytesResult {
-  Uint8Array value;
+  Uint8Array value{val::undefined()};
   std::string errors;
 };
 struct NumbersResult {
-  Float64Array value;
+  Float64Array value{val::undefined()};
   std::string errors;
 };
 struct GridResult {
-  Float32Array value;
+  Float32Array value{val::undefined()};
   std::string errors;
 };
 
@@ -74,15 +74,15 @@ struct MetricRows {
   std::uint32_t generation;
   std::uint32_t firstRow;
   std::uint32_t width;
-  Float64Array values;
+  Float64Array values{val::undefined()};
 };
 
 struct HistogramRows {
   std::uint32_t generation;
   std::uint32_t firstRow;
   std::uint32_t bins;
-  Float64Array steps;
-  Uint32Array counts;
+  Float64Array steps{val::undefined()};
+  Uint32Array counts{val::undefined()};
 };
 
 NumbersResult numbers(const slalom::Result<std::vector<double>>& result) {
