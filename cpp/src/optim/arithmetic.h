@@ -1,12 +1,21 @@
-// What the arithmetic of rules and stages may use besides + - * / < ==, for every value type: float, double and
-// Expr. Everything here is exact by IEEE 754, so results have the same bits on every target.
+// What the arithmetic of rules and stages may use besides + - * / < ==, for every value type: float, double, a SIMD
+// register of either, and Expr. Everything here is exact by IEEE 754, so results have the same bits on every target.
 #pragma once
 
 #include <cmath>
+#include <type_traits>
 
+#include "core/simd.h"
 #include "optim/expression.h"
 
+#if defined(__SSE2__) && !defined(__clang__)
+#include <immintrin.h>
+#endif
+
 namespace slalom::optim {
+
+template <class V>
+inline constexpr bool kIsRegister = std::is_same_v<V, simd::Vec<float>> || std::is_same_v<V, simd::Vec<double>>;
 
 inline float sqrt(float x) { return std::sqrt(x); }
 inline double sqrt(double x) { return std::sqrt(x); }
@@ -15,11 +24,59 @@ inline double abs(double x) { return std::abs(x); }
 inline float select(bool condition, float yes, float no) { return condition ? yes : no; }
 inline double select(bool condition, double yes, double no) { return condition ? yes : no; }
 
+template <class V>
+  requires kIsRegister<V>
+SLALOM_INLINE V sqrt(V x) {
+#if defined(__clang__) && __has_builtin(__builtin_elementwise_sqrt)
+  return __builtin_elementwise_sqrt(x);
+#elif defined(__AVX2__) && !defined(__clang__)
+  if constexpr (std::is_same_v<V, simd::Vec<float>>) return _mm256_sqrt_ps(x);
+  if constexpr (std::is_same_v<V, simd::Vec<double>>) return _mm256_sqrt_pd(x);
+#elif defined(__SSE2__) && !defined(__clang__)
+  if constexpr (std::is_same_v<V, simd::Vec<float>>) return _mm_sqrt_ps(x);
+  if constexpr (std::is_same_v<V, simd::Vec<double>>) return _mm_sqrt_pd(x);
+#else
+  for (std::size_t lane = 0; lane < sizeof(V) / sizeof(x[0]); ++lane) x[lane] = std::sqrt(x[lane]);
+  return x;
+#endif
+}
+
+template <class V>
+  requires kIsRegister<V>
+SLALOM_INLINE V abs(V x) {
+  using B = simd::Bits<V>;
+  return simd::bit_cast<V>(simd::bit_cast<B>(x) & ~simd::bit_cast<B>(-V{}));  // -0 has the sign bit and no other
+}
+
+template <class M, class V>
+  requires kIsRegister<V>
+SLALOM_INLINE V select(M condition, V yes, V no) {
+  return simd::select(condition, yes, no);
+}
+
+// A literal of the value type V. Per-parameter arithmetic uses this; elsewhere V(0.5) does.
+template <class V>
+SLALOM_INLINE V number(double literal) {
+  if constexpr (kIsRegister<V>) {
+    return simd::splat<V>(static_cast<simd::Lane<V>>(literal));
+  } else {
+    return V(literal);
+  }
+}
+
 // State that fades away ends at zero instead of among the denormal numbers, where processors are a hundred times
 // slower; WebAssembly has no switch for that. 1e-30 is far below what can still move a parameter.
 template <class V>
-V flush(const V& x) {
-  return select(abs(x) < V(1e-30), V(0), x);
+SLALOM_INLINE V flush(const V& x) {
+  return select(abs(x) < number<V>(1e-30), number<V>(0), x);
+}
+
+// x^2 for the second moments of rules. Where flush() would take it away anyway it is zero at once, because the square
+// of a small float is a denormal number.
+template <class V>
+SLALOM_INLINE V square(const V& x) {
+  const V kept = select(abs(x) < number<V>(1e-15), number<V>(0), x);
+  return kept * kept;
 }
 
 // The running product beta^t after one more step, for bias corrections: a product stays right when beta is edited

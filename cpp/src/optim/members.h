@@ -47,18 +47,23 @@ void store_members(const T& members, V* values) {
   for (std::size_t i = 0; i < array.size(); ++i) values[i] = array[i];
 }
 
-// The same struct with another value type: rounds Step<double> to Step<float>.
-template <template <class> class T, class To, class From>
-T<To> convert_members(const T<From>& from) {
-  if constexpr (std::is_same_v<To, From>) {
-    return from;
+// The same struct with another value type, member by member: convert(From) -> To.
+template <template <class> class T, class To, class From, class Convert>
+T<To> convert_members(const T<From>& from, Convert&& convert) {
+  if constexpr (std::is_empty_v<T<From>>) {
+    return {};
   } else {
-    constexpr std::size_t kCount = member_count<T<From>, From>();
     const auto values = to_array<From>(from);
-    std::array<To, kCount> converted{};
-    for (std::size_t i = 0; i < kCount; ++i) converted[i] = static_cast<To>(values[i]);
+    std::array<To, member_count<T<From>, From>()> converted;
+    for (std::size_t i = 0; i < converted.size(); ++i) converted[i] = convert(values[i]);
     return from_array<T<To>, To>(converted);
   }
+}
+
+// Rounds a struct of double to float (or leaves it).
+template <template <class> class T, class To>
+T<To> round_members(const T<double>& from) {
+  return convert_members<T, To, double>(from, [](double x) { return static_cast<To>(x); });
 }
 
 }  // namespace slalom::optim

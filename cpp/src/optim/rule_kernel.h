@@ -71,42 +71,101 @@ inline V stepped(const V& g, const V& w, const V& kept, const V& alpha, typename
   }
 }
 
-template <class S>
-struct SquareSums {
-  S grad;
-  S update;
+// What is the same for every parameter of a segment.
+template <class R, class V>
+struct Numbers {
+  V alpha, weight_factor;
+  typename R::template Step<V> step;
+  typename R::template SegmentStep<V> segment;
 };
 
-// One segment. A function of its own with restrict parameters, so that the loop vectorises.
-template <class R, class S, std::same_as<S>... Slot>
-[[gnu::noinline]] SquareSums<S> step_segment(std::size_t n, S alpha, S weight_factor,
-                                             const typename R::template Step<S>& step_numbers,
-                                             const typename R::template SegmentStep<S>& segment_numbers,
-                                             S* __restrict w, const S* __restrict g, Slot* __restrict... slot) {
-  using Slots = typename R::template Slots<S>;
-  const auto step = step_numbers;
-  const auto segment = segment_numbers;
-  LaneSum<S> grad;
-  LaneSum<S> update;
-  for_each_in_lanes<S>(n, [&](std::size_t i, std::size_t lane) {
-    auto slots = from_array<Slots, S>({slot[i]...});
-    const S before = w[i];
-    const S after = stepped<R, S>(g[i], before, before * weight_factor, alpha, slots, step, segment);
-    w[i] = after;
-    [[maybe_unused]] const auto values = to_array<S>(slots);
-    [[maybe_unused]] std::size_t k = 0;
-    ((slot[i] = values[k++]), ...);
-    grad.lane[lane] += g[i] * g[i];
-    update.lane[lane] += (after - before) * (after - before);
-  });
-  return {grad.total(), update.total()};
+template <class R, class V, class S>
+Numbers<R, V> splat_numbers(const Numbers<R, S>& numbers) {
+  const auto splat = [](S x) { return simd::splat<V>(x); };
+  return {splat(numbers.alpha), splat(numbers.weight_factor),
+          convert_members<R::template Step, V, S>(numbers.step, splat),
+          convert_members<R::template SegmentStep, V, S>(numbers.segment, splat)};
 }
 
+// x^2 for a reported norm; zero instead of a denormal number, see flush().
+template <class V>
+SLALOM_INLINE V norm_square(V x) {
+  constexpr double kSmallest = sizeof(simd::Lane<V>) == sizeof(float) ? 1e-18 : 1e-150;
+  x = select(abs(x) < number<V>(kSmallest), number<V>(0), x);
+  return x * x;
+}
+
+template <class V>
+struct Squares {
+  V grad;
+  V update;
+};
+
+// The parameters from i on that fit into one V, and their squares for the norms.
+template <class R, class V, class S, std::same_as<S>... Slot>
+SLALOM_INLINE Squares<V> step_at(std::size_t i, const Numbers<R, V>& numbers, S* __restrict w, const S* __restrict g,
+                                 Slot* __restrict... slot) {
+  using Slots = typename R::template Slots<V>;
+  auto slots = from_array<Slots, V>({simd::load<V>(slot + i)...});
+  const V gradient = simd::load<V>(g + i);
+  const V before = simd::load<V>(w + i);
+  const V after = stepped<R, V>(gradient, before, before * numbers.weight_factor, numbers.alpha, slots, numbers.step,
+                                numbers.segment);
+  simd::store<V>(w + i, after);
+  [[maybe_unused]] const auto values = to_array<V>(slots);
+  [[maybe_unused]] std::size_t k = 0;
+  (simd::store<V>(slot + i, values[k++]), ...);
+  const V change = after - before;
+  return {norm_square(gradient), norm_square(change)};
+}
+
+// One segment, in whole blocks of all lanes of the sums and a rest.
+template <class R, class S, std::same_as<S>... Slot>
+SLALOM_NOINLINE Squares<S> step_segment(std::size_t n, const Numbers<R, S>& numbers, S* __restrict w,
+                                        const S* __restrict g, Slot* __restrict... slot) {
+  using V = simd::Vec<S>;
+  using Sum = LaneSum<S>;
+  Sum grad;
+  Sum update;
+  std::size_t i = 0;
+  if (n >= Sum::kLanes) {
+    const Numbers<R, V> wide = splat_numbers<R, V>(numbers);
+    for (; i + Sum::kLanes <= n; i += Sum::kLanes) {
+      for (std::size_t r = 0; r < Sum::kRegisters; ++r) {
+        const Squares<V> squares = step_at<R, V, S>(i + r * simd::kLanes<S>, wide, w, g, slot...);
+        grad.add(r, squares.grad);
+        update.add(r, squares.update);
+      }
+    }
+  }
+  S grad_rest[Sum::kLanes];
+  S update_rest[Sum::kLanes];
+  std::size_t count = 0;
+  for (; i < n; ++i, ++count) {
+    const Squares<S> squares = step_at<R, S, S>(i, numbers, w, g, slot...);
+    grad_rest[count] = squares.grad;
+    update_rest[count] = squares.update;
+  }
+  return {grad.total(grad_rest, n), update.total(update_rest, n)};
+}
+
+// Sum of R::reduced over one segment.
 template <class R, class S>
-S reduced_sum(std::size_t n, const S* __restrict w, const S* __restrict g) {
-  LaneSum<S> sum;
-  for_each_in_lanes<S>(n, [&](std::size_t i, std::size_t lane) { sum.lane[lane] += R::reduced(g[i], w[i]); });
-  return sum.total();
+SLALOM_NOINLINE S reduced_sum(std::size_t n, const S* __restrict w, const S* __restrict g) {
+  using V = simd::Vec<S>;
+  using Sum = LaneSum<S>;
+  Sum sum;
+  std::size_t i = 0;
+  for (; i + Sum::kLanes <= n; i += Sum::kLanes) {
+    for (std::size_t r = 0; r < Sum::kRegisters; ++r) {
+      const std::size_t at = i + r * simd::kLanes<S>;
+      sum.add(r, R::reduced(simd::load<V>(g + at), simd::load<V>(w + at)));
+    }
+  }
+  S rest[Sum::kLanes];
+  std::size_t count = 0;
+  for (; i < n; ++i, ++count) rest[count] = R::reduced(g[i], w[i]);
+  return sum.total(rest, n);
 }
 
 template <class R, class S>
@@ -116,31 +175,30 @@ void step_rule(const RuleCall<S>& call) {
   using Slots = typename R::template Slots<S>;
   using SegmentSlots = typename R::template SegmentSlots<S>;
   auto run = load_members<Run, double>(call.run);
-  const auto step = convert_members<R::template Step, S>(
-      R::template prepare<double>(Now<double>{call.alpha, call.t}, load_members<Hyper, double>(call.hyper), run));
+  const auto step =
+      R::template prepare<double>(Now<double>{call.alpha, call.t}, load_members<Hyper, double>(call.hyper), run);
   store_members<double>(run, call.run);
-  const S alpha = static_cast<S>(call.alpha);
-  const S weight_factor = static_cast<S>(call.weight_factor);
+  Numbers<R, S> numbers{
+      static_cast<S>(call.alpha), static_cast<S>(call.weight_factor), round_members<R::template Step, S>(step), {}};
 
   for (std::size_t s = 0; s < call.segments.size(); ++s) {
     const std::size_t offset = call.segments[s].offset;
     const std::size_t size = call.segments[s].size;
     S* const w = call.w + offset;
     const S* const g = call.g + offset;
-    typename R::template SegmentStep<S> segment{};
     if constexpr (HasSegmentStep<R>) {
       std::array<S, member_count<SegmentSlots, S>()> state{};
       for (std::size_t i = 0; i < state.size(); ++i) state[i] = call.segment_slots[i][s];
       auto segment_slots = from_array<SegmentSlots, S>(state);
-      segment = R::prepare_segment(reduced_sum<R, S>(size, w, g), segment_slots, step);
+      numbers.segment = R::prepare_segment(reduced_sum<R, S>(size, w, g), segment_slots, numbers.step);
       state = to_array<S>(segment_slots);
       for (std::size_t i = 0; i < state.size(); ++i) call.segment_slots[i][s] = state[i];
     }
-    const auto sums = [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return step_segment<R, S>(size, alpha, weight_factor, step, segment, w, g, (call.slots[I] + offset)...);
+    const auto squares = [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return step_segment<R, S>(size, numbers, w, g, (call.slots[I] + offset)...);
     }(std::make_index_sequence<member_count<Slots, S>()>{});
-    call.grad_squares[s] = static_cast<double>(sums.grad);
-    call.update_squares[s] = static_cast<double>(sums.update);
+    call.grad_squares[s] = static_cast<double>(squares.grad);
+    call.update_squares[s] = static_cast<double>(squares.update);
   }
 }
 

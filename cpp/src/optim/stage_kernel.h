@@ -30,7 +30,7 @@ Stage describe_stage() {
 template <class T, class S>
 void apply_to_gradient(const GradientCall<S>& call) {
   using Hyper = typename T::template Hyper<double>;
-  const auto step = convert_members<T::template Step, S>(
+  const auto step = round_members<T::template Step, S>(
       T::template prepare<double>(call.norm, load_members<Hyper, double>(call.hyper)));
   S* __restrict g = call.g;
   const S* __restrict w = call.w;
@@ -78,7 +78,7 @@ void apply_to_params(const ParamsCall<S>& call) {
   using Slots = typename T::template Slots<S>;
   constexpr std::size_t kSlots = member_count<Slots, S>();
   const auto hyper =
-      convert_members<T::template Hyper, S>(load_members<typename T::template Hyper<double>, double>(call.hyper));
+      round_members<T::template Hyper, S>(load_members<typename T::template Hyper<double>, double>(call.hyper));
   for (std::size_t i = 0; i < call.size; ++i) {
     std::array<S, kSlots> values{};
     for (std::size_t k = 0; k < kSlots; ++k) values[k] = call.slots[k][i];

@@ -69,7 +69,7 @@ struct Adam : RuleBase {
   template <class V>
   static V direction(const V& g, const V&, Slots<V>& s, const Step<V>& c) {
     s.m = flush(c.beta1 * s.m + c.one_minus_beta1 * g);
-    s.v = flush(c.beta2 * s.v + c.one_minus_beta2 * (g * g));
+    s.v = flush(c.beta2 * s.v + c.one_minus_beta2 * square(g));
     return s.m * c.m_correction / (sqrt(s.v * c.v_correction + c.eps_inside) + c.eps_outside);
   }
 };

@@ -64,7 +64,7 @@ struct NovoGrad : RuleBase {
 
   template <class V>
   static V reduced(const V& g, const V&) {
-    return g * g;
+    return square(g);
   }
 
   // A segment whose gradient is zero has the direction zero.

@@ -49,7 +49,7 @@ struct RmsProp : RuleBase {
 
   template <class V>
   static V direction(const V& g, const V&, Slots<V>& slots, const Step<V>& c) {
-    slots.s = flush(c.beta * slots.s + c.one_minus_beta * (g * g));
+    slots.s = flush(c.beta * slots.s + c.one_minus_beta * square(g));
     return g / (sqrt(slots.s + c.eps_inside) + c.eps_outside);
   }
 };

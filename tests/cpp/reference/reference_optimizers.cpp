@@ -1,0 +1,88 @@
+#include "reference/reference_optimizers.h"
+
+#include <set>
+#include <string_view>
+#include <vector>
+
+#include "optim/registry.h"
+
+namespace slalom::reference {
+namespace {
+
+// Our field and where its value comes from: a hyper-parameter of the case, or a number when `from` is empty.
+struct Value {
+  std::string_view field;
+  std::string_view from;
+  double number = 0;
+};
+
+struct StageRow {
+  std::string_view id;
+  std::vector<Value> values;
+};
+
+struct Row {
+  std::string_view name;  // in the reference files
+  std::vector<StageRow> stages;
+};
+
+const std::vector<Value> kAdamValues{{"beta1", "beta1"}, {"beta2", "beta2"}, {"eps", "eps"}, {"eps_position", "", 0}};
+const std::vector<Value> kRmsPropOutside{{"beta", "beta"}, {"eps", "eps"}, {"eps_position", "", 0}};
+const std::vector<Value> kLookahead{{"k", "k"}, {"alpha", "alpha"}};
+
+const std::vector<Row>& rows() {
+  static const std::vector<Row> table{
+      {"sgd", {{"sgd", {}}}},
+      {"sgd_weight_decay", {{"coupled_l2", {{"lambda", "weight_decay"}}}, {"sgd", {}}}},
+      {"momentum_pytorch", {{"momentum", {{"beta", "beta"}}}}},
+      {"momentum_classical", {{"momentum_classical", {{"beta", "beta"}}}}},
+      {"momentum_ema", {{"momentum_ema", {{"beta", "beta"}}}}},
+      {"nesterov", {{"nesterov", {{"beta", "beta"}}}}},
+      {"rmsprop", {{"rmsprop", kRmsPropOutside}}},
+      {"rmsprop_eps_inside", {{"rmsprop", {{"beta", "beta"}, {"eps", "eps"}, {"eps_position", "", 1}}}}},
+      {"adam", {{"adam", kAdamValues}}},
+      {"adam_eps_inside",
+       {{"adam", {{"beta1", "beta1"}, {"beta2", "beta2"}, {"eps", "eps"}, {"eps_position", "", 1}}}}},
+      {"adam_l2", {{"coupled_l2", {{"lambda", "weight_decay"}}}, {"adam", kAdamValues}}},
+      {"adamw", {{"adam", kAdamValues}, {"decoupled_decay", {{"lambda", "weight_decay"}}}}},
+      {"novograd", {{"novograd", {{"beta1", "beta1"}, {"beta2", "beta2"}, {"eps", "eps"}, {"d", "weight_decay"}}}}},
+      // The inner Adam has PyTorch's defaults, which are ours.
+      {"lookahead_adam", {{"adam", {}}, {"lookahead", kLookahead}}},
+      {"lookahead_sgd", {{"sgd", {}}, {"lookahead", kLookahead}}},
+  };
+  return table;
+}
+
+}  // namespace
+
+std::optional<optim::OptimizerSpec> make_optimizer(const std::string& name, const nlohmann::json& hyper) {
+  const Row* row = nullptr;
+  for (const Row& candidate : rows()) {
+    if (candidate.name == name) row = &candidate;
+  }
+  if (row == nullptr) return std::nullopt;
+
+  std::set<std::string, std::less<>> used{"lr", "inner"};
+  optim::OptimizerSpec spec;
+  spec.lr.base.number = hyper.at("lr").get<double>();
+  for (const StageRow& stage : row->stages) {
+    const optim::StageInfo* info = optim::find_stage(stage.id);
+    if (info == nullptr) return std::nullopt;
+    optim::StageSpec chosen{info->id, {}};
+    for (const Field& field : info->fields) chosen.values.push_back({default_value(field), {}});
+    for (const Value& value : stage.values) {
+      const int index = info->field_index(value.field);
+      if (index < 0 || (!value.from.empty() && !hyper.contains(value.from))) return std::nullopt;
+      chosen.values[static_cast<std::size_t>(index)].base.number =
+          value.from.empty() ? value.number : hyper.at(std::string(value.from)).get<double>();
+      used.emplace(value.from);
+    }
+    spec.stages.push_back(std::move(chosen));
+  }
+  for (const auto& [key, value] : hyper.items()) {
+    if (!used.contains(key)) return std::nullopt;
+  }
+  return spec;
+}
+
+}  // namespace slalom::reference
