@@ -54,7 +54,8 @@ std::string javascript_layout(const Decimal& decimal) {
 std::string number_text(double value) {
   if (!std::isfinite(value)) return "null";
   if (value == 0) return "0";
-  return (value < 0 ? "-" : "") + javascript_layout(shortest_decimal(std::fabs(value)));
+  const std::string magnitude = javascript_layout(shortest_decimal(std::fabs(value)));
+  return value < 0 ? "-" + magnitude : magnitude;
 }
 
 }  // namespace slalom

@@ -1,5 +1,8 @@
 #include "experiment/json_write.h"
 
+#include <cstddef>
+#include <string_view>
+
 #include "core/number_text.h"
 
 namespace slalom::experiment {
@@ -7,46 +10,68 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Appends to `out`. Recursion is bounded by the depth of the value, which the parser limits.
-void write(const Json& value, std::string& out) {
-  switch (value.type()) {
-    case Json::value_t::object: {
-      char separator = '{';
-      for (const auto& [key, member] : value.items()) {  // std::map: sorted
-        out += separator;
-        out += Json(key).dump();
-        out += ':';
-        write(member, out);
-        separator = ',';
-      }
-      out += value.empty() ? "{}" : "}";
-      break;
+// Longer lists and objects are broken into one line per element.
+constexpr std::size_t kLineWidth = 100;
+
+struct Style {
+  std::string_view after_comma;
+  std::string_view after_colon;
+};
+constexpr Style kCompact{"", ""};
+constexpr Style kSpaced{" ", " "};
+
+std::string string_text(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+// Appends to `out`, on one line. Recursion is bounded by the depth of the value, which the parser limits.
+void write(const Json& value, const Style& style, std::string& out) {
+  if (value.is_number()) {
+    out += number_text(value.get<double>());
+  } else if (value.is_structured()) {
+    out += value.is_object() ? '{' : '[';
+    bool first = true;
+    for (const auto& [key, member] : value.items()) {  // an object is a std::map: sorted
+      if (!first) (out += ',') += style.after_comma;
+      if (value.is_object()) ((out += string_text(key)) += ':') += style.after_colon;
+      write(member, style, out);
+      first = false;
     }
-    case Json::value_t::array: {
-      char separator = '[';
-      for (const Json& element : value) {
-        out += separator;
-        write(element, out);
-        separator = ',';
-      }
-      out += value.empty() ? "[]" : "]";
-      break;
-    }
-    case Json::value_t::number_float:
-    case Json::value_t::number_integer:
-    case Json::value_t::number_unsigned:
-      out += number_text(value.get<double>());
-      break;
-    default:
-      out += value.dump(-1, ' ', false, Json::error_handler_t::replace);
+    out += value.is_object() ? '}' : ']';
+  } else {
+    out += string_text(value);
   }
+}
+
+void write_indented(const Json& value, std::size_t indent, std::string& out) {
+  std::string line;
+  write(value, kSpaced, line);
+  if (!value.is_structured() || indent + line.size() <= kLineWidth) {
+    out += line;
+    return;
+  }
+  const std::string space(indent + 2, ' ');
+  out += value.is_object() ? "{\n" : "[\n";
+  bool first = true;
+  for (const auto& [key, member] : value.items()) {
+    if (!first) out += ",\n";
+    out += space;
+    if (value.is_object()) (out += string_text(key)) += ": ";
+    write_indented(member, indent + 2, out);
+    first = false;
+  }
+  out += "\n" + std::string(indent, ' ') + (value.is_object() ? "}" : "]");
 }
 
 }  // namespace
 
 std::string canonical_text(const Json& value) {
   std::string out;
-  write(value, out);
+  write(value, kCompact, out);
+  return out;
+}
+
+std::string pretty_text(const Json& value) {
+  std::string out;
+  write_indented(value, 0, out);
   return out;
 }
 

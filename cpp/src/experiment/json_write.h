@@ -10,4 +10,7 @@ namespace slalom::experiment {
 
 std::string canonical_text(const nlohmann::json& value);
 
+// The same for people to read: indented, what fits on a line on one line.
+std::string pretty_text(const nlohmann::json& value);
+
 }  // namespace slalom::experiment

@@ -1,0 +1,81 @@
+// Texts: experiments and links.
+#include "input.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <string_view>
+#include <vector>
+
+#include "slalom/experiment.h"
+
+#include "deflate.h"
+
+namespace slalom::cli {
+namespace {
+
+Error cannot_read(const std::string& name, int error) {
+  return {"cannot_read", "", "cannot read \"" + name + "\": " + std::strerror(error)};
+}
+
+// At most one byte more than a document may have: enough to tell that it is too large.
+Result<std::string> read_all(const std::string& name) {
+  std::FILE* file = name == "-" ? stdin : std::fopen(name.c_str(), "rb");
+  if (file == nullptr) return cannot_read(name, errno);
+  std::string text(experiment::kMaxDocumentBytes + 1, '\0');
+  text.resize(std::fread(text.data(), 1, text.size(), file));
+  const int error = std::ferror(file) != 0 ? errno : 0;
+  if (file != stdin) std::fclose(file);
+  if (error != 0) return cannot_read(name, error);
+  return text;
+}
+
+// "#v1.abc", "v1.abc", "https://host/path#v1.abc"; a version no program knows yet is a link as well.
+bool looks_like_link(std::string_view text) {
+  const std::size_t hash = text.find("#v");
+  const std::size_t start = hash == std::string_view::npos ? 0 : hash + 1;
+  const std::size_t dot = text.find('.', start);
+  if (dot == std::string_view::npos || dot < start + 2 || text[start] != 'v') return false;
+  return text.substr(start + 1, dot - start - 1).find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+Result<std::string> document_of_link(std::string_view link) {
+  const auto packed = unpack_link(link);
+  if (!packed) return packed.errors();
+  auto document = inflate_raw(*packed, experiment::kMaxDocumentBytes);
+  if (!document) return damaged_link();
+  return std::move(*document);
+}
+
+// A text that starts like JSON is JSON; anything else can only be a link.
+Result<std::string> document_of_text(std::string text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  const std::string_view rest = std::string_view(text).substr(first == std::string::npos ? 0 : first);
+  const bool is_link = rest.starts_with("http") || rest.starts_with("#") || looks_like_link(rest.substr(0, 16));
+  if (is_link) return document_of_link(rest);
+  return text;
+}
+
+Result<std::string> read_document(const std::string& argument) {
+  if (argument != "-" &&
+      (argument.starts_with("#") || argument.find("://") != std::string::npos || looks_like_link(argument))) {
+    return document_of_link(argument);
+  }
+  auto text = read_all(argument);
+  if (!text) return text.errors();
+  return document_of_text(std::move(*text));
+}
+
+}  // namespace
+
+Result<experiment::ExperimentSpec> read_experiment(const std::string& argument) {
+  const auto document = read_document(argument);
+  if (!document) return document.errors();
+  return experiment::read_spec(*document);
+}
+
+std::string link_to(const experiment::ExperimentSpec& spec) {
+  return make_link(deflate_raw(experiment::write_spec(spec)));
+}
+
+}  // namespace slalom::cli
