@@ -23,9 +23,9 @@ inline constexpr std::size_t kRegisterBytes = 16;
 
 namespace detail {
 
-template <class S>
+template <class S, std::size_t kBytes = kRegisterBytes>
 struct VectorOf {
-  typedef S type __attribute__((vector_size(kRegisterBytes)));
+  typedef S type __attribute__((vector_size(kBytes)));
 };
 
 template <class V>
@@ -114,6 +114,35 @@ SLALOM_INLINE V load_first(const Lane<V>* from, std::size_t count) {
 template <class V>
 SLALOM_INLINE void store_first(Lane<V>* to, V v, std::size_t count) {
   std::memcpy(to, &v, count * sizeof(Lane<V>));
+}
+
+// The square of 128-bit registers that transpose() turns about its diagonal: 4 x 4 floats, 2 x 2 doubles.
+template <class S>
+inline constexpr std::size_t kSquare = 16 / sizeof(S);
+
+// to(j, i) = from(i, j) for i, j < kSquare, where rows are `stride` apart.
+SLALOM_INLINE void transpose_square(const float* from, std::size_t from_stride, float* to, std::size_t to_stride) {
+  using V = detail::VectorOf<float, 16>::type;
+  const V a = load<V>(from);
+  const V b = load<V>(from + from_stride);
+  const V c = load<V>(from + 2 * from_stride);
+  const V d = load<V>(from + 3 * from_stride);
+  const V ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+  const V cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+  const V ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+  const V cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+  store<V>(to, __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5));
+  store<V>(to + to_stride, __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7));
+  store<V>(to + 2 * to_stride, __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5));
+  store<V>(to + 3 * to_stride, __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7));
+}
+
+SLALOM_INLINE void transpose_square(const double* from, std::size_t from_stride, double* to, std::size_t to_stride) {
+  using V = detail::VectorOf<double, 16>::type;
+  const V a = load<V>(from);
+  const V b = load<V>(from + from_stride);
+  store<V>(to, __builtin_shufflevector(a, b, 0, 2));
+  store<V>(to + to_stride, __builtin_shufflevector(a, b, 1, 3));
 }
 
 // y[i] = f(x[i]) for i < size, in whole registers and a padded rest. x and y may be the same array.
