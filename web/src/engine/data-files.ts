@@ -13,13 +13,30 @@ export type ReportProgress = (received: number, total: number) => void;
 
 export class DataFiles {
   readonly #files = new Map<string, Uint8Array>();
+  readonly #onTheWay = new Map<string, Promise<Outcome<Uint8Array>>>();
 
   constructor(private readonly options: DataFilesOptions) {}
 
+  has(dataset: string): boolean {
+    return this.#files.has(dataset);
+  }
+
   /** The unpacked file: kept here, so hand out copies. `name`: the data set's name in messages. */
-  async load(dataset: string, name: string, report: ReportProgress): Promise<Outcome<Uint8Array>> {
+  load(dataset: string, name: string, report: ReportProgress): Promise<Outcome<Uint8Array>> {
     const kept = this.#files.get(dataset);
-    if (kept) return { ok: true, value: kept };
+    if (kept) return Promise.resolve({ ok: true, value: kept });
+    const started = this.#onTheWay.get(dataset);
+    if (started) return started;
+    const file = this.#fetch(dataset, name, report).then((outcome) => {
+      if (outcome.ok) this.#files.set(dataset, outcome.value);
+      this.#onTheWay.delete(dataset);
+      return outcome;
+    });
+    this.#onTheWay.set(dataset, file);
+    return file;
+  }
+
+  async #fetch(dataset: string, name: string, report: ReportProgress): Promise<Outcome<Uint8Array>> {
     let response: Response;
     try {
       response = await this.options.fetch(this.options.addressOf(dataset));
@@ -32,7 +49,6 @@ export class DataFiles {
     }
     const file = await unpack(response, report);
     if (!file) return fault('data_damaged', `The data set “${name}” did not arrive whole. ${REMEDY_OFFLINE}`);
-    this.#files.set(dataset, file);
     return { ok: true, value: file };
   }
 }

@@ -13,8 +13,11 @@ export async function loadCore(wanted: 'auto' | 'simd' | 'scalar'): Promise<Core
   return coreOf(await instantiate(), simd);
 }
 
-function outcome<T>(errors: string, value: () => T): Outcome<T> {
-  const faults = JSON.parse(errors) as Fault[];
+type Text = ReturnType<MainModule['validate']>['value'];
+
+/** Text comes out as a string; embind's declaration allows for what may go in. */
+function outcome<T>(errors: Text, value: () => T): Outcome<T> {
+  const faults = JSON.parse(errors as string) as Fault[];
   return faults.length === 0 ? { ok: true, value: value() } : { ok: false, faults };
 }
 
@@ -25,7 +28,7 @@ function coreOf(module: MainModule, simd: boolean): Core {
     catalogue: () => module.catalogue(),
     validate(document) {
       const result = module.validate(document);
-      return outcome(result.errors, () => result.value);
+      return outcome(result.errors, () => result.value as string);
     },
     provideData: (dataset, file) => outcome(module.provideData(dataset, file), () => true),
     makeLink: (deflated) => module.makeLink(deflated),
@@ -40,7 +43,9 @@ function coreOf(module: MainModule, simd: boolean): Core {
     combineHashes: (hashes) => module.combineHashes(hashes),
     createSession(document, run) {
       const { session, errors } = module.createSession(document, run);
-      return session ? { ok: true, value: sessionOf(session) } : { ok: false, faults: JSON.parse(errors) as Fault[] };
+      return session
+        ? { ok: true, value: sessionOf(session) }
+        : { ok: false, faults: JSON.parse(errors as string) as Fault[] };
     },
   };
 }

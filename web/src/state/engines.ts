@@ -3,12 +3,13 @@
 
 import type { Catalogue } from '../engine/catalogue';
 import { type ClientEvents, EngineClient } from '../engine/client';
-import { DataFiles, type ReportProgress } from '../engine/data-files';
+import { DataFiles } from '../engine/data-files';
 import type { ExperimentDocument } from '../engine/document';
 import type { Outcome, Replies } from '../engine/protocol';
 import type { Page } from './page';
 
-const silent: ClientEvents = { frame() {}, ended() {}, died() {} };
+/** For an engine whose frames and death concern nobody. */
+export const silent: ClientEvents = { frame() {}, ended() {}, died() {} };
 
 export class Engines {
   readonly #idle: EngineClient[] = [];
@@ -53,11 +54,22 @@ export class Engines {
     for (const engine of this.#all) engine.close();
   }
 
-  /** The file a document's data set needs, if it is one that is not built in. */
-  async fetchData(document: ExperimentDocument, catalogue: Catalogue, report: ReportProgress): Promise<Outcome<true>> {
+  hasData(document: ExperimentDocument, catalogue: Catalogue): boolean {
+    const dataset = externalDataset(document, catalogue);
+    return !dataset || this.#files.has(dataset.id);
+  }
+
+  /** Fetches the file a document's data set needs, if it is one that is not built in. */
+  async fetchData(
+    document: ExperimentDocument,
+    catalogue: Catalogue,
+    report: (name: string, received: number, total: number) => void,
+  ): Promise<Outcome<true>> {
     const dataset = externalDataset(document, catalogue);
     if (!dataset) return { ok: true, value: true };
-    const file = await this.#files.load(dataset.id, dataset.name, report);
+    const file = await this.#files.load(dataset.id, dataset.name, (received, total) =>
+      report(dataset.name, received, total),
+    );
     return file.ok ? { ok: true, value: true } : file;
   }
 

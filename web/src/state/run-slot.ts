@@ -21,12 +21,12 @@ import { HistogramStore, SeriesStore } from './series-store';
 const START: Progress = { step: 0, epoch: 0, status: 'running', reason: '' };
 
 /** What an engine session was made from; a snapshot fits no other. */
-interface Opened {
+export interface Opened {
   document: string;
   run: number;
 }
 
-interface Snapshot {
+export interface Snapshot {
   bytes: Uint8Array;
   step: number;
 }
@@ -86,8 +86,11 @@ export class RunSlot implements RunState {
     return this.#series.series(column, layer);
   }
 
-  /** Starts the engine's session over, or goes on from `snapshot`. What charts show stays until the session is there. */
-  async open(opened: Opened, view: View, snapshot: Snapshot | null): Promise<Outcome<true>> {
+  /**
+   * Starts the engine's session over, or goes on from `snapshot`; false when that failed. What charts show stays until
+   * the session is there.
+   */
+  async open(opened: Opened, view: View, snapshot: Snapshot | null): Promise<boolean> {
     this.phase = 'opening';
     this.playing = false;
     this.faults = [];
@@ -102,7 +105,7 @@ export class RunSlot implements RunState {
     );
     if (!reply.ok) {
       this.fail(reply.faults);
-      return reply;
+      return false;
     }
     this.phase = 'ready';
     this.recoveredAt = snapshot ? snapshot.step : null;
@@ -112,7 +115,7 @@ export class RunSlot implements RunState {
     this.#series.reset(reply.value.columns);
     this.#histogram.reset();
     this.#apply(reply.value.frame);
-    return { ok: true, value: true };
+    return true;
   }
 
   fail(faults: Fault[]): void {
@@ -173,8 +176,10 @@ export class RunSlot implements RunState {
 
   /** Edits a base value; the outcome is the session's whole log. */
   async setHyper(path: string, value: number): Promise<Outcome<EditRecord[]>> {
+    const { opened } = this;
     const reply = await this.engine.request({ type: 'setHyper', path, value });
     if (!reply.ok) return reply;
+    if (opened !== this.opened) return { ok: true, value: reply.value.edits };
     const { edits, hypers } = reply.value;
     this.#setHypers(hypers);
     const made = edits.findLast((edit) => edit.path === path);

@@ -1,0 +1,75 @@
+// An engine without a worker: the real dispatcher and the real core behind a port, in this thread. Messages are
+// cloned and their buffers taken away, as between threads.
+
+import type { Port, PortEvents, Spawn } from '../../../web/src/engine/client';
+import type { Core } from '../../../web/src/engine/core';
+import { Dispatcher } from '../../../web/src/engine/dispatcher';
+import type { FromWorker, ToWorker } from '../../../web/src/engine/protocol';
+import { loadCore } from '../../../web/src/engine/wasm-module';
+
+export interface LocalPort extends Port {
+  /** Dies as a worker does: nothing comes from it any more, and the browser reports an error. */
+  kill(reason: string): void;
+  /** Stops answering without any report, like a worker that hangs. */
+  freeze(): void;
+  readonly sent: ToWorker[];
+}
+
+export interface LocalEngines {
+  spawn: Spawn;
+  ports: LocalPort[];
+}
+
+/** wrap: a core that misbehaves in some way, for engines from number `from` on. */
+export function localEngines(wrap: (core: Core, engine: number) => Core = (core) => core): LocalEngines {
+  const ports: LocalPort[] = [];
+  const spawn: Spawn = (events) => {
+    const port = open(events, ports.length, wrap);
+    ports.push(port);
+    return port;
+  };
+  return { spawn, ports };
+}
+
+function open(events: PortEvents, engine: number, wrap: (core: Core, engine: number) => Core): LocalPort {
+  let open = true;
+  let frozen = false;
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+  const dispatcher = new Dispatcher({
+    now: () => performance.now(),
+    post(message: FromWorker, transfer) {
+      const copy = structuredClone(message, { transfer: transfer as ArrayBuffer[] });
+      setImmediate(() => {
+        if (open && !frozen) events.message(copy);
+      });
+    },
+    soon: (callback) => void setImmediate(() => open && !frozen && callback()),
+    later(callback, ms) {
+      const timer = setTimeout(() => open && !frozen && callback(), ms);
+      timers.add(timer);
+      return () => clearTimeout(timer);
+    },
+    loadCore: async (simd) => wrap(await loadCore(simd), engine),
+  });
+  const close = () => {
+    open = false;
+    for (const timer of timers) clearTimeout(timer);
+  };
+  const sent: ToWorker[] = [];
+  return {
+    sent,
+    post(message, transfer) {
+      sent.push(message);
+      const copy = structuredClone(message, { transfer: transfer as ArrayBuffer[] });
+      setImmediate(() => open && !frozen && dispatcher.handle(copy));
+    },
+    close,
+    kill(reason) {
+      close();
+      events.failed(reason);
+    },
+    freeze() {
+      frozen = true;
+    },
+  };
+}

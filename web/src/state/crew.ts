@@ -1,0 +1,158 @@
+// The runs and the engines they live in: opens them, moves them when the list of runs changes, and replaces a worker
+// that died. What they do once they are there is the business of playback.ts.
+
+import type { EngineClient } from '../engine/client';
+import type { ExperimentDocument } from '../engine/document';
+import type { View } from '../engine/protocol';
+import { withEdits } from './document-edits';
+import type { Engines } from './engines';
+import type { LabModel } from './lab-model';
+import { type Opened, RunSlot, type Snapshot } from './run-slot';
+
+export interface CrewEvents {
+  /** New numbers of a playing run. */
+  frame(slot: RunSlot): void;
+  /** A run stopped playing by itself. */
+  ended(slot: RunSlot): void;
+  died(slot: RunSlot, reason: string): void;
+}
+
+const nameOf = (slot: RunSlot) => `Run ${slot.index + 1} (${slot.name})`;
+
+export class Crew {
+  slots: RunSlot[] = [];
+  #view: View = { grid: null, watch: null };
+
+  constructor(
+    private readonly model: LabModel,
+    private readonly engines: Engines,
+    private readonly events: CrewEvents,
+  ) {}
+
+  /** Makes the list of runs fit a document: slots move with the runs they belong to, engines left over go back. */
+  arrange(sources: (number | null)[], document: ExperimentDocument): void {
+    const before = this.slots;
+    for (const [index, slot] of before.entries()) {
+      if (!sources.includes(index)) this.engines.giveBack(slot.engine);
+    }
+    const colours = sources.flatMap((from) => (from === null ? [] : [before[from]?.colour]));
+    this.slots = sources.map((from, index) => {
+      const slot = (from === null ? undefined : before[from]) ?? this.#newSlot(index, colours);
+      slot.index = index;
+      slot.name = document.runs[index]?.name ?? '';
+      return slot;
+    });
+    this.model.state.runs = this.slots;
+  }
+
+  /** Opens a slot's run of the current document, from the start. A notice says if that fails. */
+  async open(slot: RunSlot): Promise<void> {
+    if (slot.engine.closed) slot.engine = this.#takeEngine(() => slot);
+    const opened = { document: JSON.stringify(this.model.state.document), run: slot.index };
+    if (!(await this.#openSession(slot, opened, null))) {
+      this.model.notify('error', `${nameOf(slot)} cannot run.`, slot.faults);
+    }
+    this.model.mark('frame', 'document');
+  }
+
+  /**
+   * Replaces a dead worker: the run goes on from its last snapshot, or without one starts over with its edits. What
+   * was edited after the snapshot was taken is edited again there. False where the run is lost.
+   */
+  async recover(slot: RunSlot, reason: string): Promise<boolean> {
+    const { opened, snapshot } = slot;
+    if (!this.slots.includes(slot) || !slot.engine.closed || slot.phase === 'failed' || !opened) return false;
+    const from = snapshot?.step ?? 0;
+    if (slot.recoveredAt === from) {
+      const message = `Its worker stopped twice at the same place: ${reason}. Change the experiment, or reset it.`;
+      slot.fail([{ code: 'engine_died', path: `runs[${slot.index}]`, message }]);
+      this.model.notify('error', `${nameOf(slot)} cannot go on.`, slot.faults);
+      return false;
+    }
+    const lost = snapshot ? [...slot.liveEdits.values()].filter((edit) => edit.step >= snapshot.step) : [];
+    slot.engine = this.#takeEngine(() => slot);
+    const document = snapshot ? opened.document : this.#withEditsOf(slot, opened);
+    if (!(await this.#openSession(slot, { ...opened, document }, snapshot))) {
+      this.model.notify('error', `${nameOf(slot)} cannot go on.`, slot.faults);
+      return false;
+    }
+    slot.recoveredAt = from;
+    for (const { path, value } of lost) await this.edit(slot, path, value);
+    this.model.notify('error', `${nameOf(slot)}: its worker stopped (${reason}). It goes on from step ${from}.`);
+    this.model.mark('frame');
+    return true;
+  }
+
+  /** A live edit, recorded in the document. A notice says if it is refused. */
+  async edit(slot: RunSlot, path: string, value: number): Promise<void> {
+    const { opened } = slot;
+    const edits = await slot.setHyper(path, value);
+    // The run may have been started over meanwhile: the edit then is no part of what it does.
+    if (opened !== slot.opened || !this.slots.includes(slot)) return;
+    if (edits.ok) {
+      this.model.setDocument(withEdits(this.model.state.document, slot.index, edits.value));
+    } else if (!slot.engine.closed) {
+      this.model.notify('error', 'The value was not changed.', edits.faults);
+    }
+    this.model.mark('frame');
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+
+  setView(view: View): void {
+    this.#view = view;
+    for (const slot of this.slots) {
+      if (slot.phase === 'ready') void slot.setView(view).then(() => this.model.mark('frame'));
+    }
+  }
+
+  async #openSession(slot: RunSlot, opened: Opened, snapshot: Snapshot | null): Promise<boolean> {
+    const { engine } = slot;
+    const { document, catalogue } = this.model.state;
+    slot.phase = 'opening';
+    const loaded = await this.engines.loaded(engine);
+    const provided = loaded.ok ? await this.engines.provideData(engine, document, catalogue) : loaded;
+    if (!provided.ok) {
+      slot.fail(provided.faults);
+      return false;
+    }
+    return slot.open(opened, this.#view, snapshot);
+  }
+
+  #newSlot(index: number, taken: (number | undefined)[]): RunSlot {
+    let colour = 0;
+    while (taken.includes(colour)) colour++;
+    taken.push(colour);
+    const slot: RunSlot = new RunSlot(
+      this.#takeEngine(() => slot),
+      index,
+      colour,
+    );
+    return slot;
+  }
+
+  #takeEngine(slotOf: () => RunSlot): EngineClient {
+    return this.engines.take({
+      frame: (frame) => {
+        if (slotOf().receive(frame)) this.events.frame(slotOf());
+      },
+      ended: (frame) => {
+        const slot = slotOf();
+        if (!slot.receive(frame)) return;
+        slot.playing = false;
+        void slot.keepSnapshot();
+        this.events.ended(slot);
+      },
+      died: (reason) => this.events.died(slotOf(), reason),
+    });
+  }
+
+  /** The document a session was opened with, with the run's log as it is now. */
+  #withEditsOf(slot: RunSlot, opened: Opened): string {
+    const document = JSON.parse(opened.document) as ExperimentDocument;
+    const log = this.model.state.document.edits.filter((edit) => edit.run === slot.index);
+    return JSON.stringify(withEdits(document, opened.run, log));
+  }
+}

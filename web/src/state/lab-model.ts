@@ -1,0 +1,76 @@
+// The lab's observable state and the few ways to change it that all its parts share: who changes something says so,
+// and views hear of it once per animation frame.
+
+import type { Catalogue } from '../engine/catalogue';
+import type { ExperimentDocument, Fault } from '../engine/document';
+import type { FrameClock } from '../engine/frame-clock';
+import type { Replies } from '../engine/protocol';
+import type { Change, LabState, Loading, Notice, Reproduction } from './lab';
+import { Notifier } from './notifier';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+export class LabModel {
+  readonly state: Mutable<LabState>;
+  readonly #notifier: Notifier;
+  #nextNotice = 1;
+
+  constructor(
+    clock: FrameClock,
+    catalogue: Catalogue,
+    document: ExperimentDocument,
+    backend: Replies['load'],
+    private readonly onDocument: (document: ExperimentDocument) => void,
+  ) {
+    this.#notifier = new Notifier(clock);
+    this.state = {
+      catalogue,
+      document,
+      runs: [],
+      playing: false,
+      speed: null,
+      loading: null,
+      notices: [],
+      reproduction: { state: 'none' },
+      backend: { name: `CPU · ${backend.version}`, simd: backend.simd },
+      examples: null,
+      highlighted: null,
+    };
+  }
+
+  subscribe(listener: (changes: ReadonlySet<Change>) => void): () => void {
+    return this.#notifier.subscribe(listener);
+  }
+
+  mark(...changes: Change[]): void {
+    this.#notifier.mark(...changes);
+  }
+
+  setDocument(document: ExperimentDocument): void {
+    this.state.document = document;
+    this.onDocument(document);
+    this.mark('document');
+  }
+
+  setLoading(loading: Loading | null): void {
+    this.state.loading = loading;
+    this.mark('notice');
+  }
+
+  setReproduction(reproduction: Reproduction): void {
+    this.state.reproduction = reproduction;
+    this.mark('control');
+  }
+
+  notify(kind: Notice['kind'], text: string, faults: Fault[] = []): void {
+    // The same thing said twice is said once, at the end.
+    const others = this.state.notices.filter((notice) => notice.text !== text);
+    this.state.notices = [...others, { id: this.#nextNotice++, kind, text, faults }];
+    this.mark('notice');
+  }
+
+  dismiss(notice: number): void {
+    this.state.notices = this.state.notices.filter((candidate) => candidate.id !== notice);
+    this.mark('notice');
+  }
+}

@@ -1,0 +1,128 @@
+// Playing, pausing and stepping the runs together, side by side as race.ts says.
+
+import type { FrameClock } from '../engine/frame-clock';
+import type { Crew } from './crew';
+import type { LabModel } from './lab-model';
+import { leadOf, type Racer, racePaces } from './race';
+import type { RunSlot } from './run-slot';
+
+/** How much training a dead worker may cost. */
+const SNAPSHOT_MS = 1000;
+
+export class Playback {
+  /** What the user asked for; state.playing is whether anything moves. */
+  wantsPlay = false;
+  /** Steps at which the runs stop, as fast as they can get there; null: where the experiment ends. */
+  #targets: readonly number[] | null = null;
+  #controls: Promise<unknown> = Promise.resolve();
+  readonly #snapshots: ReturnType<typeof setInterval>;
+
+  constructor(
+    private readonly model: LabModel,
+    private readonly crew: Crew,
+    private readonly clock: FrameClock,
+  ) {
+    this.#snapshots = setInterval(() => {
+      for (const slot of crew.slots) if (slot.playing) void slot.keepSnapshot();
+    }, SNAPSHOT_MS);
+    clock.onVisibilityChange(() => this.keepPace());
+  }
+
+  dispose(): void {
+    clearInterval(this.#snapshots);
+  }
+
+  play(): void {
+    this.wantsPlay = true;
+    for (const slot of this.crew.slots) this.start(slot);
+    this.update();
+  }
+
+  pause(): void {
+    this.wantsPlay = false;
+    this.#inTurn(() => this.#pause());
+  }
+
+  step(count: number): void {
+    this.wantsPlay = false;
+    this.#inTurn(async () => {
+      if (this.crew.slots.some((slot) => slot.playing)) await this.#pause();
+      await Promise.all(
+        this.crew.slots.map((slot) => {
+          const steps = Math.min(count, this.#target(slot) - slot.progress.step);
+          return slot.active && steps > 0 ? slot.step(steps) : undefined;
+        }),
+      );
+      this.model.mark('frame');
+    });
+  }
+
+  /** Lets one run play, where it can. */
+  start(slot: RunSlot): void {
+    const target = this.#target(slot);
+    if (!slot.active || slot.playing || slot.progress.step >= target) return;
+    // It moves once it was given its place among the others.
+    slot.play({ rate: null, limit: slot.progress.step }, Number.isFinite(target) ? target : null);
+    this.keepPace();
+  }
+
+  setTargets(targets: readonly number[] | null): void {
+    if (targets === null && this.#targets === null) return;
+    this.#targets = targets;
+    for (const slot of this.crew.slots) {
+      // Those that play have the old target.
+      slot.playing = false;
+      if (this.wantsPlay) this.start(slot);
+    }
+    this.update();
+  }
+
+  /** After a frame, a change of speed, or of who runs: tells each engine how far it may go. */
+  keepPace(): void {
+    const racers = this.#racers();
+    // A hidden page hears from its engines too seldom to lead them.
+    const free = this.#targets !== null || this.clock.hidden;
+    const paces = racePaces(racers, this.#targets ? null : this.model.state.speed);
+    for (const [i, { slot }] of racers.entries()) {
+      slot.setPace({ rate: paces[i]?.rate ?? null, limit: free ? null : (paces[i]?.limit ?? null) });
+    }
+  }
+
+  update(): void {
+    const playing = this.crew.slots.some((slot) => slot.playing);
+    if (playing === this.model.state.playing) return;
+    this.model.state.playing = playing;
+    this.model.mark('control');
+  }
+
+  #target(slot: RunSlot): number {
+    return this.#targets?.[slot.index] ?? Number.POSITIVE_INFINITY;
+  }
+
+  #inTurn(action: () => Promise<void>): void {
+    this.#controls = this.#controls.then(action);
+  }
+
+  async #pause(): Promise<void> {
+    const lead = leadOf(this.#racers(), this.model.state.speed);
+    await Promise.all(this.crew.slots.filter((slot) => slot.playing).map((slot) => slot.pause()));
+    this.update();
+    // Those a moment behind come to where the first one is: a paused race stands at one step.
+    const waiting = this.crew.slots.filter((slot) => slot.active && !slot.playing);
+    const front = Math.max(0, ...waiting.map((slot) => slot.progress.step));
+    await Promise.all(
+      waiting.map((slot) => {
+        const gap = Math.min(front, this.#target(slot)) - slot.progress.step;
+        return gap > 0 && gap <= 2 * lead ? slot.step(gap) : undefined;
+      }),
+    );
+    this.model.mark('frame');
+    for (const slot of this.crew.slots) void slot.keepSnapshot();
+  }
+
+  #racers(): (Racer & { slot: RunSlot })[] {
+    return this.crew.slots
+      .filter((slot) => slot.playing && slot.active)
+      .map((slot) => ({ slot, step: slot.progress.step, speed: slot.stepsPerSecond }));
+  }
+}
