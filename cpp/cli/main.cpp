@@ -1,16 +1,22 @@
 // The program `slalom`: parses the command line and runs one subcommand.
 #include <csignal>
+#include <cstdio>
 #include <string>
 
 #include "slalom/slalom.h"
 
 #include "cli.h"
+#include "experiment/catalogue_faults.h"
 
 int main(int argc, char** argv) {
   using namespace slalom::cli;
 #ifdef SIGPIPE
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is reported like a full disk
 #endif
+  const auto faults = slalom::experiment::registry_faults();
+  for (const std::string& fault : faults) std::fprintf(stderr, "%s\n", fault.c_str());
+  if (!faults.empty()) return kBadInput;
+
   CLI::App app{"Slalom: runs optimizers on small networks and 2-D functions, reproducibly to the bit."};
   app.name("slalom");
   app.set_version_flag("--version", std::string(slalom::version()));

@@ -48,17 +48,21 @@ void write_indented(const Json& value, std::size_t indent, std::string& out) {
     out += line;
     return;
   }
-  const std::string space(indent + 2, ' ');
-  out += value.is_object() ? "{\n" : "[\n";
+  const auto new_line = [&out](std::size_t spaces) {
+    out += '\n';
+    out.append(spaces, ' ');
+  };
+  out += value.is_object() ? '{' : '[';
   bool first = true;
   for (const auto& [key, member] : value.items()) {
-    if (!first) out += ",\n";
-    out += space;
+    if (!first) out += ',';
+    new_line(indent + 2);
     if (value.is_object()) (out += string_text(key)) += ": ";
     write_indented(member, indent + 2, out);
     first = false;
   }
-  out += "\n" + std::string(indent, ' ') + (value.is_object() ? "}" : "]");
+  new_line(indent);
+  out += value.is_object() ? '}' : ']';
 }
 
 }  // namespace

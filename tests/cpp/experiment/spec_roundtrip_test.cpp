@@ -1,0 +1,208 @@
+// Reading and writing are inverse: for every entry of every registry, at its defaults and at random values, and the
+// canonical text is a fixed point.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "slalom/experiment.h"
+
+#include "core/rng.h"
+#include "data/dataset.h"
+#include "experiment/spec.h"
+#include "loss/loss.h"
+#include "loss/regularizer.h"
+#include "model/function.h"
+#include "model/network.h"
+#include "optim/registry.h"
+#include "optim/schedule.h"
+#include "support/configured.h"
+
+namespace slalom::experiment {
+namespace {
+
+double random_number(const Field& field, Rng& rng) {
+  if (field.type == FieldType::kFlag) return rng.below(2);
+  if (field.type == FieldType::kChoice) return rng.below(static_cast<std::uint32_t>(field.choices.size()));
+  const double low = std::isfinite(field.min) ? field.min : -10;
+  const double high = std::isfinite(field.max) ? field.max : low + 10;
+  const double number = low + (high - low) * (0.001 + 0.998 * rng.uniform());
+  const bool whole = field.type == FieldType::kInteger || field.type == FieldType::kIntegerList;
+  return whole ? std::max(std::ceil(low), std::floor(number)) : number;
+}
+
+FieldValue random_value(const Field& field, Rng& rng) {
+  if (field.type != FieldType::kIntegerList && field.type != FieldType::kRealList) {
+    return {random_number(field, rng), {}};
+  }
+  FieldValue value;
+  const auto spread = static_cast<std::uint32_t>(field.max_length - field.min_length);
+  const std::size_t length = field.min_length + rng.below(spread + 1);
+  for (std::size_t i = 0; i < length; ++i) value.list.push_back(random_number(field, rng));
+  return value;
+}
+
+Configured random_configured(const Entry& entry, Rng& rng) {
+  Configured config{entry.id, {}};
+  for (const Field& field : entry.fields) config.values.push_back(random_value(field, rng));
+  return config;
+}
+
+optim::ScheduledValue random_scheduled(const Field& field, Rng& rng) {
+  optim::ScheduledValue value{random_value(field, rng), {}};
+  if (!field.schedulable) return value;
+  const auto& schedules = optim::schedules();
+  const std::uint32_t length = rng.below(3);
+  for (std::uint32_t i = 0; i < length; ++i) {
+    const Entry& schedule = *schedules[rng.below(static_cast<std::uint32_t>(schedules.size()))];
+    value.schedule.push_back(random_configured(schedule, rng));
+    if (!optim::schedule_has_end(schedule.id)) break;
+  }
+  return value;
+}
+
+optim::StageSpec random_stage(const optim::StageInfo& info, Rng& rng) {
+  optim::StageSpec stage{info.id, {}};
+  for (const Field& field : info.fields) stage.values.push_back(random_scheduled(field, rng));
+  return stage;
+}
+
+optim::StageSpec default_stage(const optim::StageInfo& info) {
+  optim::StageSpec stage{info.id, {}};
+  for (const Field& field : info.fields) stage.values.push_back({default_value(field), {}});
+  return stage;
+}
+
+// One rule with all other stages around it.
+RunSpec run_with(const optim::StageInfo& rule) {
+  RunSpec run;
+  run.name = rule.name;
+  run.optimizer.lr.base = default_value(optim::learning_rate_field());
+  run.optimizer.stages.push_back(default_stage(rule));
+  for (const optim::StageInfo* stage : optim::stages()) run.optimizer.stages.push_back(default_stage(*stage));
+  return run;
+}
+
+ExperimentSpec function_experiment(const model::FunctionInfo& function) {
+  ExperimentSpec spec;
+  spec.precision = Precision::kF64;
+  spec.problem = FunctionProblem{configured(function), function.start};
+  spec.runs.push_back(run_with(*optim::rules().front()));
+  return spec;
+}
+
+ExperimentSpec network_experiment(const data::DatasetInfo& data, const loss::LossInfo& loss) {
+  ExperimentSpec spec;
+  spec.problem = NetworkProblem{configured(data), configured(model::models().front()), configured(loss),
+                                configured(loss::regularizers().front())};
+  spec.runs.push_back(run_with(*optim::rules().front()));
+  return spec;
+}
+
+void expect_round_trip(const ExperimentSpec& spec) {
+  const std::string text = write_spec(spec);
+  const auto read = read_spec(text);
+  if (!read) {
+    ADD_FAILURE() << read.errors()[0].path << ": " << read.errors()[0].message << "\n" << text;
+    return;
+  }
+  EXPECT_EQ(*read, spec) << text;
+  EXPECT_EQ(write_spec(*read), text);
+}
+
+TEST(RoundTrip, EveryDataSetModelAndLossAtItsDefaults) {
+  for (const data::DatasetInfo& data : data::datasets()) {
+    for (const loss::LossInfo& loss : loss::losses()) expect_round_trip(network_experiment(data, loss));
+  }
+}
+
+TEST(RoundTrip, EveryFunctionAtItsDefaults) {
+  for (const model::FunctionInfo& function : model::functions()) expect_round_trip(function_experiment(function));
+}
+
+TEST(RoundTrip, EveryRuleWithEveryStageAtRandomValues) {
+  Rng rng(1, Stream::kNoise);
+  for (int repeat = 0; repeat < 20; ++repeat) {
+    ExperimentSpec spec = function_experiment(model::functions().front());
+    for (const optim::StageInfo* rule : optim::rules()) {
+      RunSpec run;
+      run.name = rule->name + " \"β\"\n";
+      run.optimizer.lr = random_scheduled(optim::learning_rate_field(), rng);
+      run.optimizer.stages.push_back(random_stage(*rule, rng));
+      for (const optim::StageInfo* stage : optim::stages()) run.optimizer.stages.push_back(random_stage(*stage, rng));
+      spec.runs.assign(1, run);
+      expect_round_trip(spec);
+    }
+  }
+}
+
+TEST(RoundTrip, EveryFunctionAtRandomValues) {
+  Rng rng(2, Stream::kNoise);
+  for (const model::FunctionInfo& function : model::functions()) {
+    for (int repeat = 0; repeat < 20; ++repeat) {
+      ExperimentSpec spec = function_experiment(function);
+      const double x = rng.normal();
+      const double y = rng.normal();
+      spec.problem = FunctionProblem{random_configured(function, rng), {x, y}};
+      expect_round_trip(spec);
+    }
+  }
+}
+
+TEST(RoundTrip, TrainingSeedsEditsAndFingerprint) {
+  ExperimentSpec spec = function_experiment(model::functions().front());
+  spec.seeds = {0, 4294967295u, 7, 8};
+  spec.precision = Precision::kF32;
+  spec.train = {0, 1000000000, 0, 0.995};
+  spec.runs.push_back(run_with(*optim::rules().back()));
+  spec.edits = {{0, 5, "lr", 0.25}, {0, 5, "lr", 0.125}, {1, 0, "lr", 1e-7}};
+  spec.fingerprint = Fingerprint{{0, 1000000000}, "0123456789abcdef"};
+  expect_round_trip(spec);
+}
+
+TEST(ReadSpec, MissingFieldsTakeTheRegistriesDefaults) {
+  const auto network = read_spec(R"({"v": 1, "problem": {"data": {"id": "moons"}, "model": {"id": "mlp"},
+      "loss": {"id": "cross_entropy"}}, "runs": [{"stages": [{"id": "adam"}]}]})");
+  ASSERT_TRUE(network);
+  ExperimentSpec expected = network_experiment(*data::find_dataset("moons"), *loss::find_loss("cross_entropy"));
+  expected.runs.assign(1, {});
+  expected.runs[0].name = optim::find_stage("adam")->name;
+  expected.runs[0].optimizer.lr.base = default_value(optim::learning_rate_field());
+  expected.runs[0].optimizer.stages = {default_stage(*optim::find_stage("adam"))};
+  EXPECT_EQ(*network, expected);
+
+  const auto function =
+      read_spec(R"({"v": 1, "problem": {"function": {"id": "beale"}}, "runs": [{"stages": [{"id": "sgd"}]}]})");
+  ASSERT_TRUE(function);
+  EXPECT_EQ(function->precision, Precision::kF64);
+  EXPECT_EQ(std::get<FunctionProblem>(function->problem).start, model::find_function("beale")->start);
+}
+
+TEST(ReadSpec, ASingleScheduleNeedsNoList) {
+  const auto with = [](const std::string& schedule) {
+    return validate(R"({"v": 1, "problem": {"function": {"id": "beale"}}, "runs": [{"stages": [{"id": "sgd"}],
+        "lr": {"base": 0.5, "schedule": )" +
+                    schedule + "}}]}");
+  };
+  const auto alone = with(R"({"id": "cosine", "steps": 70})");
+  ASSERT_TRUE(alone);
+  EXPECT_EQ(*alone, *with(R"([{"id": "cosine", "steps": 70}])"));
+  EXPECT_NE(alone->find(R"("schedule":[{)"), std::string::npos) << *alone;
+  // Nothing to schedule: the plain number.
+  EXPECT_NE(with("[]")->find(R"("lr":0.5)"), std::string::npos);
+}
+
+TEST(ReadSpec, EditsComeInTheOrderTheyAreMade) {
+  const auto spec = read_spec(R"({"v": 1, "problem": {"function": {"id": "beale"}},
+      "runs": [{"stages": [{"id": "sgd"}]}, {"stages": [{"id": "adam"}]}],
+      "edits": [{"run": 1, "step": 3, "path": "adam.beta1", "value": 0.5}, {"run": 0, "step": 9, "path": "lr", "value": 2},
+                {"run": 0, "step": 4, "path": "lr", "value": 3}, {"run": 0, "step": 4, "path": "lr", "value": 1}]})");
+  ASSERT_TRUE(spec);
+  const std::vector<Edit> expected{{0, 4, "lr", 3}, {0, 4, "lr", 1}, {0, 9, "lr", 2}, {1, 3, "adam.beta1", 0.5}};
+  EXPECT_EQ(spec->edits, expected);
+}
+
+}  // namespace
+}  // namespace slalom::experiment
