@@ -13,7 +13,7 @@
 namespace slalom::optim {
 
 enum class Operation : std::uint8_t {
-  kInput,     // `name`: a field, a state slot, or one of g, w, alpha, t, norm
+  kInput,     // `name`: a field, a state slot, or one of g, w, lr, t, norm (kReservedInputs)
   kConstant,  // `constant`
   kAdd,       // arguments[0] + arguments[1], and so on
   kSubtract,
@@ -26,6 +26,10 @@ enum class Operation : std::uint8_t {
   kSelect,      // arguments[0] ? arguments[1] : arguments[2]
   kSegmentSum,  // sum of arguments[0] over all parameters of the segment
 };
+
+// Inputs that every stage may use without declaring them: gradient, parameter, learning rate, number of the step (from
+// 1), norm of the whole gradient.
+inline constexpr std::string_view kReservedInputs[] = {"g", "w", "lr", "t", "norm"};
 
 struct Node {
   Operation operation = Operation::kConstant;

@@ -211,7 +211,7 @@ Recording record_rule() {
   Recording recording;
   const Expr g = recording.input("g");
   const Expr w = recording.input("w");
-  const Now<Expr> now{recording.input("alpha"), recording.input("t")};
+  const Now<Expr> now{recording.input("lr"), recording.input("t")};
   const auto hyper = record_fields<typename R::template Hyper<Expr>>(recording, info);
   auto run = record_slots<Run>(recording, info, SlotScope::kRun);
   auto slots = record_slots<Slots>(recording, info, SlotScope::kParameter);

@@ -60,7 +60,7 @@ Recording record_update_stage() {
   Recording recording;
   const Expr w = recording.input("w");
   const auto hyper = record_fields<typename T::template Hyper<Expr>>(recording, info);
-  recording.output("w", w * T::template weight_factor<Expr>(recording.input("alpha"), hyper));
+  recording.output("w", w * T::template weight_factor<Expr>(recording.input("lr"), hyper));
   return recording;
 }
 

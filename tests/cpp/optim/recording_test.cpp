@@ -1,0 +1,189 @@
+// Each rule's and stage's recorded arithmetic is what the processor computes, uses exactly what the description
+// declares, and appears in the equation that is shown.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "optim/build_spec.h"
+#include "optim/evaluate.h"
+#include "optim/pipeline.h"
+#include "optim/stage.h"
+#include "optim/tex_symbols.h"
+
+namespace slalom::optim {
+namespace {
+
+std::vector<const Stage*> stages_of(Phase phase) {
+  std::vector<const Stage*> result;
+  for (const Stage* stage : all_stages()) {
+    if (stage->info.phase == phase) result.push_back(stage);
+  }
+  return result;
+}
+
+// The values a stage is tried with: its defaults, and for each choice field once every choice.
+std::vector<std::vector<double>> settings(const StageInfo& info) {
+  std::vector<double> defaults;
+  for (const Field& field : info.fields) defaults.push_back(field.default_number);
+  std::vector<std::vector<double>> all{defaults};
+  for (std::size_t i = 0; i < info.fields.size(); ++i) {
+    for (std::size_t choice = 1; choice < info.fields[i].choices.size(); ++choice) {
+      all.push_back(defaults);
+      all.back()[i] = static_cast<double>(choice);
+    }
+  }
+  return all;
+}
+
+Values inputs_of(const StageInfo& info, const std::vector<double>& hyper) {
+  Values inputs;
+  for (std::size_t i = 0; i < info.fields.size(); ++i) inputs[info.fields[i].id] = hyper[i];
+  return inputs;
+}
+
+TEST(Recording, RulesAgreeWithTheirKernelsToTheBit) {
+  constexpr std::size_t kSize = 5;
+  constexpr double kRate = 0.03;
+  const ParamLayout layout = layout_of(std::vector<int>(kSize, 1));
+  for (const Stage* rule : stages_of(Phase::kDirection)) {
+    const Recording recording = rule->record();
+    for (const std::vector<double>& hyper : settings(rule->info)) {
+      SCOPED_TRACE(rule->info.id);
+      StageSpec chosen = stage(rule->info.id);
+      for (std::size_t i = 0; i < hyper.size(); ++i) chosen.values[i].base.number = hyper[i];
+      std::vector<double> w = scattered<double>(kSize, 1);
+      const auto pipeline = Pipeline<double>::create(layout, optimizer(kRate, {chosen}), w);
+      for (unsigned t = 1; t <= 4; ++t) {
+        std::vector<double> g = scattered<double>(kSize, 10 + t);
+        g[0] = 0;
+        std::vector<Values> expected;
+        for (std::size_t i = 0; i < kSize; ++i) {
+          Values inputs = inputs_of(rule->info, hyper);
+          inputs.insert({{"g", g[i]}, {"w", w[i]}, {"lr", kRate}, {"t", t}});
+          for (const auto& view : pipeline->slots()) {
+            inputs[view.info->id] = view.values[view.info->scope == SlotScope::kRun ? 0 : i];
+          }
+          expected.push_back(evaluate(recording, inputs));
+        }
+        pipeline->step(w, g);
+        for (std::size_t i = 0; i < kSize; ++i) {
+          EXPECT_EQ(expected[i].at("w"), w[i]) << "step " << t;
+          for (const auto& view : pipeline->slots()) {
+            EXPECT_EQ(expected[i].at(view.info->id), view.values[view.info->scope == SlotScope::kRun ? 0 : i])
+                << view.info->id << ", step " << t;
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST(Recording, GradientStagesAgreeWithTheirKernelsToTheBit) {
+  for (const Stage* stage : stages_of(Phase::kGradient)) {
+    SCOPED_TRACE(stage->info.id);
+    const Recording recording = stage->record();
+    for (const std::vector<double>& hyper : settings(stage->info)) {
+      for (const double norm : {0.5, 2.0}) {
+        const std::vector<double> w = scattered<double>(19, 1);
+        const std::vector<double> before = scattered<double>(19, 2);
+        std::vector<double> g = before;
+        stage->f64.gradient({g.size(), w.data(), g.data(), hyper.data(), norm});
+        for (std::size_t i = 0; i < g.size(); ++i) {
+          Values inputs = inputs_of(stage->info, hyper);
+          inputs.insert({{"g", before[i]}, {"w", w[i]}, {"norm", norm}});
+          EXPECT_EQ(evaluate(recording, inputs).at("g"), g[i]);
+        }
+      }
+    }
+  }
+}
+
+TEST(Recording, UpdateStagesAgreeWithTheirFactorToTheBit) {
+  for (const Stage* stage : stages_of(Phase::kUpdate)) {
+    SCOPED_TRACE(stage->info.id);
+    for (const std::vector<double>& hyper : settings(stage->info)) {
+      Values inputs = inputs_of(stage->info, hyper);
+      inputs.insert({{"w", 0.7}, {"lr", 0.03}});
+      EXPECT_EQ(evaluate(stage->record(), inputs).at("w"), 0.7 * stage->weight_factor(0.03, hyper.data()));
+    }
+  }
+}
+
+TEST(Recording, ParamsStagesAgreeWithTheirKernelsToTheBit) {
+  for (const Stage* stage : stages_of(Phase::kParams)) {
+    SCOPED_TRACE(stage->info.id);
+    const Recording recording = stage->record();
+    const std::vector<double> hyper = settings(stage->info).front();
+    std::vector<double> run;
+    std::vector<std::vector<double>> arrays;
+    for (const SlotInfo& slot : stage->info.slots) {
+      if (slot.scope == SlotScope::kRun) run.push_back(slot.start == SlotStart::kOne ? 1 : 0);
+      if (slot.scope == SlotScope::kParameter) arrays.push_back({0.25});
+    }
+    std::vector<double> w{0.5};
+    for (int t = 0; t < 12; ++t) {
+      w[0] += 0.1;
+      Values inputs = inputs_of(stage->info, hyper);
+      inputs["w"] = w[0];
+      std::size_t next_run = 0;
+      std::size_t next_array = 0;
+      for (const SlotInfo& slot : stage->info.slots) {
+        inputs[slot.id] = slot.scope == SlotScope::kRun ? run[next_run++] : arrays[next_array++][0];
+      }
+      const Values expected = evaluate(recording, inputs);
+      std::vector<double*> slots;
+      for (std::vector<double>& array : arrays) slots.push_back(array.data());
+      if (stage->due(hyper.data(), run.data())) stage->f64.params({1, w.data(), slots.data(), hyper.data()});
+      EXPECT_EQ(expected.at("w"), w[0]) << "step " << t;
+      next_run = next_array = 0;
+      for (const SlotInfo& slot : stage->info.slots) {
+        const double now = slot.scope == SlotScope::kRun ? run[next_run++] : arrays[next_array++][0];
+        EXPECT_EQ(expected.at(slot.id), now) << slot.id << ", step " << t;
+      }
+    }
+  }
+}
+
+TEST(Recording, UsesExactlyWhatTheDescriptionDeclares) {
+  for (const Stage* stage : all_stages()) {
+    SCOPED_TRACE(stage->info.id);
+    std::set<std::string> used = used_inputs(stage->record());
+    for (const std::string_view reserved : kReservedInputs) used.erase(std::string(reserved));
+    std::set<std::string> declared;
+    for (const Field& field : stage->info.fields) declared.insert(field.id);
+    for (const SlotInfo& slot : stage->info.slots) declared.insert(slot.id);
+    EXPECT_EQ(used, declared);
+  }
+}
+
+TEST(Recording, ShownEquationMentionsEverythingUsed) {
+  for (const Stage* stage : all_stages()) {
+    for (const Field& field : stage->info.fields) {
+      if (field.type == FieldType::kChoice || field.type == FieldType::kFlag) continue;  // a form, not a number in it
+      EXPECT_FALSE(field.symbol.empty()) << stage->info.id << "." << field.id;
+      EXPECT_TRUE(mentions(stage->info.equation, field.symbol)) << stage->info.id << "." << field.id;
+    }
+    for (const SlotInfo& slot : stage->info.slots) {
+      EXPECT_TRUE(mentions(stage->info.equation, slot.symbol)) << stage->info.id << "." << slot.id;
+    }
+    const std::set<std::string> used = used_inputs(stage->record());
+    const std::map<std::string, std::string> symbols{{"g", "g"}, {"w", "w"}, {"lr", "α"}, {"t", "t"}};
+    for (const auto& [input, symbol] : symbols) {
+      EXPECT_TRUE(!used.contains(input) || mentions(stage->info.equation, symbol)) << stage->info.id << ", " << input;
+    }
+  }
+}
+
+TEST(TexSymbols, AreFoundAsWholeTokens) {
+  EXPECT_TRUE(mentions(R"(m \leftarrow \beta_{1} m)", "β₁"));
+  EXPECT_FALSE(mentions(R"(\beta_2 \beta)", "β₁"));
+  EXPECT_FALSE(mentions(R"(\max(1, x))", "m"));
+  EXPECT_TRUE(mentions(R"(1 - \beta_1^t)", "β₁ᵗ"));
+}
+
+}  // namespace
+}  // namespace slalom::optim
