@@ -10,15 +10,17 @@ macro(slalom_declare name url sha256)
   FetchContent_Declare(${name} URL ${url} URL_HASH SHA256=${sha256} DOWNLOAD_EXTRACT_TIMESTAMP ON ${ARGN})
 endmacro()
 
+# A folder that does not exist: the archive is unpacked and nothing of its own build is configured.
+set(headers_only no-build)
+
 slalom_declare(eigen
   https://gitlab.com/libeigen/eigen/-/archive/5.0.1/eigen-5.0.1.tar.gz
   e9c326dc8c05cd1e044c71f30f1b2e34a6161a3b6ecf445d56b53ff1669e3dec
-  # Headers only: without a CMakeLists.txt there, nothing of Eigen's own build is configured.
-  SOURCE_SUBDIR Eigen)
+  SOURCE_SUBDIR ${headers_only})
 slalom_declare(json
   https://github.com/nlohmann/json/releases/download/v3.12.0/json.tar.xz
   42f6e95cad6ec532fd372391373363b62a14af6d771056dbfc86160e6dfff7aa
-  SOURCE_SUBDIR include)
+  SOURCE_SUBDIR ${headers_only})
 slalom_declare(cli11
   https://github.com/CLIUtils/CLI11/archive/refs/tags/v2.5.0.tar.gz
   17e02b4cddc2fa348e5dbdbb582c59a3486fa2b2433e70a0c3bacb871334fd55)
@@ -89,6 +91,9 @@ macro(slalom_need_zlib)
   find_package(ZLIB QUIET)
   if(NOT TARGET ZLIB::ZLIB)
     set(SKIP_INSTALL_ALL ON)
+    set(ZLIB_BUILD_EXAMPLES OFF)
+    # It still asks for a CMake older than today's CMake agrees to imitate.
+    set(CMAKE_POLICY_VERSION_MINIMUM 3.5)
     FetchContent_MakeAvailable(zlib)
     add_library(slalom_zlib INTERFACE)
     target_link_libraries(slalom_zlib INTERFACE zlibstatic)

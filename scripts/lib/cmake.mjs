@@ -1,10 +1,9 @@
 // Configures and builds CMake presets. Configuring is skipped when nothing it depends on changed; ninja itself notices
 // changed sources and CMake files.
-import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ensureEmscripten } from './emscripten.mjs';
-import { Failure, step } from './log.mjs';
+import { step } from './log.mjs';
 import { buildDir, root } from './paths.mjs';
 import { fingerprint, makeIfChanged } from './stamp.mjs';
 
@@ -32,8 +31,17 @@ async function configure(preset, options) {
   );
 }
 
+// One attempt per start: several test runners need the same targets, and a build that failed once fails again.
+const builds = new Map();
+
 /** Builds targets of a preset, returns the build folder. */
-export async function buildPreset(preset, targets, options = {}) {
+export function buildPreset(preset, targets, options = {}) {
+  const key = JSON.stringify([preset, targets, options]);
+  if (!builds.has(key)) builds.set(key, build(preset, targets, options));
+  return builds.get(key);
+}
+
+async function build(preset, targets, options) {
   await configure(preset, options);
   const dir = presetDir(preset);
   await step(
@@ -42,13 +50,4 @@ export async function buildPreset(preset, targets, options = {}) {
     { remedy: `build it by hand: cmake --build ${dir}` },
   );
   return dir;
-}
-
-/** A variable of a configured preset. */
-export function cacheVariable(preset, name) {
-  const line = readFileSync(join(presetDir(preset), 'CMakeCache.txt'), 'utf8')
-    .split('\n')
-    .find((text) => text.startsWith(`${name}:`));
-  if (!line) throw new Failure(`${name} is not set in preset ${preset}`);
-  return line.slice(line.indexOf('=') + 1);
 }

@@ -15,26 +15,27 @@ import {
 // Version 4 brought the TypeScript declarations and the SSE headers the build relies on.
 const minimum = 4;
 
-function usable(dir, from) {
-  const emcc = join(dir, 'emcc');
-  if (!existsSync(emcc)) return null;
-  const { status, stdout } = spawnSync(emcc, ['-dumpversion'], { encoding: 'utf8' });
-  const version = stdout?.trim();
-  return status === 0 && Number.parseInt(version, 10) >= minimum ? { dir, version, from } : null;
+const output = (command, args) => {
+  const { status, stdout } = spawnSync(command, args, { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : null;
+};
+
+/** The installation an emcc belongs to, or null when there is none, it is too old or does not run. */
+function usable(emcc, from) {
+  if (!emcc || !existsSync(emcc)) return null;
+  const version = output(emcc, ['-dumpversion']);
+  if (!version || Number.parseInt(version, 10) < minimum) return null;
+  // Packagers put emcc and its files into different folders; em-config knows.
+  const dir = output(join(dirname(emcc), 'em-config'), ['EMSCRIPTEN_ROOT']) ?? dirname(realpathSync(emcc));
+  return { dir, version, from };
 }
 
-function onThePath() {
-  const emcc = onPath('emcc');
-  return emcc && usable(dirname(realpathSync(emcc)), 'PATH');
-}
-
-function emsdk() {
-  const dir = process.env.EMSDK || join(homedir(), 'emsdk');
-  return usable(join(dir, 'upstream/emscripten'), 'emsdk');
-}
+const emsdk = () => join(process.env.EMSDK || join(homedir(), 'emsdk'), 'upstream/emscripten/emcc');
 
 export const findEmscripten = () =>
-  onThePath() || emsdk() || (privateToolchainReady() ? { dir: emscriptenDir, from: 'cache' } : null);
+  usable(onPath('emcc'), 'PATH') ||
+  usable(emsdk(), 'emsdk') ||
+  (privateToolchainReady() ? { dir: emscriptenDir, from: 'cache' } : null);
 
 export async function ensureEmscripten() {
   const found = findEmscripten();

@@ -104,20 +104,13 @@ export async function step(title, work, { remedy, log } = {}) {
   const elapsed = () => Date.now() - task.started;
   const clear = () => tty && process.stdout.write('\r\x1b[K');
   if (!tty) say(`… ${title}`);
-  let told = '';
-  const timer = setInterval(
-    () => {
-      if (tty) {
-        const head = `… ${title}  ${seconds(elapsed())}  `;
-        const room = Math.max(0, (process.stdout.columns || 80) - head.length - 1);
-        process.stdout.write(`\r\x1b[K… ${title}  ${dim(`${seconds(elapsed())}  ${task.last.slice(0, room)}`)}`);
-      } else if (task.last !== told) {
-        told = task.last;
-        say(`  ${title}, ${seconds(elapsed())}: ${told.slice(0, 160)}`);
-      }
-    },
-    tty ? 120 : 20_000,
-  );
+  const show = () => {
+    const time = seconds(elapsed());
+    if (!tty) return say(`  ${title}, ${time}: ${task.last.slice(0, 160)}`);
+    const room = Math.max(0, (process.stdout.columns || 80) - title.length - time.length - 7);
+    return process.stdout.write(`\r\x1b[K… ${title}  ${dim(`${time}  ${task.last.slice(0, room)}`)}`);
+  };
+  const timer = setInterval(show, tty ? 120 : 20_000);
   try {
     const result = await work(task);
     clear();

@@ -137,8 +137,18 @@ async function point(task, temp, machine) {
   }
 }
 
+/** Folders of set-ups that were interrupted; not those of one that is still running. */
+function removeLeftovers() {
+  if (!existsSync(cacheDir)) return;
+  for (const name of readdirSync(cacheDir)) {
+    const pid = /^toolchain\.tmp-(\d+)$/.exec(name)?.[1];
+    if (pid && !existsSync(`/proc/${pid}`)) rmSync(join(cacheDir, name), { recursive: true, force: true });
+  }
+}
+
 /** Makes the private copy if it is not there. Needs patchelf and python3 on the machine. */
 export async function ensurePrivateToolchain() {
+  removeLeftovers();
   if (!privateToolchainReady()) {
     await step(
       'Get the WebAssembly toolchain (about 165 MB)',
@@ -147,9 +157,6 @@ export async function ensurePrivateToolchain() {
         mkdirSync(cacheDir, { recursive: true });
         // Everything happens beside the final place and is renamed at the end: an interrupted set-up leaves nothing
         // that looks finished.
-        for (const name of readdirSync(cacheDir)) {
-          if (name.startsWith('toolchain.tmp-')) rmSync(join(cacheDir, name), { recursive: true, force: true });
-        }
         const temp = join(cacheDir, `toolchain.tmp-${process.pid}`);
         mkdirSync(temp);
         const version = await unpack(task, temp, machine);
