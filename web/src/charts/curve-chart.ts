@@ -1,0 +1,340 @@
+// A Chart.js line chart of metric curves. It keeps Chart.js to what it is good at (scales, grid, lines) and draws
+// the ghosts of raw values, labels at line ends and the marks of diverged runs itself. No animation, one point per
+// pixel column, nothing allocated per frame once the buffers have grown.
+
+import type { Chart, ChartDataset } from 'chart.js';
+import type { LabState } from '../state/lab';
+import { formatStepTick } from '../ui/kit/format';
+import { runStyle, withAlpha } from '../ui/kit/palette';
+import { theme } from '../ui/kit/theme';
+import { Axis, type AxisKind, linearTicks, logTicks, type Range } from './axis';
+import { decimate, makePoints, type Points, plotX, plotY } from './decimate';
+import { drawEndLabels, type EndLabel, endLabelWidth } from './end-labels';
+import { makeLineChart, type Point } from './line-chart';
+import type { Line } from './lines';
+import type { Linked } from './linked';
+
+interface Curve {
+  line: Line;
+  points: Points;
+  pool: Point[];
+  dataset: ChartDataset<'line', Point[]>;
+}
+
+const CAPACITY = 4096;
+const FADED = 0.18;
+
+export interface CurveChartOptions {
+  linked: Linked;
+  percent?: boolean;
+  formatTick: (value: number) => string;
+  /** Diverging runs may leave the top of the chart. */
+  mayLeave: boolean;
+  fromZero: boolean;
+}
+
+export class CurveChart {
+  readonly canvas: HTMLCanvasElement;
+  private readonly chart: Chart<'line', Point[]>;
+  private curves: Curve[] = [];
+  private shape = '';
+  private axis: Axis;
+  private xRange: Range = { min: 0, max: 1 };
+  private yRange: Range = { min: 0, max: 1 };
+  private state: LabState | null = null;
+  private labels: EndLabel[] = [];
+
+  constructor(
+    canvas: HTMLCanvasElement,
+    private kind: AxisKind,
+    private readonly options: CurveChartOptions,
+  ) {
+    this.canvas = canvas;
+    this.axis = this.makeAxis();
+    this.chart = this.makeChart();
+  }
+
+  get logY(): boolean {
+    return this.kind === 'log';
+  }
+  get area(): { left: number; right: number; top: number; bottom: number } {
+    return this.chart.chartArea ?? { left: 0, right: 0, top: 0, bottom: 0 };
+  }
+  get lines(): readonly Line[] {
+    return this.curves.map((curve) => curve.line);
+  }
+
+  setKind(kind: AxisKind): void {
+    this.kind = kind;
+    this.axis = this.makeAxis();
+  }
+
+  /** Lets the next data set the vertical range alone, as after a change of metric or a reset. */
+  resetRange(): void {
+    this.axis.reset();
+  }
+
+  resize(width: number, height: number): void {
+    if (width < 1 || height < 1) return;
+    this.chart.resize(width, height);
+  }
+
+  stepAt(pixel: number): number {
+    const { left, right } = this.area;
+    const log = this.options.linked.logSteps;
+    const [x0, x1] = [plotX(this.xRange.min, log), plotX(this.xRange.max, log)];
+    const x = x0 + ((pixel - left) / Math.max(1, right - left)) * (x1 - x0);
+    return Math.max(this.xRange.min, Math.min(this.xRange.max, log ? 10 ** x : x));
+  }
+
+  xPixel(step: number): number {
+    return this.chart.scales.x?.getPixelForValue(plotX(step, this.options.linked.logSteps)) ?? 0;
+  }
+
+  yPixel(value: number): number {
+    const y = this.chart.scales.y?.getPixelForValue(plotY(value, this.logY)) ?? Number.NaN;
+    return y;
+  }
+
+  update(state: LabState, lines: readonly Line[], steps: Range): void {
+    this.state = state;
+    this.syncCurves(state, lines);
+    this.xRange = steps;
+    const { logSteps } = this.options.linked;
+    const columns = Math.max(50, this.area.right - this.area.left);
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const curve of this.curves) {
+      const { line, points } = curve;
+      const series = state.runs[line.run]?.series(line.column, line.layer) ?? null;
+      points.n = 0;
+      if (series) {
+        const { value, sparse } = line;
+        const how = { value, sparse, from: steps.min, to: steps.max, columns, logX: logSteps, logY: this.logY };
+        decimate(series, how, points);
+      }
+      fillPool(curve);
+      const [a, b] = this.extent(curve);
+      low = Math.min(low, a);
+      high = Math.max(high, b);
+    }
+    const back = (y: number): number => (this.logY ? 10 ** y : y);
+    this.yRange = this.axis.update(back(low), back(high));
+    this.applyStyle();
+    this.applyScales();
+    this.chart.update('none');
+  }
+
+  /** Only colours and widths: after a change of highlight or theme. */
+  restyle(): void {
+    this.applyStyle();
+    this.applyScales();
+    this.chart.update('none');
+  }
+
+  destroy(): void {
+    this.chart.destroy();
+  }
+
+  private makeAxis(): Axis {
+    return new Axis(this.kind, { fromZero: this.options.fromZero, share: this.options.percent ?? false });
+  }
+
+  /** Vertical extent in plot units; a diverging run counts only as far as it stays near where it began. */
+  private extent({ line, points }: Curve): [number, number] {
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    let cap = Number.POSITIVE_INFINITY;
+    const first = points.y[0] ?? Number.NaN;
+    const last = points.y[points.n - 1] ?? Number.NaN;
+    const gone = this.state?.runs[line.run]?.progress.status === 'diverged';
+    if (this.options.mayLeave && points.n > 1) {
+      const grown = this.logY ? last > first + 2 : last > 50 * Math.abs(first);
+      if (gone || grown) cap = this.logY ? first + 1 : 3 * Math.abs(first);
+    }
+    for (let i = 0; i < points.n; ++i) {
+      const y = points.y[i] ?? Number.NaN;
+      if (y < low) low = y;
+      if (y > high && y <= cap) high = y;
+    }
+    // The ghost of raw values may stick out, but not the bulk of it.
+    if (line.ghost && points.n > 0 && cap === Number.POSITIVE_INFINITY) {
+      high = Math.max(high, quantile(points.high, points.n, 0.97));
+      low = Math.min(low, quantile(points.low, points.n, 0.03));
+    }
+    return [low, Math.min(high, cap)];
+  }
+
+  private syncCurves(state: LabState, lines: readonly Line[]): void {
+    const shape = lines.map((l) => `${l.run}/${l.column}/${l.layer}/${l.value}/${state.runs[l.run]?.colour}`).join();
+    if (shape === this.shape) return;
+    this.shape = shape;
+    this.curves = lines.map((line) => {
+      const pool: Point[] = [];
+      const data: Point[] = [];
+      return { line, points: makePoints(CAPACITY), pool, dataset: { data, borderJoinStyle: 'round', pointRadius: 0 } };
+    });
+    this.chart.data.datasets = this.curves.map((curve) => curve.dataset);
+  }
+
+  private applyStyle(): void {
+    const state = this.state;
+    if (!state) return;
+    for (const { line, dataset } of this.curves) {
+      const run = state.runs[line.run];
+      if (!run) continue;
+      const style = runStyle(run.colour);
+      const faded = state.highlighted !== null && state.highlighted !== line.run;
+      const width = line.role === 'main' ? 2 : 1.5;
+      dataset.borderColor = withAlpha(style.colour, faded ? FADED : 1);
+      dataset.borderWidth = state.highlighted === line.run ? width + 0.75 : width;
+      dataset.borderDash = line.role === 'main' ? style.dash.map((d) => d * 1.6) : [1.5, 3.5];
+      dataset.borderCapStyle = line.role === 'main' ? 'butt' : 'round';
+      dataset.order = state.highlighted === line.run ? 0 : line.role === 'main' ? 1 : 2;
+    }
+  }
+
+  private applyScales(): void {
+    const { x, y } = this.chart.options.scales ?? {};
+    if (!x || !y) return;
+    const t = theme();
+    const { logSteps } = this.options.linked;
+    x.min = plotX(this.xRange.min, logSteps);
+    x.max = Math.max(plotX(this.xRange.max, logSteps), x.min + 1e-9);
+    const log = this.logY;
+    y.min = log ? Math.log10(this.yRange.min) : this.yRange.min;
+    y.max = log ? Math.log10(this.yRange.max) : this.yRange.max;
+    for (const scale of [x, y]) {
+      if (scale.grid) scale.grid.color = t.rule;
+      if (scale.ticks) {
+        scale.ticks.color = t.muted;
+        scale.ticks.font = { family: t.font, size: t.small };
+      }
+    }
+    const layout = this.chart.options.layout;
+    this.labels = this.endLabels();
+    const wide = this.chart.width > 300 ? 96 : 56;
+    if (layout) layout.padding = { top: 10, right: Math.max(16, Math.min(wide, this.labelRoom())), bottom: 0, left: 0 };
+  }
+
+  private labelRoom(): number {
+    const t = theme();
+    return endLabelWidth(this.chart.ctx, this.labels, `${t.small}px ${t.font}`);
+  }
+
+  /** With several runs the names of the runs; with one, what its lines are. */
+  private endLabels(): EndLabel[] {
+    const state = this.state;
+    if (!state) return [];
+    const several = new Set(this.curves.map((curve) => curve.line.run)).size > 1;
+    const labels: EndLabel[] = [];
+    for (const { line, points } of this.curves) {
+      const run = state.runs[line.run];
+      if (!run || points.n === 0) continue;
+      if (several && line.role !== 'main') continue;
+      const text = several ? run.name : line.kind;
+      labels.push({
+        run: line.run,
+        text,
+        style: runStyle(run.colour),
+        x: points.x[points.n - 1] ?? 0,
+        y: points.y[points.n - 1] ?? 0,
+        faded: state.highlighted !== null && state.highlighted !== line.run,
+        diverged: run.progress.status === 'diverged',
+      });
+    }
+    return labels;
+  }
+
+  private makeChart(): Chart<'line', Point[]> {
+    const { linked, formatTick } = this.options;
+    return makeLineChart(this.canvas, {
+      formatX: (x) => formatStepTick(linked.logSteps ? 10 ** x : x),
+      formatY: (y) => formatTick(this.logY ? 10 ** y : y),
+      ticksX: (parts) =>
+        linked.logSteps
+          ? logTicks({ min: 1, max: Math.max(10, this.xRange.max) }, parts).map(Math.log10)
+          : linearTicks(this.xRange, parts),
+      ticksY: (parts) => this.axis.ticks(this.yRange, parts).map((y) => (this.logY ? Math.log10(y) : y)),
+      before: () => this.drawGhosts(),
+      after: () => this.drawEnds(),
+    });
+  }
+
+  private drawGhosts(): void {
+    // Chart.js draws once while it is being made.
+    const state = this.state;
+    if (!state) return;
+    const { x: xScale, y: yScale } = this.chart.scales;
+    if (!xScale || !yScale) return;
+    const context = this.chart.ctx;
+    const { left, right, top, bottom } = this.area;
+    context.save();
+    context.beginPath();
+    context.rect(left, top, right - left, bottom - top);
+    context.clip();
+    for (const { line, points } of this.curves) {
+      const run = state.runs[line.run];
+      if (!line.ghost || !run) continue;
+      const faded = state.highlighted !== null && state.highlighted !== line.run;
+      context.beginPath();
+      for (let i = 0; i < points.n; ++i) {
+        const x = xScale.getPixelForValue(points.x[i] ?? 0);
+        const low = yScale.getPixelForValue(points.low[i] ?? 0);
+        const high = yScale.getPixelForValue(points.high[i] ?? 0);
+        // Up and down by turns: one continuous line that covers the extremes.
+        if (i % 2 === 0) {
+          context.lineTo(x, low);
+          context.lineTo(x, high);
+        } else {
+          context.lineTo(x, high);
+          context.lineTo(x, low);
+        }
+      }
+      context.strokeStyle = withAlpha(runStyle(run.colour).colour, faded ? 0.05 : 0.22);
+      context.lineWidth = 1;
+      context.stroke();
+    }
+    context.restore();
+  }
+
+  private drawEnds(): void {
+    if (!this.state) return;
+    const { x, y } = this.chart.scales;
+    if (!x || !y) return;
+    const t = theme();
+    drawEndLabels(this.chart.ctx, this.labels, {
+      toX: (value) => x.getPixelForValue(value),
+      toY: (value) => y.getPixelForValue(value),
+      area: this.area,
+      right: this.chart.width,
+      font: `${t.small}px ${t.font}`,
+      lineHeight: t.small * 1.25,
+      ink: t.ink,
+      paper: t.paper,
+      alarm: t.alarm,
+    });
+  }
+}
+
+function fillPool({ points, pool, dataset }: Curve): void {
+  const data = dataset.data as Point[];
+  while (pool.length < points.n) pool.push({ x: 0, y: 0 });
+  data.length = points.n;
+  for (let i = 0; i < points.n; ++i) {
+    const point = pool[i] as Point;
+    point.x = points.x[i] ?? 0;
+    point.y = points.y[i] ?? 0;
+    data[i] = point;
+  }
+}
+
+const scratch = new Float64Array(CAPACITY);
+function quantile(values: Float64Array, n: number, q: number): number {
+  let m = 0;
+  for (let i = 0; i < n; ++i) {
+    const value = values[i] ?? Number.NaN;
+    if (!Number.isNaN(value)) scratch[m++] = value;
+  }
+  if (m === 0) return Number.NaN;
+  const sorted = scratch.subarray(0, m).sort();
+  return sorted[Math.min(m - 1, Math.floor(q * m))] ?? Number.NaN;
+}

@@ -1,0 +1,243 @@
+// A panel with a curve chart in it: readouts at the crosshair, the run under the pointer, choice of axis.
+
+import type { Lab, LabState } from '../state/lab';
+import { type Child, h, setAttribute, setText } from '../ui/kit/dom';
+import { formatCount, formatNumber } from '../ui/kit/format';
+import { fitCanvas } from '../ui/kit/frame';
+import { runStyle, traceMarker } from '../ui/kit/palette';
+import { runSwatch } from '../ui/kit/swatch';
+import { theme } from '../ui/kit/theme';
+import type { AxisKind } from './axis';
+import { CurveChart } from './curve-chart';
+import { rowAt } from './decimate';
+import type { Line } from './lines';
+import type { Linked } from './linked';
+import { Panel } from './panel';
+import { summarise } from './summary';
+
+export interface CurvePanelOptions {
+  id: string;
+  title: string;
+  help: string;
+  lines: (state: LabState) => Line[];
+  kind: AxisKind;
+  percent?: boolean;
+  fromZero?: boolean;
+  mayLeave?: boolean;
+  formatTick: (value: number) => string;
+  formatValue?: (value: number) => string;
+  controls?: Child[];
+  /** Said when no run has a value for it yet. */
+  emptyNote: string;
+}
+
+/** How near the pointer must be to a line to mean its run, in px. */
+const REACH = 18;
+
+export class CurvePanel {
+  readonly panel: Panel;
+  private readonly chart: CurveChart;
+  private readonly overlay: HTMLCanvasElement;
+  private readonly tip: HTMLElement;
+  private readonly scaleButton: HTMLButtonElement;
+  private size = { width: 0, height: 0 };
+  private stale = true;
+  private summarisedAt = 0;
+
+  constructor(
+    private readonly lab: Lab,
+    private readonly linked: Linked,
+    private readonly options: CurvePanelOptions,
+    private readonly redraw: () => void,
+  ) {
+    this.scaleButton = h('button', { type: 'button', class: 'toggle', click: () => this.toggleScale() }, 'log');
+    this.scaleButton.title = 'Logarithmic vertical axis';
+    const canvas = h('canvas', { role: 'img' });
+    this.overlay = h('canvas', { class: 'overlay', 'aria-hidden': 'true' });
+    this.tip = h('div', { class: 'chart-tip', hidden: true, 'aria-hidden': 'true' });
+    this.panel = new Panel({
+      id: options.id,
+      title: options.title,
+      help: options.help,
+      controls: [...(options.controls ?? []), this.scaleButton],
+      onResize: (width, height) => this.resize(width, height),
+    });
+    this.panel.area.append(canvas, this.overlay, this.tip);
+    const { percent = false, fromZero = false, mayLeave = false, formatTick } = options;
+    this.chart = new CurveChart(canvas, options.kind, { linked, percent, fromZero, mayLeave, formatTick });
+    this.showScale();
+    this.overlay.addEventListener('pointermove', (event) => this.point(event));
+    this.overlay.addEventListener('pointerdown', (event) => this.point(event));
+    this.overlay.addEventListener('pointerleave', () => {
+      linked.setCursor(null, null);
+      lab.highlight(null);
+    });
+  }
+
+  /** Data, axes and lines; skipped while nobody can see it. */
+  update(): void {
+    if (!this.panel.visible || this.size.width === 0) {
+      this.stale = true;
+      return;
+    }
+    this.stale = false;
+    const { state } = this.lab;
+    const lines = this.options.lines(state);
+    const steps = this.linked.axis.update(lastStep(state), endOf(state));
+    this.chart.update(state, lines, steps);
+    const some = lines.some((line) => hasValues(state, line));
+    this.panel.setNote(some ? '' : this.options.emptyNote);
+    this.drawCursor();
+    const now = performance.now();
+    if (!state.playing || now - this.summarisedAt > 5000) {
+      this.summarisedAt = now;
+      setAttribute(this.chart.canvas, 'aria-label', summarise(state, this.options.title, lines, this.format));
+    }
+  }
+
+  restyle(): void {
+    if (this.panel.visible) this.chart.restyle();
+    this.drawCursor();
+  }
+
+  resetRange(): void {
+    this.chart.resetRange();
+  }
+
+  drawCursor(): void {
+    const { width, height } = this.size;
+    const context = fitCanvas(this.overlay, width, height);
+    if (!context) return;
+    context.clearRect(0, 0, width, height);
+    const step = this.linked.cursor;
+    const mine = this.linked.cursorOwner === this;
+    this.tip.hidden = !mine || step === null;
+    this.panel.element.classList.toggle('reading', step !== null && !mine);
+    if (step === null || !this.panel.visible) {
+      if (this.panel.readout.childElementCount > 0) this.panel.readout.replaceChildren();
+      return;
+    }
+    const { left, right, top, bottom } = this.chart.area;
+    const x = this.chart.xPixel(step);
+    if (x < left - 1 || x > right + 1) return;
+    context.strokeStyle = theme().muted;
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(Math.round(x) + 0.5, top);
+    context.lineTo(Math.round(x) + 0.5, bottom);
+    context.stroke();
+    const values = this.valuesAt(step);
+    for (const { line, value, colour } of values) {
+      const y = this.chart.yPixel(value);
+      if (!(y >= top - 1 && y <= bottom + 1)) continue;
+      context.beginPath();
+      traceMarker(context, runStyle(colour).marker, x, y, line.role === 'main' ? 3.5 : 2.5);
+      context.fillStyle = runStyle(colour).colour;
+      context.strokeStyle = theme().paper;
+      context.lineWidth = 1.5;
+      context.stroke();
+      context.fill();
+    }
+    if (mine) this.fillTip(step, values, x);
+    else this.fillReadout(values);
+  }
+
+  private readonly format = (value: number): string => (this.options.formatValue ?? formatNumber)(value);
+
+  private resize(width: number, height: number): void {
+    if (width === this.size.width && height === this.size.height && !this.stale) return;
+    this.size = { width, height };
+    this.chart.resize(width, height);
+    this.redraw();
+  }
+
+  private toggleScale(): void {
+    this.chart.setKind(this.chart.logY ? 'linear' : 'log');
+    this.showScale();
+    this.redraw();
+  }
+
+  private showScale(): void {
+    setAttribute(this.scaleButton, 'aria-pressed', String(this.chart.logY));
+    setAttribute(this.scaleButton, 'aria-label', `${this.options.title}: logarithmic vertical axis`);
+  }
+
+  private valuesAt(step: number): { line: Line; value: number; colour: number; name: string }[] {
+    const { state } = this.lab;
+    return this.chart.lines.flatMap((line) => {
+      const run = state.runs[line.run];
+      const series = run?.series(line.column, line.layer);
+      if (!run || !series) return [];
+      const row = Math.max(0, rowAt(series.step, step));
+      const value = (line.value === 'ema' ? series.ema : series.last)[row] ?? Number.NaN;
+      const past = (series.step[series.step.length - 1] ?? 0) < step - 1 && run.progress.status === 'diverged';
+      return past ? [] : [{ line, value, colour: run.colour, name: run.name }];
+    });
+  }
+
+  private fillTip(step: number, values: ReturnType<CurvePanel['valuesAt']>, x: number): void {
+    const rows = values
+      .filter(({ value }) => !Number.isNaN(value))
+      .map(({ line, value, colour, name }) =>
+        h(
+          'tr',
+          { class: this.lab.state.highlighted === line.run ? 'lit' : '' },
+          h('th', {}, line.role === 'main' && runSwatch(colour), line.role === 'main' ? name : line.kind),
+          h('td', {}, this.format(value)),
+        ),
+      );
+    this.tip.replaceChildren(h('p', {}, `step ${formatCount(step)}`), h('table', {}, ...rows));
+    const left = x > this.size.width / 2 ? x - this.tip.offsetWidth - 14 : x + 14;
+    this.tip.style.transform = `translate(${Math.round(Math.max(0, left))}px, 4px)`;
+  }
+
+  private fillReadout(values: ReturnType<CurvePanel['valuesAt']>): void {
+    const main = values.filter(({ line, value }) => line.role === 'main' && !Number.isNaN(value));
+    const { readout } = this.panel;
+    while (readout.childElementCount > main.length) readout.lastElementChild?.remove();
+    for (const [i, { value, colour }] of main.entries()) {
+      let item = readout.children[i] as HTMLElement | undefined;
+      if (!item || item.dataset.colour !== String(colour)) {
+        const fresh = h('span', { 'data-colour': colour }, runSwatch(colour), h('output', {}));
+        if (item) item.replaceWith(fresh);
+        else readout.append(fresh);
+        item = fresh;
+      }
+      setText(item.lastElementChild as Element, this.format(value));
+    }
+  }
+
+  private point(event: PointerEvent): void {
+    const box = this.overlay.getBoundingClientRect();
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    const { left, right } = this.chart.area;
+    if (x < left - 8 || x > right + 8) {
+      this.linked.setCursor(null, null);
+      return;
+    }
+    const step = Math.round(Math.min(this.chart.stepAt(x), lastStep(this.lab.state)));
+    let nearest: number | null = null;
+    let distance = REACH;
+    for (const { line, value } of this.valuesAt(step)) {
+      const away = Math.abs(this.chart.yPixel(value) - y);
+      if (away < distance) [nearest, distance] = [line.run, away];
+    }
+    if (nearest !== this.lab.state.highlighted) this.lab.highlight(nearest);
+    this.linked.setCursor(step, this);
+  }
+}
+
+export function lastStep(state: LabState): number {
+  let last = 0;
+  for (const run of state.runs) if (!run.muted) last = Math.max(last, run.progress.step);
+  return last;
+}
+
+export const endOf = (state: LabState): number => state.document.train.stop.steps;
+
+function hasValues(state: LabState, line: Line): boolean {
+  const series = state.runs[line.run]?.series(line.column, line.layer);
+  if (!series || series.step.length === 0) return false;
+  const values = line.value === 'ema' ? series.ema : series.last;
+  return !Number.isNaN(values[values.length - 1] ?? Number.NaN);
+}

@@ -1,0 +1,251 @@
+// The gradient histogram: |g| on logarithmic bins against the step, one picture per run, side by side, as in the
+// figure of the RAdam paper (Liu et al. 2020).
+
+import type { Lab, RunState } from '../state/lab';
+import { sequentialCss } from '../ui/kit/colour-map';
+import { h, setAttribute } from '../ui/kit/dom';
+import { formatCount, formatStepTick, superscript } from '../ui/kit/format';
+import { fitCanvas } from '../ui/kit/frame';
+import { runStyle, traceMarker } from '../ui/kit/palette';
+import { theme } from '../ui/kit/theme';
+import { linearTicks, logTicks, type Range } from './axis';
+import { endOf, lastStep } from './curve-panel';
+import { plotX, rowAt } from './decimate';
+import { FIRST_BIN, LOW_EXPONENT, paintHistogram, toneOf, UNDER_BIN, usedExponents, ZERO_BIN } from './histogram';
+import { AXIS_WIDTH } from './line-chart';
+import { shownRuns } from './lines';
+import type { Linked } from './linked';
+import { Panel } from './panel';
+
+interface Plot {
+  run: RunState;
+  left: number;
+  width: number;
+}
+
+/** Height of the rows for zero, under and over, and the space around them, in px. */
+const SPECIAL = 11;
+const GAP = 4;
+const BOTTOM = 20;
+const TOP = 20;
+
+export class HistogramPanel {
+  readonly panel: Panel;
+  private readonly canvas: HTMLCanvasElement;
+  private readonly image = document.createElement('canvas');
+  private size = { width: 0, height: 0 };
+  private exponents: Range | null = null;
+  private plots: Plot[] = [];
+  private steps: Range = { min: 0, max: 1 };
+
+  constructor(
+    private readonly lab: Lab,
+    private readonly linked: Linked,
+    redraw: () => void,
+  ) {
+    this.canvas = h('canvas', { role: 'img' });
+    this.panel = new Panel({
+      id: 'histogram',
+      title: 'Gradient histogram',
+      help: 'How large the components of the gradient are, step by step: darker where more parameters have a gradient of that size. Rows of their own for exactly zero, below and above the scale.',
+      controls: [this.key()],
+      onResize: (width, height) => {
+        this.size = { width, height };
+        redraw();
+      },
+    });
+    this.panel.area.append(this.canvas);
+    this.canvas.addEventListener('pointermove', (event) => this.point(event));
+    this.canvas.addEventListener('pointerdown', (event) => this.point(event));
+    this.canvas.addEventListener('pointerleave', () => {
+      linked.setCursor(null, null);
+      lab.highlight(null);
+    });
+  }
+
+  resetRange(): void {
+    this.exponents = null;
+  }
+
+  update(): void {
+    const { width, height } = this.size;
+    if (!this.panel.visible || width === 0) return;
+    const context = fitCanvas(this.canvas, width, height);
+    if (!context) return;
+    context.clearRect(0, 0, width, height);
+    const { state } = this.lab;
+    const runs = shownRuns(state).filter((run) => run.histogram && run.histogram.steps.length > 0);
+    this.panel.setNote(runs.length === 0 ? 'Every early step will be kept here once a run starts.' : '');
+    this.steps = this.linked.axis.update(lastStep(state), endOf(state));
+    // Side by side while each keeps a readable width; further runs only when one of them is lit.
+    const room = Math.max(1, Math.floor((width - AXIS_WIDTH) / 120));
+    const lit = runs.filter((run) => run.index === state.highlighted);
+    const shown =
+      runs.length <= room ? runs : [...new Set([...lit, ...runs])].slice(0, room).sort((a, b) => a.index - b.index);
+    for (const run of shown) if (run.histogram) this.exponents = usedExponents(run.histogram, this.exponents);
+    const gap = 12;
+    const each = (width - AXIS_WIDTH - 16 - gap * (shown.length - 1)) / Math.max(1, shown.length);
+    this.plots = shown.map((run, i) => ({ run, left: AXIS_WIDTH + i * (each + gap), width: each }));
+    for (const plot of this.plots) this.drawPlot(context, plot);
+    if (shown.length > 0) this.drawExponents(context);
+    this.drawCursor(context);
+    this.describe(shown);
+  }
+
+  /** Tops and heights: over, the bins, under, zero. */
+  private rows(): { bins: [number, number]; over: number; under: number; zero: number; bottom: number } {
+    const bottom = this.size.height - BOTTOM;
+    const zero = bottom - SPECIAL;
+    const under = zero - GAP / 2 - SPECIAL;
+    const top = TOP + SPECIAL + GAP;
+    return { over: TOP, bins: [top, under - GAP], under, zero, bottom };
+  }
+
+  private drawPlot(context: CanvasRenderingContext2D, { run, left, width }: Plot): void {
+    const rows = run.histogram;
+    const range = this.exponents;
+    if (!rows || !range) return;
+    const t = theme();
+    const faded = this.lab.state.highlighted !== null && this.lab.state.highlighted !== run.index;
+    const columns = Math.max(1, Math.round(width));
+    const image = this.image;
+    if (image.width !== columns || image.height !== rows.bins) {
+      image.width = columns;
+      image.height = rows.bins;
+    }
+    const pixels = image.getContext('2d');
+    if (!pixels) return;
+    const data = pixels.createImageData(columns, rows.bins);
+    paintHistogram(rows, this.steps, this.linked.logSteps, columns, data.data);
+    pixels.putImageData(data, 0, 0);
+    const { bins, over, under, zero } = this.rows();
+    const rowOf = (bin: number): number => rows.bins - 1 - bin;
+    const top = rowOf(FIRST_BIN + range.max - 1 - LOW_EXPONENT);
+    const count = range.max - range.min;
+    context.imageSmoothingEnabled = false;
+    context.globalAlpha = faded ? 0.35 : 1;
+    context.fillStyle = t.plate;
+    const strips: [number, number, number, number][] = [
+      [rowOf(rows.bins - 1), 1, over, SPECIAL],
+      [top, count, bins[0], bins[1] - bins[0]],
+      [rowOf(UNDER_BIN), 1, under, SPECIAL],
+      [rowOf(ZERO_BIN), 1, zero, SPECIAL],
+    ];
+    for (const [from, n, y, height] of strips) {
+      context.fillRect(left, y, width, height);
+      context.drawImage(image, 0, from, columns, n, left, y, width, height);
+    }
+    context.globalAlpha = 1;
+    context.font = `${t.small}px ${t.font}`;
+    context.textBaseline = 'alphabetic';
+    context.textAlign = 'left';
+    context.fillStyle = runStyle(run.colour).colour;
+    context.beginPath();
+    traceMarker(context, runStyle(run.colour).marker, left + 4, TOP - 10, 3.5);
+    context.fill();
+    context.fillStyle = t.ink;
+    context.fillText(run.name, left + 13, TOP - 6, width - 13);
+    this.drawSteps(context, left, width);
+  }
+
+  private drawSteps(context: CanvasRenderingContext2D, left: number, width: number): void {
+    const t = theme();
+    const parts = Math.max(1, Math.floor(width / 80));
+    const log = this.linked.logSteps;
+    const ticks = log ? logTicks({ min: 1, max: Math.max(10, this.steps.max) }, parts) : linearTicks(this.steps, parts);
+    context.fillStyle = t.muted;
+    context.textBaseline = 'top';
+    const [x0, x1] = [plotX(this.steps.min, log), plotX(this.steps.max, log)];
+    for (const tick of ticks) {
+      const x = left + ((plotX(tick, log) - x0) / (x1 - x0)) * width;
+      context.textAlign = x < left + 8 ? 'left' : x > left + width - 14 ? 'right' : 'center';
+      context.fillText(formatStepTick(tick), x, this.rows().bottom + 5);
+    }
+    context.textAlign = 'left';
+  }
+
+  private drawExponents(context: CanvasRenderingContext2D): void {
+    const range = this.exponents;
+    if (!range) return;
+    const t = theme();
+    const { bins, over, under, zero } = this.rows();
+    context.font = `${t.small}px ${t.font}`;
+    context.fillStyle = t.muted;
+    context.textAlign = 'right';
+    context.textBaseline = 'middle';
+    const x = AXIS_WIDTH - 8;
+    context.fillText('over', x, over + SPECIAL / 2);
+    context.fillText('under', x, under + SPECIAL / 2);
+    context.fillText('zero', x, zero + SPECIAL / 2);
+    const height = bins[1] - bins[0];
+    const every = [4, 8, 16].find((n) => (height / (range.max - range.min)) * n >= 18) ?? 16;
+    for (let exponent = Math.ceil(range.min / every) * every; exponent <= range.max; exponent += every) {
+      const y = bins[1] - ((exponent - range.min) / (range.max - range.min)) * height;
+      if (y > bins[1] - 6 || y < bins[0] + 4) continue;
+      context.fillText(`2${superscript(exponent)}`, x, y);
+    }
+  }
+
+  private drawCursor(context: CanvasRenderingContext2D): void {
+    const step = this.linked.cursor;
+    if (step === null) return;
+    const { over, bottom } = this.rows();
+    const log = this.linked.logSteps;
+    const [x0, x1] = [plotX(this.steps.min, log), plotX(this.steps.max, log)];
+    context.strokeStyle = theme().muted;
+    context.lineWidth = 1;
+    for (const { left, width } of this.plots) {
+      const x = left + ((plotX(step, log) - x0) / (x1 - x0)) * width;
+      if (x < left || x > left + width) continue;
+      context.beginPath();
+      context.moveTo(Math.round(x) + 0.5, over);
+      context.lineTo(Math.round(x) + 0.5, bottom);
+      context.stroke();
+    }
+  }
+
+  private point(event: PointerEvent): void {
+    const box = this.canvas.getBoundingClientRect();
+    const x = event.clientX - box.left;
+    const plot = this.plots.find((p) => x >= p.left && x <= p.left + p.width);
+    if (!plot) return;
+    const log = this.linked.logSteps;
+    const [x0, x1] = [plotX(this.steps.min, log), plotX(this.steps.max, log)];
+    const at = x0 + ((x - plot.left) / plot.width) * (x1 - x0);
+    const step = Math.round(Math.min(log ? 10 ** at : at, lastStep(this.lab.state)));
+    if (this.lab.state.highlighted !== plot.run.index) this.lab.highlight(plot.run.index);
+    this.linked.setCursor(step, this);
+  }
+
+  /** Tones of the map with the shares they stand for. */
+  private key(): HTMLElement {
+    const canvas = h('canvas', { width: 48, height: 8, 'aria-hidden': 'true' });
+    const context = canvas.getContext('2d');
+    for (let x = 0; x < 48; ++x) {
+      if (!context) break;
+      context.fillStyle = sequentialCss(x / 47);
+      context.fillRect(x, 0, 1, 8);
+    }
+    const middle = 0.5 * 0.5 ** 3;
+    return h(
+      'span',
+      { class: 'map-key', title: `Share of all parameters; the middle tone is ${(100 * middle).toFixed(0)} %` },
+      '0',
+      canvas,
+      `${Math.round(100 * 0.5 * toneOf(0.5) ** 3)} %`,
+    );
+  }
+
+  private describe(runs: readonly RunState[]): void {
+    const parts = runs.map((run) => {
+      const rows = run.histogram;
+      if (!rows) return run.name;
+      const row = Math.max(0, rowAt(rows.steps, run.progress.step));
+      const counts = rows.counts.subarray(row * rows.bins, (row + 1) * rows.bins);
+      let most = FIRST_BIN;
+      for (let bin = FIRST_BIN; bin < rows.bins; ++bin) if ((counts[bin] ?? 0) > (counts[most] ?? 0)) most = bin;
+      return `${run.name} at step ${formatCount(run.progress.step)}: most components near 2 to the power ${most - FIRST_BIN + LOW_EXPONENT}`;
+    });
+    if (!this.lab.state.playing) setAttribute(this.canvas, 'aria-label', `Gradient histogram. ${parts.join('; ')}`);
+  }
+}

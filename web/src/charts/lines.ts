@@ -1,0 +1,96 @@
+// Which curves a chart shows: metric columns of runs, and how each is drawn. The ids are the core's metric columns.
+
+import type { MetricColumn } from '../engine/protocol';
+import type { LabState, RunState } from '../state/lab';
+
+export interface Line {
+  run: number;
+  column: string;
+  layer: number;
+  value: 'last' | 'ema';
+  /** Also the unsmoothed values, as a ghost behind the line. */
+  ghost: boolean;
+  /** Measured now and then. */
+  sparse: boolean;
+  /** The line a run is recognised by, or one that accompanies it. */
+  role: 'main' | 'second';
+  /** In words, for readouts. */
+  kind: string;
+}
+
+/** A metric as people choose it: one column id in one layer. */
+export interface Metric {
+  id: string;
+  layer: number;
+  label: string;
+}
+
+export const LOSS = 'loss';
+export const VALIDATION_LOSS = 'validation_loss';
+export const ACCURACY = 'validation_accuracy';
+export const RATE = 'lr';
+const POINT = ['x', 'y'];
+
+export const shownRuns = (state: LabState): RunState[] => state.runs.filter((run) => !run.muted);
+
+/** All metrics of the runs on show, whole-network ones first. */
+export function metricsOf(state: LabState, wanted: (column: MetricColumn) => boolean): Metric[] {
+  const found = new Map<string, Metric>();
+  for (const run of state.runs) {
+    for (const column of run.columns) {
+      if (!wanted(column) || POINT.includes(column.id)) continue;
+      const label = column.layer < 0 ? column.name : `${column.name}, layer ${column.layer + 1}`;
+      found.set(`${column.id}/${column.layer}`, { id: column.id, layer: column.layer, label });
+    }
+  }
+  return [...found.values()].sort((a, b) => Number(a.layer >= 0) - Number(b.layer >= 0));
+}
+
+/** A metric that is measured only now and then. */
+export const isSparse = (id: string): boolean => id === VALIDATION_LOSS || id === ACCURACY;
+
+/** A function has no minibatch noise to smooth and no validation part: its value is the line. */
+export function lossLines(state: LabState): Line[] {
+  if ('function' in state.document.problem) return plainLines(state, LOSS);
+  return shownRuns(state).flatMap(({ index }) => [
+    { run: index, column: LOSS, layer: -1, value: 'ema', ghost: true, sparse: false, role: 'main', kind: 'average' },
+    {
+      run: index,
+      column: VALIDATION_LOSS,
+      layer: -1,
+      value: 'last',
+      ghost: false,
+      sparse: true,
+      role: 'second',
+      kind: 'validation',
+    },
+  ]);
+}
+
+/** One unsmoothed line per run. */
+export function plainLines(state: LabState, column: string): Line[] {
+  return shownRuns(state).map(({ index }) => ({
+    run: index,
+    column,
+    layer: -1,
+    value: 'last',
+    ghost: false,
+    sparse: isSparse(column),
+    role: 'main',
+    kind: '',
+  }));
+}
+
+/** The average of one metric over its raw values, per run. */
+export function averagedLines(state: LabState, metric: Metric): Line[] {
+  return shownRuns(state).map(({ index }) => ({
+    run: index,
+    column: metric.id,
+    layer: metric.layer,
+    value: 'ema',
+    ghost: true,
+    sparse: false,
+    role: 'main',
+    kind: 'average',
+  }));
+}

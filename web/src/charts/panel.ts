@@ -1,0 +1,112 @@
+// The frame of a chart: title that folds it, small controls, the drawing area, enlarging. It knows nothing of what is
+// drawn; whoever draws is told the size and whether anyone can see it.
+
+import { type Child, h, newId, setAttribute, setText } from '../ui/kit/dom';
+import { icon } from '../ui/kit/icon';
+
+export interface PanelOptions {
+  id: string;
+  title: string;
+  /** One sentence about how to read it. */
+  help: string;
+  controls?: Child[];
+  /** The area's size changed, or it became visible. */
+  onResize: (width: number, height: number) => void;
+}
+
+export class Panel {
+  readonly element: HTMLElement;
+  /** Canvases go here; positioned, filled by its children. */
+  readonly area: HTMLElement;
+  /** Values at the crosshair while the pointer is in another chart. */
+  readonly readout: HTMLElement;
+  private readonly note: HTMLElement;
+  private readonly titleText: HTMLElement;
+  private seen = true;
+
+  constructor(private readonly options: PanelOptions) {
+    const areaId = newId('chart');
+    this.titleText = h('span', {}, options.title);
+    const fold = h(
+      'button',
+      {
+        type: 'button',
+        class: 'panel-title',
+        'aria-expanded': 'true',
+        'aria-controls': areaId,
+        'data-help': options.help,
+      },
+      icon('fold'),
+      this.titleText,
+    );
+    this.readout = h('div', { class: 'panel-readout', 'aria-hidden': 'true' });
+    this.note = h('p', { class: 'panel-note', hidden: true });
+    const enlarge = h('button', { type: 'button', class: 'icon-button', click: () => this.enlarge() }, icon('expand'));
+    enlarge.title = 'Enlarge';
+    setAttribute(enlarge, 'aria-label', `Enlarge the chart ${options.title}`);
+    const controls = h('div', { class: 'panel-controls' }, ...(options.controls ?? []), enlarge);
+    this.area = h('div', { class: 'panel-area', id: areaId }, this.note);
+    this.element = h(
+      'section',
+      { class: `panel panel-${options.id}` },
+      h('header', { class: 'panel-head' }, h('h3', {}, fold), this.readout, controls),
+      this.area,
+    );
+    fold.addEventListener('click', () => {
+      const open = this.area.hidden;
+      this.area.hidden = !open;
+      setAttribute(fold, 'aria-expanded', String(open));
+      this.element.classList.toggle('folded', !open);
+      this.measure();
+    });
+    new ResizeObserver(() => this.measure()).observe(this.area);
+    new IntersectionObserver((entries) => {
+      const before = this.seen;
+      this.seen = entries.some((entry) => entry.isIntersecting);
+      if (this.seen && !before) this.measure();
+    }).observe(this.area);
+  }
+
+  get visible(): boolean {
+    return this.seen && !this.area.hidden && !this.element.hidden;
+  }
+
+  set title(text: string) {
+    setText(this.titleText, text);
+  }
+
+  /** Words in place of curves; empty: curves. */
+  setNote(text: string): void {
+    this.note.hidden = text === '';
+    setText(this.note, text);
+  }
+
+  private measure(): void {
+    if (this.area.hidden) return;
+    const { clientWidth, clientHeight } = this.area;
+    if (clientWidth > 0 && clientHeight > 0) this.options.onResize(clientWidth, clientHeight);
+  }
+
+  /** The same panel in a dialog that fills the window; closing puts it back. */
+  private enlarge(): void {
+    if (this.element.closest('dialog')) return;
+    const place = document.createComment('enlarged');
+    this.element.replaceWith(place);
+    const close = h(
+      'button',
+      { type: 'button', class: 'icon-button', 'aria-label': 'Close', title: 'Close (Esc)' },
+      icon('close'),
+    );
+    const dialog = h('dialog', { class: 'enlarged', 'aria-label': this.options.title }, close, this.element);
+    close.addEventListener('click', () => dialog.close());
+    dialog.addEventListener('click', (event) => {
+      if (event.target === dialog) dialog.close();
+    });
+    dialog.addEventListener('close', () => {
+      place.replaceWith(this.element);
+      dialog.remove();
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+}

@@ -1,0 +1,101 @@
+// The whole page over one lab. Changes arrive in bunches and are drawn once per frame, each part only as far as the
+// kind of change asks.
+
+import { ChartColumn } from '../charts/chart-column';
+import { lastStep } from '../charts/curve-panel';
+import type { Change, Lab } from '../state/lab';
+import { Stage } from '../views/stage';
+import { announcer } from './announcer';
+import { experimentPanel } from './experiment-panel';
+import { startKeys } from './keys';
+import { h } from './kit/dom';
+import { oncePerFrame } from './kit/frame';
+import { onTheme } from './kit/theme';
+import { notices } from './notices';
+import { openShareDialog } from './share-dialog';
+import { timeline } from './timeline';
+import { startTooltips } from './tooltip';
+import { topBar } from './top-bar';
+
+export function mountApp(root: HTMLElement, lab: Lab): void {
+  const share = (): void => void openShareDialog(lab);
+  const keys = startKeys(lab, { share });
+  const bar = topBar(lab, { share, help: keys.showList });
+  const messages = notices(lab);
+  const panel = experimentPanel(lab);
+  const stage = new Stage(lab, messages.element);
+  const charts = new ChartColumn(lab);
+  const foot = timeline(lab, charts.linked);
+  const voice = announcer(lab);
+  startTooltips();
+
+  root.replaceChildren(
+    bar.element,
+    h(
+      'main',
+      { class: 'columns' },
+      h('section', { class: 'column-experiment', 'aria-label': 'Experiment' }, panel.element),
+      h('section', { class: 'column-view', 'aria-label': 'View' }, stage.element),
+      h('section', { class: 'column-charts', 'aria-label': 'Charts' }, charts.element),
+    ),
+    foot.element,
+    voice.element,
+  );
+
+  let pending = new Set<Change>(['document', 'frame', 'control', 'notice', 'highlight']);
+  let before = 0;
+  const draw = oncePerFrame(() => {
+    const changes = pending;
+    pending = new Set();
+    const last = lastStep(lab.state);
+    if (last < before) charts.restart();
+    before = last;
+    if (changes.has('document')) {
+      panel.sync();
+      stage.sync();
+      charts.update();
+    } else if (changes.has('frame')) {
+      panel.tick();
+      stage.update();
+      charts.update();
+    } else if (changes.has('highlight')) {
+      panel.tick();
+      stage.update();
+      charts.restyle();
+    }
+    if (changes.has('control')) panel.sync();
+    if (changes.has('notice')) messages.sync();
+    bar.sync();
+    foot.sync();
+    voice.sync();
+  });
+  lab.subscribe((changes) => {
+    for (const change of changes) pending.add(change);
+    draw();
+  });
+  onTheme(() => {
+    pending.add('document');
+    draw();
+  });
+  draw();
+}
+
+/** The page cannot work here: say so and why. */
+export function showFailure(root: HTMLElement, error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  root
+    .querySelector('.boot')
+    ?.replaceWith(
+      h(
+        'div',
+        { class: 'boot', role: 'alert' },
+        h('h2', {}, 'The engine did not start'),
+        h('p', {}, reason),
+        h(
+          'p',
+          { class: 'quiet-text' },
+          'Slalom needs WebAssembly and module workers: any browser from 2023 on has them. A reload sometimes helps.',
+        ),
+      ),
+    );
+}

@@ -1,0 +1,245 @@
+// One control per catalogue field: a slider with an exact number beside it, a choice, a switch or a list. The
+// field's name, symbol, range, scale and help all come from the catalogue; double-click brings its default back.
+
+import type { Field } from '../engine/catalogue';
+import { allowed, type FieldValue } from './draft';
+import { type Child, h, newId, setAttribute } from './kit/dom';
+import { formatInput, formatNumber, parseInput } from './kit/format';
+import { SliderScale } from './kit/slider-scale';
+
+export interface ControlOptions {
+  value: FieldValue;
+  /** Called while a slider is dragged, for values that take effect at once. */
+  onInput?: (value: FieldValue) => void;
+  /** Called when a value is settled on. */
+  onCommit: (value: FieldValue) => void;
+  /** Further small buttons in the label's row. */
+  extras?: Child[];
+}
+
+export interface Control {
+  readonly element: HTMLElement;
+  /** Shows another value, unless the person is at work in this control. */
+  update(value: FieldValue): void;
+}
+
+export function fieldControl(field: Field, options: ControlOptions): Control {
+  switch (field.type) {
+    case 'real':
+    case 'integer':
+      return numberControl(field, options);
+    case 'choice':
+      return choiceControl(field, options);
+    case 'flag':
+      return flagControl(field, options);
+    default:
+      return listControl(field, options);
+  }
+}
+
+const title = (field: Field): string => field.name.charAt(0).toUpperCase() + field.name.slice(1);
+
+/** What the tooltip of a control says. */
+export function describeField(field: Field): string {
+  const parts = [field.help];
+  if (field.slider) parts.push(`Slider ${formatInput(field.slider[0])} to ${formatInput(field.slider[1])}.`);
+  if (!Array.isArray(field.default) || field.default.length > 0) {
+    const value = typeof field.default === 'number' ? formatInput(field.default) : wordsOf(field.default);
+    parts.push(`Default ${value}; double-click brings it back.`);
+  }
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+/** A choice's or a default's value as words. */
+export function wordsOf(value: FieldValue): string {
+  if (Array.isArray(value)) return value.map(formatInput).join(', ');
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return String(value).replaceAll('_', ' ');
+}
+
+function labelled(field: Field, id: string, control: Child[], kind: string, beside: Child[] = []): HTMLElement {
+  const label = h(
+    'label',
+    { for: id, class: 'field-name', 'data-help': describeField(field) },
+    title(field),
+    field.symbol !== '' && h('span', { class: 'symbol' }, field.symbol),
+  );
+  return h('div', { class: `field field-${kind}` }, h('div', { class: 'field-head' }, label, ...beside), ...control);
+}
+
+function numberControl(field: Field, options: ControlOptions): Control {
+  const id = newId('field');
+  const scale = new SliderScale(field);
+  const hasSlider = field.slider !== null && scale.high > scale.low;
+  const steps = field.type === 'integer' && scale.high - scale.low <= 400 && field.scale === 'linear';
+  const resolution = steps ? scale.high - scale.low : 400;
+  const input = h('input', {
+    id,
+    type: 'text',
+    inputmode: field.type === 'integer' ? 'numeric' : 'decimal',
+    class: 'number',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    'aria-description': field.help,
+  });
+  const slider = h('input', {
+    type: 'range',
+    min: 0,
+    max: resolution,
+    step: 1,
+    'aria-label': `${field.name} slider`,
+    'aria-description': describeField(field),
+  });
+  let value = Number(options.value);
+  let dragging = false;
+
+  const show = (except?: HTMLElement): void => {
+    const place = scale.toPlace(value);
+    if (except !== slider) slider.value = String(Math.round(place * resolution));
+    slider.style.setProperty('--fill', `${(100 * place).toFixed(1)}%`);
+    setAttribute(slider, 'aria-valuetext', formatNumber(value));
+    if (except !== input) input.value = formatInput(value);
+    input.removeAttribute('aria-invalid');
+  };
+  const settle = (next: number): void => {
+    value = next;
+    show();
+    options.onInput?.(value);
+    options.onCommit(value);
+  };
+  const reset = (): void => settle(Number(field.default));
+
+  slider.addEventListener('input', () => {
+    dragging = true;
+    value = scale.toValue(Number(slider.value) / resolution);
+    show(slider);
+    options.onInput?.(value);
+  });
+  slider.addEventListener('change', () => {
+    dragging = false;
+    options.onCommit(value);
+  });
+  slider.addEventListener('dblclick', reset);
+  const read = (): void => {
+    const next = parseInput(input.value);
+    const whole = next !== null && field.type === 'integer' ? Math.round(next) : next;
+    if (whole === null || !allowed(field, whole)) {
+      setAttribute(input, 'aria-invalid', 'true');
+      return;
+    }
+    if (whole !== value) settle(whole);
+    else show();
+  };
+  input.addEventListener('change', read);
+  input.addEventListener('blur', () => show());
+  input.addEventListener('focus', () => input.select());
+  input.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') show();
+    if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
+      event.preventDefault();
+      const move = (event.key === 'ArrowUp' ? 1 : -1) * (event.shiftKey ? 10 : 1);
+      const next =
+        field.type === 'integer'
+          ? value + move
+          : scale.toValue(Math.min(1, Math.max(0, scale.toPlace(value) + move / 100)));
+      if (allowed(field, next)) settle(next);
+    }
+  });
+  const element = labelled(field, id, hasSlider ? [slider] : [], 'number', [...(options.extras ?? []), input]);
+  element.querySelector('label')?.addEventListener('dblclick', reset);
+  show();
+  return {
+    element,
+    update(next) {
+      if (dragging || document.activeElement === input) return;
+      if (Number(next) === value) return;
+      value = Number(next);
+      show();
+    },
+  };
+}
+
+function choiceControl(field: Field, options: ControlOptions): Control {
+  const id = newId('field');
+  const select = h(
+    'select',
+    { id, 'aria-description': field.help, change: () => options.onCommit(select.value) },
+    ...field.choices.map((choice) => h('option', { value: choice }, wordsOf(choice))),
+  );
+  select.value = String(options.value);
+  const element = labelled(field, id, [], 'choice', [select]);
+  element.querySelector('label')?.addEventListener('dblclick', () => {
+    select.value = String(field.default);
+    options.onCommit(select.value);
+  });
+  return {
+    element,
+    update(next) {
+      if (document.activeElement !== select) select.value = String(next);
+    },
+  };
+}
+
+function flagControl(field: Field, options: ControlOptions): Control {
+  const id = newId('field');
+  const box = h('input', {
+    id,
+    type: 'checkbox',
+    'aria-description': field.help,
+    change: () => options.onCommit(box.checked),
+  });
+  box.checked = options.value === true;
+  return {
+    element: labelled(field, id, [], 'flag', [box]),
+    update(next) {
+      box.checked = next === true;
+    },
+  };
+}
+
+/** Numbers separated by commas or spaces: "16, 16". */
+export function parseList(text: string): number[] | null {
+  const parts = text.split(/[\s,;]+/).filter((part) => part !== '');
+  const values = parts.map(Number);
+  return values.every(Number.isFinite) ? values : null;
+}
+
+function listControl(field: Field, options: ControlOptions): Control {
+  const id = newId('field');
+  let value = Array.isArray(options.value) ? options.value : [];
+  const input = h('input', { id, type: 'text', class: 'list', autocomplete: 'off', 'aria-description': field.help });
+  const show = (): void => {
+    input.value = value.map(formatInput).join(', ');
+    input.removeAttribute('aria-invalid');
+  };
+  const read = (): void => {
+    const next = parseList(input.value);
+    if (next === null || !allowed(field, next)) {
+      setAttribute(input, 'aria-invalid', 'true');
+      return;
+    }
+    const same = next.join() === value.join();
+    value = next;
+    show();
+    if (!same) options.onCommit(value);
+  };
+  input.addEventListener('change', read);
+  input.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') show();
+  });
+  show();
+  const element = labelled(field, id, [], 'list', [input]);
+  element.querySelector('label')?.addEventListener('dblclick', () => {
+    value = Array.isArray(field.default) ? [...field.default] : [];
+    show();
+    options.onCommit(value);
+  });
+  return {
+    element,
+    update(next) {
+      if (document.activeElement === input || !Array.isArray(next)) return;
+      value = next;
+      show();
+    },
+  };
+}

@@ -1,0 +1,69 @@
+// The keyboard: what each key does, and the list of them that `?` shows.
+
+import type { Lab } from '../state/lab';
+import { openDialog } from './dialog';
+import { h } from './kit/dom';
+import { toggleTheme } from './kit/theme';
+
+interface Key {
+  keys: string[];
+  shown: string;
+  does: string;
+  run: () => void;
+}
+
+export interface KeyActions {
+  share: () => void;
+}
+
+export function startKeys(lab: Lab, actions: KeyActions): { showList: () => void } {
+  const keys: Key[] = [
+    { keys: [' '], shown: 'space', does: 'run or pause', run: () => lab.toggle() },
+    { keys: ['.'], shown: '.', does: 'one step', run: () => lab.step() },
+    { keys: ['r', 'R'], shown: 'R', does: 'start over with the same seeds', run: () => lab.reset() },
+    { keys: ['n', 'N'], shown: 'N', does: 'start over with new seeds', run: () => lab.newSeed() },
+    { keys: ['s', 'S'], shown: 'S', does: 'share this experiment', run: actions.share },
+    { keys: ['t', 'T'], shown: 'T', does: 'light or dark', run: toggleTheme },
+    { keys: ['?'], shown: '?', does: 'this list', run: () => showList() },
+  ];
+
+  const showList = (): void => {
+    const rows = keys.map((key) => h('tr', {}, h('th', {}, h('kbd', {}, key.shown)), h('td', {}, key.does)));
+    rows.splice(
+      -1,
+      0,
+      h(
+        'tr',
+        {},
+        h('th', {}, h('kbd', {}, '1'), ' … ', h('kbd', {}, '8')),
+        h('td', {}, 'light up one run everywhere; again or Esc: all'),
+      ),
+    );
+    openDialog('Keyboard', h('table', { class: 'keys' }, ...rows));
+  };
+
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const target = event.target;
+    if (target instanceof Element && target.closest('dialog')) return;
+    if (target instanceof HTMLElement && takesText(target)) return;
+    // Space on a button presses that button; a slider has no use for letters.
+    if (event.key === ' ' && target instanceof Element && target.closest('button, summary, input, select, a')) return;
+    const key = keys.find((k) => k.keys.includes(event.key));
+    if (key) {
+      event.preventDefault();
+      key.run();
+    } else if (/^[1-9]$/.test(event.key)) {
+      const run = Number(event.key) - 1;
+      if (run < lab.state.runs.length) lab.highlight(lab.state.highlighted === run ? null : run);
+    } else if (event.key === 'Escape') {
+      lab.highlight(null);
+    }
+  });
+  return { showList };
+}
+
+function takesText(element: HTMLElement): boolean {
+  if (element.isContentEditable || element.matches('textarea, select')) return true;
+  return element instanceof HTMLInputElement && element.type !== 'range' && element.type !== 'checkbox';
+}

@@ -1,0 +1,28 @@
+// At most one redraw per displayed frame, however often something asks for it.
+
+/** Returns a function that asks for `draw` at the next frame; asking again before then does nothing. */
+export function oncePerFrame(draw: () => void): () => void {
+  let asked = false;
+  return () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      draw();
+    });
+  };
+}
+
+/** A canvas sized to its box in device pixels; returns its context scaled to CSS pixels, or null when invisible. */
+export function fitCanvas(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | null {
+  if (width < 1 || height < 1) return null;
+  const ratio = Math.min(3, window.devicePixelRatio || 1);
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+  }
+  const context = canvas.getContext('2d');
+  context?.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return context;
+}

@@ -1,0 +1,39 @@
+// Line icons on a 16 x 16 grid, drawn in the text's colour.
+
+import { s } from './dom';
+
+const PATHS = {
+  play: 'M4.5 2.8v10.4l8.6-5.2z',
+  pause: 'M4.5 3v10M11.5 3v10',
+  step: 'M4 3.2v9.6l6.4-4.8zM12.5 3v10',
+  reset: 'M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3',
+  seed: 'M3 5.2 8 2.4l5 2.8v5.6l-5 2.8-5-2.8zM3 5.2 8 8l5-2.8M8 8v5.6',
+  share: 'M8 10V2M5 4.8 8 2l3 2.8M3 8.5V13h10V8.5',
+  theme: 'M8 2a6 6 0 1 0 0 12zM8 2a6 6 0 0 1 0 12',
+  expand: 'M9.5 2.5h4v4M13.5 2.5 9.5 6.5M6.5 13.5h-4v-4M2.5 13.5l4-4',
+  close: 'm3.5 3.5 9 9M12.5 3.5l-9 9',
+  plus: 'M8 3v10M3 8h10',
+  copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
+  eye: 'M1.8 8C3.4 5.2 5.5 3.8 8 3.8s4.6 1.4 6.2 4.2C12.6 10.8 10.5 12.2 8 12.2S3.4 10.8 1.8 8zM8 6.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 0 0 0-3.6z',
+  eyeOff: 'M1.8 8C3.4 5.2 5.5 3.8 8 3.8s4.6 1.4 6.2 4.2C12.6 10.8 10.5 12.2 8 12.2S3.4 10.8 1.8 8zM3 13 13 3',
+  wave: 'M1.5 11.5c2.4 0 2.6-7 5-7s2.4 5 4.3 5c1.5 0 1.5-2 3.7-2',
+  fold: 'm4 6 4 4 4-4',
+  keyboard: 'M1.5 4.5h13v7h-13zM4 7h.1M6.5 7h.1M9 7h.1M11.5 7h.1M5 9.3h6',
+  list: 'M2.5 4h11M2.5 8h11M2.5 12h7',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function icon(name: IconName): SVGSVGElement {
+  return s(
+    'svg',
+    { viewBox: '0 0 16 16', class: `icon icon-${name}`, 'aria-hidden': 'true' },
+    s('path', { d: PATHS[name] }),
+  );
+}
+
+/** Changes the picture of an icon made before. */
+export function setIcon(svg: SVGSVGElement, name: IconName): void {
+  svg.setAttribute('class', `icon icon-${name}`);
+  svg.firstElementChild?.setAttribute('d', PATHS[name]);
+}

@@ -1,0 +1,71 @@
+// What went wrong, or is worth knowing: one line each with the faults the core found, until dismissed.
+
+import type { Lab, Notice } from '../state/lab';
+import { h } from './kit/dom';
+import { formatBytes } from './kit/format';
+import { icon } from './kit/icon';
+
+export interface Notices {
+  readonly element: HTMLElement;
+  sync(): void;
+}
+
+export function notices(lab: Lab): Notices {
+  const list = h('div', { role: 'alert' });
+  const bar = h('progress', { 'aria-label': 'Loading' });
+  const words = h('p', {});
+  const loading = h('div', { class: 'loading', hidden: true }, words, bar);
+  const shown = new Map<number, HTMLElement>();
+
+  const line = (notice: Notice): HTMLElement => {
+    const faults = notice.faults.map((fault) =>
+      h('li', {}, fault.path !== '' && h('code', {}, fault.path), fault.message),
+    );
+    const close = h(
+      'button',
+      {
+        type: 'button',
+        class: 'icon-button',
+        'aria-label': 'Dismiss',
+        title: 'Dismiss',
+        click: () => lab.dismiss(notice.id),
+      },
+      icon('close'),
+    );
+    return h(
+      'div',
+      { class: `notice notice-${notice.kind}` },
+      h('div', {}, h('p', {}, notice.text), faults.length > 0 && h('ul', {}, ...faults)),
+      close,
+    );
+  };
+
+  const sync = (): void => {
+    const { notices: current, loading: load } = lab.state;
+    const ids = new Set(current.map((notice) => notice.id));
+    for (const [id, element] of shown) {
+      if (ids.has(id)) continue;
+      element.remove();
+      shown.delete(id);
+    }
+    for (const notice of current) {
+      if (shown.has(notice.id)) continue;
+      const element = line(notice);
+      shown.set(notice.id, element);
+      list.append(element);
+    }
+    loading.hidden = load === null;
+    if (load) {
+      const amount =
+        load.total > 0 ? `${formatBytes(load.received)} of ${formatBytes(load.total)}` : formatBytes(load.received);
+      words.textContent = `${load.title} — ${amount}`;
+      if (load.total > 0) {
+        bar.max = load.total;
+        bar.value = load.received;
+      } else {
+        bar.removeAttribute('value');
+      }
+    }
+  };
+  return { element: h('div', { class: 'notices' }, loading, list), sync };
+}

@@ -1,0 +1,16 @@
+// How a run is doing, in words: why it stopped, failed, diverged or was recovered.
+
+import type { RunState } from '../state/lab';
+import { formatCount } from './kit/format';
+
+/** Why a run is not going, or what happened to it. */
+export function statusText(run: RunState): string {
+  const parts: string[] = [];
+  if (run.phase === 'opening') parts.push('Opening …');
+  if (run.phase === 'failed') parts.push(...run.faults.map((fault) => fault.message));
+  if (run.progress.reason !== '')
+    parts.push(run.progress.status === 'diverged' ? `✗ ${run.progress.reason}` : run.progress.reason);
+  if (run.recoveredAt !== null)
+    parts.push(`Its worker died and was replaced; it went on from step ${formatCount(run.recoveredAt)}.`);
+  return parts.join(' ');
+}

@@ -1,0 +1,155 @@
+// The bar at the top: running the experiment, how fast, how it is going, sharing and the theme.
+
+import type { Lab } from '../state/lab';
+import { h, s, setAttribute, setText } from './kit/dom';
+import { formatCount, formatNumber } from './kit/format';
+import { type IconName, icon, setIcon } from './kit/icon';
+import { toggleTheme } from './kit/theme';
+
+/** Steps per second on offer; null: as fast as it goes. */
+const SPEEDS: readonly (number | null)[] = [1, 5, 20, 100, 500, 2000, null];
+
+export interface TopBar {
+  readonly element: HTMLElement;
+  /** The buttons that run the experiment: on a phone they stay at the bottom of the window. */
+  readonly transport: HTMLElement;
+  sync(): void;
+}
+
+function button(name: IconName, label: string, key: string, click: () => void): HTMLButtonElement {
+  const element = h(
+    'button',
+    {
+      type: 'button',
+      class: 'icon-button',
+      'aria-label': label,
+      title: `${label} (${key})`,
+      'aria-keyshortcuts': key,
+      click,
+    },
+    icon(name),
+  );
+  return element;
+}
+
+export function topBar(lab: Lab, actions: { share: () => void; help: () => void }): TopBar {
+  const playIcon = icon('play');
+  const play = h(
+    'button',
+    { type: 'button', class: 'play', 'aria-keyshortcuts': 'Space', click: () => lab.toggle() },
+    playIcon,
+  );
+  const speed = h(
+    'select',
+    {
+      class: 'speed',
+      'aria-label': 'Speed',
+      title: 'Steps per second',
+      change: () => lab.setSpeed(SPEEDS[speed.selectedIndex] ?? null),
+    },
+    ...SPEEDS.map((value) =>
+      h('option', {}, value === null ? 'full speed' : `${formatCount(value)} ${value === 1 ? 'step' : 'steps'}/s`),
+    ),
+  );
+  const transport = h(
+    'div',
+    { class: 'transport', role: 'group', 'aria-label': 'Run the experiment' },
+    play,
+    button('step', 'One step', '.', () => lab.step()),
+    button('reset', 'Start over with the same seeds', 'R', () => lab.reset()),
+    button('seed', 'Start over with new seeds', 'N', () => lab.newSeed()),
+    speed,
+  );
+  const step = h('output', { class: 'clock' });
+  const detail = h('span', { class: 'clock-detail' });
+  const backend = h('span', { class: 'backend' });
+  const badge = h('span', { class: 'badge', hidden: true });
+  const share = h(
+    'button',
+    {
+      type: 'button',
+      class: 'text-button',
+      title: 'Share this experiment (S)',
+      'aria-keyshortcuts': 'S',
+      click: actions.share,
+    },
+    icon('share'),
+    'Share',
+  );
+  const element = h(
+    'header',
+    { class: 'top-bar' },
+    h('h1', { class: 'brand' }, logo(), 'Slalom'),
+    transport,
+    h('div', { class: 'status' }, step, detail, badge, backend),
+    h(
+      'div',
+      { class: 'top-actions' },
+      share,
+      button('keyboard', 'Keyboard', '?', actions.help),
+      button('theme', 'Light or dark', 'T', toggleTheme),
+    ),
+  );
+
+  const sync = (): void => {
+    const { state } = lab;
+    setIcon(playIcon, state.playing ? 'pause' : 'play');
+    play.title = state.playing ? 'Pause (space)' : 'Run (space)';
+    setAttribute(play, 'aria-label', state.playing ? 'Pause' : 'Run');
+    const index = SPEEDS.indexOf(state.speed);
+    if (document.activeElement !== speed) speed.selectedIndex = index < 0 ? SPEEDS.length - 1 : index;
+    let [last, epoch, rate] = [0, 0, 0];
+    for (const run of state.runs) {
+      if (run.progress.step >= last) [last, epoch] = [run.progress.step, run.progress.epoch];
+      rate += run.stepsPerSecond;
+    }
+    setText(step, `step ${formatCount(last)}`);
+    const parts: string[] = [];
+    if (epoch > 0) parts.push(`epoch ${epoch < 100 ? epoch.toFixed(1) : formatCount(epoch)}`);
+    if (rate > 0) parts.push(`${formatNumber(rate)} steps/s`);
+    else if (!state.playing) parts.push(ended(lab) ? 'finished' : 'paused');
+    setText(detail, parts.join(' · '));
+    setText(backend, state.backend.name);
+    backend.title = state.backend.simd
+      ? 'Runs in WebAssembly with SIMD, in workers of this page'
+      : 'Runs in WebAssembly without SIMD, in workers of this page';
+    showReproduction(badge, state.reproduction);
+  };
+  return { element, transport, sync };
+}
+
+const ended = (lab: Lab): boolean =>
+  lab.state.runs.length > 0 && lab.state.runs.every((run) => run.muted || run.progress.status !== 'running');
+
+function showReproduction(badge: HTMLElement, reproduction: Lab['state']['reproduction']): void {
+  badge.hidden = reproduction.state === 'none';
+  badge.className = `badge badge-${reproduction.state}`;
+  switch (reproduction.state) {
+    case 'none':
+      return;
+    case 'checking':
+      setText(badge, `checking ${reproduction.expected.slice(0, 6)} … ${Math.floor(100 * reproduction.progress)} %`);
+      badge.title = 'Running the shared experiment again, to compare its fingerprint';
+      return;
+    case 'reproduced':
+      setText(badge, `reproduced ✓ ${reproduction.hash.slice(0, 6)}`);
+      badge.title = `Every loss and every weight came out the same to the last bit: fingerprint ${reproduction.hash}`;
+      return;
+    case 'differs':
+      setText(badge, `differs: ${reproduction.got.slice(0, 6)}, not ${reproduction.expected.slice(0, 6)}`);
+      badge.title = `This machine got fingerprint ${reproduction.got}; the link promises ${reproduction.expected}. It may come from another version of Slalom.`;
+      return;
+  }
+}
+
+/** A path that swings round gates. */
+function logo(): SVGSVGElement {
+  return s(
+    'svg',
+    { viewBox: '0 0 24 24', class: 'logo', 'aria-hidden': 'true' },
+    s('path', { class: 'logo-path', d: 'M5 2.5c0 5 13 4 13 9.5S6 16 6 21.5' }),
+    s('circle', { cx: 12.4, cy: 3.6, r: 1.7 }),
+    s('circle', { cx: 11, cy: 12, r: 1.7 }),
+    s('circle', { cx: 13, cy: 20.4, r: 1.7 }),
+  );
+}

@@ -1,0 +1,81 @@
+// What a network's outputs mean: probabilities of classes, and the colours of a decision map made from them.
+
+import { diverging, divergingCss, parseHex, type Rgb } from '../ui/kit/colour-map';
+import { classColour } from '../ui/kit/palette';
+
+/** Softmax of outputs[at .. at + k), written to out; the usual shift by the largest keeps it finite. */
+export function softmax(outputs: ArrayLike<number>, at: number, k: number, out: Float64Array): void {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < k; ++i) largest = Math.max(largest, outputs[at + i] ?? 0);
+  let sum = 0;
+  for (let i = 0; i < k; ++i) {
+    const e = Math.exp((outputs[at + i] ?? 0) - largest);
+    out[i] = e;
+    sum += e;
+  }
+  for (let i = 0; i < k; ++i) out[i] = (out[i] ?? 0) / sum;
+}
+
+/** Colour of a class wherever examples of it are drawn. */
+export const colourOfClass = (index: number, classes: number): string =>
+  classes === 2 ? divergingCss(index === 0 ? -1 : 1) : classColour(index);
+
+/** Fills RGBA pixels from grid outputs (row-major from the smallest y; the image's first row is the largest y). */
+export function paintDecision(
+  outputs: ArrayLike<number>,
+  columns: number,
+  rows: number,
+  classes: number,
+  out: Uint8ClampedArray,
+): void {
+  const k = Math.round(outputs.length / (columns * rows));
+  const p = new Float64Array(Math.max(1, k));
+  const colours: Rgb[] = Array.from({ length: k }, (_, i) => parseHexOrNeutral(i, classes));
+  for (let row = 0; row < rows; ++row) {
+    for (let column = 0; column < columns; ++column) {
+      const at = (row * columns + column) * k;
+      const to = 4 * ((rows - 1 - row) * columns + column);
+      if (k === 1) {
+        diverging(Math.tanh(outputs[at] ?? 0), out, to);
+        continue;
+      }
+      softmax(outputs, at, k, p);
+      if (k === 2) {
+        // Half the map's reach: the examples, drawn at its ends, must stand out from the ground.
+        diverging(REACH * ((p[1] ?? 0) - (p[0] ?? 0)), out, to);
+        continue;
+      }
+      blend(p, colours, out, to);
+    }
+  }
+}
+
+const REACH = 0.5;
+const GROUND = 232;
+
+const parseHexOrNeutral = (index: number, classes: number): Rgb =>
+  classes > 2 ? parseHex(classColour(index)) : [GROUND, GROUND, GROUND];
+
+/** The winning class's colour, paler the less sure. */
+function blend(p: Float64Array, colours: readonly Rgb[], out: Uint8ClampedArray, to: number): void {
+  let best = 0;
+  for (let i = 1; i < p.length; ++i) if ((p[i] ?? 0) > (p[best] ?? 0)) best = i;
+  const sure = ((p[best] ?? 0) - 1 / p.length) / (1 - 1 / p.length);
+  const share = 0.12 + 0.43 * sure;
+  const colour = colours[best] ?? [GROUND, GROUND, GROUND];
+  for (let c = 0; c < 3; ++c) out[to + c] = Math.round(GROUND * (1 - share) + (colour[c] ?? 0) * share);
+  out[to + 3] = 255;
+}
+
+/** Largest output and its softmax probability. */
+export function predictionOf(
+  outputs: ArrayLike<number>,
+  at: number,
+  k: number,
+  scratch: Float64Array,
+): { label: number; confidence: number } {
+  softmax(outputs, at, k, scratch);
+  let best = 0;
+  for (let i = 1; i < k; ++i) if ((scratch[i] ?? 0) > (scratch[best] ?? 0)) best = i;
+  return { label: best, confidence: scratch[best] ?? 0 };
+}

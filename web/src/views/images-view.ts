@@ -1,0 +1,219 @@
+// Data whose examples are pictures: validation examples with what the selected run takes them for and how sure it
+// is. Mistakes come first and are outlined.
+
+import type { Lab, LabState } from '../state/lab';
+import { parseHex } from '../ui/kit/colour-map';
+import { h, setAttribute, setText } from '../ui/kit/dom';
+import { formatPercent } from '../ui/kit/format';
+import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
+import { theme } from '../ui/kit/theme';
+import { predictionOf, softmax } from './decision';
+import type { View } from './view';
+
+/** Pictures asked for; as many of them are shown as fit. */
+const COUNT = 96;
+const PART = 'validation';
+/** Order changes at most this often while running, so that pictures can be looked at, in ms. */
+const HOLD = 1000;
+
+interface Verdict {
+  example: number;
+  label: number;
+  truth: number;
+  confidence: number;
+}
+
+export class ImagesView implements View {
+  readonly element: HTMLElement;
+  private readonly canvas = h('canvas', { role: 'img' });
+  private readonly area: HTMLElement;
+  private readonly score = h('output', { class: 'score' });
+  private readonly tip = h('div', { class: 'chart-tip', hidden: true, 'aria-hidden': 'true' });
+  private sprite: HTMLCanvasElement | null = null;
+  private spriteOf: { examples: LabState['examples']; ink: string } | null = null;
+  private order: number[] = [];
+  private orderedAt = 0;
+  private orderOf = '';
+  private selected = 0;
+  private cells: { x: number; y: number; size: number; verdict: Verdict }[] = [];
+
+  constructor(private readonly lab: Lab) {
+    this.area = h('div', { class: 'pictures' }, this.canvas, this.tip);
+    this.element = h(
+      'div',
+      { class: 'view images' },
+      h(
+        'p',
+        { class: 'view-key' },
+        this.score,
+        h('span', {}, 'What the network says and how sure it is, in %. Mistakes first: said ≠ is.'),
+      ),
+      this.area,
+    );
+    this.canvas.addEventListener('pointermove', (event) => this.point(event));
+    this.canvas.addEventListener('pointerleave', () => (this.tip.hidden = true));
+    new ResizeObserver(() => this.redraw()).observe(this.area);
+    lab.setWatch({ part: PART, count: COUNT });
+  }
+
+  private readonly redraw = oncePerFrame(() => this.update(this.lab.state, this.selected));
+
+  close(): void {
+    this.lab.setWatch(null);
+  }
+
+  update(state: LabState, selected: number): void {
+    this.selected = selected;
+    const { clientWidth: width, clientHeight: height } = this.area;
+    const context = fitCanvas(this.canvas, width, height);
+    const run = state.runs[selected];
+    const { examples } = state;
+    const image = run?.description?.image;
+    if (!context || !run || !examples || !image || image[0] * image[1] + 1 !== examples.width) return;
+    context.clearRect(0, 0, width, height);
+    this.makeSprite(examples, image);
+    const verdicts = verdictsOf(run.outputs, examples, run.description?.outputs ?? 0);
+    this.sort(verdicts, `${selected} ${run.description?.outputs}`, state.playing);
+    this.layout(verdicts, width, height);
+    for (const cell of this.cells) this.drawCell(context, cell, image, run.outputs !== null);
+    const wrong = verdicts.filter((v) => v.label !== v.truth).length;
+    setText(this.score, run.outputs ? `${verdicts.length - wrong} of ${verdicts.length} right` : '');
+    if (!state.playing)
+      setAttribute(
+        this.canvas,
+        'aria-label',
+        `${run.name}: ${verdicts.length - wrong} of ${verdicts.length} validation pictures right, mistakes first`,
+      );
+  }
+
+  private sort(verdicts: readonly Verdict[], what: string, playing: boolean): void {
+    const now = performance.now();
+    if (playing && now - this.orderedAt < HOLD && this.orderOf === what && this.order.length === verdicts.length)
+      return;
+    this.orderedAt = now;
+    this.orderOf = what;
+    const wrong = (v: Verdict): number => Number(v.label === v.truth);
+    this.order = verdicts
+      .map((_, i) => i)
+      .sort((a, b) => wrong(verdicts[a] as Verdict) - wrong(verdicts[b] as Verdict) || a - b);
+  }
+
+  private layout(verdicts: readonly Verdict[], width: number, height: number): void {
+    const { small } = theme();
+    const caption = small * 1.6;
+    // The largest size at which a good part of the pictures fits.
+    let size = 72;
+    let columns = 1;
+    let rows = 1;
+    for (; size >= 36; size -= 4) {
+      columns = Math.max(1, Math.floor((width + 12) / (size + 12)));
+      rows = Math.max(1, Math.floor((height + 8) / (size + caption + 12)));
+      if (columns * rows >= Math.min(verdicts.length, 48)) break;
+    }
+    size = Math.max(36, size);
+    const pitch = size + Math.max(12, (width - columns * size) / columns);
+    this.cells = this.order.slice(0, columns * rows).flatMap((index, i) => {
+      const verdict = verdicts[index];
+      const x = (i % columns) * pitch + 2;
+      const y = Math.floor(i / columns) * (size + caption + 12) + 2;
+      return verdict ? [{ x, y, size, verdict }] : [];
+    });
+  }
+
+  private drawCell(
+    context: CanvasRenderingContext2D,
+    { x, y, size, verdict }: (typeof this.cells)[number],
+    image: [number, number],
+    judged: boolean,
+  ): void {
+    const t = theme();
+    const right = verdict.label === verdict.truth;
+    if (!this.sprite) return;
+    context.imageSmoothingEnabled = image[0] > 16;
+    const [rows, columns] = image;
+    context.drawImage(this.sprite, 0, verdict.example * rows, columns, rows, x, y, size, size);
+    if (!judged) return;
+    context.font = `${t.small}px ${t.font}`;
+    context.textBaseline = 'top';
+    const below = y + size + 5;
+    context.fillStyle = right ? t.ink : t.alarm;
+    context.textAlign = 'left';
+    const text = right ? String(verdict.label) : `${verdict.label} ≠ ${verdict.truth}`;
+    context.fillText(text, x, below);
+    context.textAlign = 'right';
+    context.fillStyle = t.muted;
+    const sure = `${Math.round(100 * verdict.confidence)}`;
+    if (context.measureText(text + sure).width < size - 8) context.fillText(sure, x + size, below);
+    // How sure, as a bar along the picture's foot.
+    context.fillStyle = t.rule;
+    context.fillRect(x, y + size, size, 2);
+    context.fillStyle = right ? t.muted : t.alarm;
+    context.fillRect(x, y + size, size * verdict.confidence, 2);
+    if (right) return;
+    context.strokeStyle = t.alarm;
+    context.lineWidth = 1.5;
+    context.strokeRect(x - 0.75, y - 0.75, size + 1.5, size + 1.5);
+  }
+
+  /** All pictures in one tall image, in the text's colour. */
+  private makeSprite(examples: NonNullable<LabState['examples']>, [rows, columns]: [number, number]): void {
+    const { ink } = theme();
+    if (this.spriteOf?.examples === examples && this.spriteOf.ink === ink) return;
+    this.spriteOf = { examples, ink };
+    const count = Math.min(COUNT, Math.floor(examples.validation.length / examples.width));
+    const sprite = document.createElement('canvas');
+    sprite.width = columns;
+    sprite.height = Math.max(1, rows * count);
+    const context = sprite.getContext('2d');
+    if (!context) return;
+    const image = context.createImageData(sprite.width, sprite.height);
+    const [r, g, b] = parseHex(ink);
+    let largest = 0;
+    for (let i = 0; i < count; ++i) {
+      for (let j = 0; j + 1 < examples.width; ++j)
+        largest = Math.max(largest, examples.validation[i * examples.width + j] ?? 0);
+    }
+    for (let i = 0; i < count; ++i) {
+      for (let j = 0; j + 1 < examples.width; ++j) {
+        const value = (examples.validation[i * examples.width + j] ?? 0) / (largest || 1);
+        image.data.set([r, g, b, Math.round(16 + 239 * Math.max(0, value))], 4 * (i * rows * columns + j));
+      }
+    }
+    context.putImageData(image, 0, 0);
+    this.sprite = sprite;
+  }
+
+  private point(event: PointerEvent): void {
+    const box = this.canvas.getBoundingClientRect();
+    const [px, py] = [event.clientX - box.left, event.clientY - box.top];
+    const cell = this.cells.find((c) => px >= c.x && px <= c.x + c.size && py >= c.y && py <= c.y + c.size + 20);
+    const run = this.lab.state.runs[this.selected];
+    const k = run?.description?.outputs ?? 0;
+    this.tip.hidden = !cell || !run?.outputs;
+    if (!cell || !run?.outputs) return;
+    const p = new Float64Array(k);
+    softmax(run.outputs, cell.verdict.example * k, k, p);
+    const top = [...p.keys()].sort((a, b) => (p[b] ?? 0) - (p[a] ?? 0)).slice(0, 3);
+    const rows = top.map((label) => h('tr', {}, h('th', {}, `${label}`), h('td', {}, formatPercent(p[label] ?? 0))));
+    this.tip.replaceChildren(h('p', {}, `is a ${cell.verdict.truth}`), h('table', {}, ...rows));
+    const left =
+      cell.x + cell.size + 8 + this.tip.offsetWidth > box.width
+        ? cell.x - this.tip.offsetWidth - 8
+        : cell.x + cell.size + 8;
+    this.tip.style.transform = `translate(${Math.round(left)}px, ${Math.round(Math.min(cell.y, box.height - this.tip.offsetHeight))}px)`;
+  }
+}
+
+function verdictsOf(outputs: Float64Array | null, examples: NonNullable<LabState['examples']>, k: number): Verdict[] {
+  const count = Math.min(
+    COUNT,
+    Math.floor(examples.validation.length / examples.width),
+    outputs && k > 0 ? Math.floor(outputs.length / k) : COUNT,
+  );
+  const scratch = new Float64Array(Math.max(1, k));
+  return Array.from({ length: count }, (_, example) => {
+    const truth = examples.validation[(example + 1) * examples.width - 1] ?? 0;
+    if (!outputs || k === 0) return { example, label: truth, truth, confidence: 0 };
+    return { example, truth, ...predictionOf(outputs, example * k, k, scratch) };
+  });
+}

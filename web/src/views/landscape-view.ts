@@ -1,0 +1,219 @@
+// A function of two variables: bands between contours, its minima, and the path of every run over it.
+
+import type { Lab, LabState, RunState } from '../state/lab';
+import { isFunction } from '../ui/draft';
+import { h, setAttribute, setText } from '../ui/kit/dom';
+import { formatNumber } from '../ui/kit/format';
+import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
+import { runStyle, traceMarker, withAlpha } from '../ui/kit/palette';
+import { Land, landCss } from './land';
+import { Plane, sameGrid } from './plane';
+import { StartHandle } from './start-handle';
+import type { View } from './view';
+
+const CELLS = 16000;
+/** Single steps are dotted while there are few of them. */
+const DOTTED_STEPS = 40;
+/** How far outside the picture a path is still followed, in widths of it. */
+const FOLLOWED = 1;
+/** Ink on the land, which is light in both themes. */
+const INK = '#1b1d21';
+
+export class LandscapeView implements View {
+  readonly element: HTMLElement;
+  private readonly land = new Land(h('canvas', { class: 'plate', 'aria-hidden': 'true' }));
+  private readonly paths = h('canvas', { role: 'img' });
+  private readonly start: StartHandle;
+  private readonly readout = h('output', { class: 'view-readout', 'aria-hidden': 'true' });
+  private readonly area: HTMLElement;
+  private plane: Plane | null = null;
+  private asked = '';
+  private readonly redraw = oncePerFrame(() => this.update(this.lab.state));
+
+  constructor(private readonly lab: Lab) {
+    this.start = new StartHandle(lab, () => this.plane, this.redraw);
+    this.area = h('div', { class: 'plane' }, this.land.canvas, this.paths, this.start.element, this.readout);
+    const key = h(
+      'p',
+      { class: 'view-key' },
+      valueKey(),
+      keyItem('key-start', 'start'),
+      keyItem('key-minimum', 'minimum'),
+      keyItem('key-gradient', 'downhill: −gradient'),
+    );
+    this.element = h('div', { class: 'view landscape' }, this.area, key);
+    this.area.addEventListener('pointermove', (event) => this.readAt(event));
+    this.area.addEventListener('pointerleave', () => setText(this.readout, ''));
+    new ResizeObserver(this.redraw).observe(this.area);
+  }
+
+  close(): void {
+    this.lab.setGrid(null);
+  }
+
+  update(state: LabState): void {
+    const { clientWidth: width, clientHeight: height } = this.area;
+    const { problem } = state.document;
+    if (width === 0 || !isFunction(problem)) return;
+    const entry = state.catalogue.functions.find((f) => f.id === problem.function.id);
+    const described = state.runs.find((run) => run.description?.kind === 'function')?.description;
+    const domain = described?.domain ?? entry?.domain;
+    if (!domain) return;
+    this.plane = new Plane({ x0: domain[0], x1: domain[1], y0: domain[2], y1: domain[3] }, width, height);
+    const wanted = this.plane.grid(CELLS);
+    const text = JSON.stringify(wanted);
+    if (text !== this.asked) {
+      this.asked = text;
+      this.lab.setGrid(wanted);
+    }
+    const minima = described?.minima ?? [];
+    const have = state.runs.find((run) => run.grid && sameGrid(run.grid.request, wanted))?.grid;
+    if (have) {
+      const lowest = minima.length > 0 ? (entry?.minimum_value ?? null) : null;
+      this.land.paint({ values: have.outputs, columns: wanted.columns, rows: wanted.rows }, lowest, width, height);
+    }
+    this.drawPaths(state, this.plane, this.start.dragged ?? problem.start, minima);
+  }
+
+  private drawPaths(
+    state: LabState,
+    plane: Plane,
+    start: readonly [number, number],
+    minima: readonly [number, number][],
+  ): void {
+    const context = fitCanvas(this.paths, plane.width, plane.height);
+    if (!context) return;
+    context.clearRect(0, 0, plane.width, plane.height);
+    context.lineJoin = 'round';
+    for (const [x, y] of minima) drawMinimum(context, plane.toX(x), plane.toY(y));
+    const shown = state.runs.filter((run) => !run.muted);
+    const lit = state.highlighted;
+    const order = shown.slice().sort((a, b) => Number(a.index === lit) - Number(b.index === lit));
+    for (const run of order) drawPath(context, plane, run, start, lit);
+    for (const run of order) drawHead(context, plane, run, lit);
+    this.start.place(plane, start);
+    if (!state.playing) setAttribute(this.paths, 'aria-label', summary(shown));
+  }
+
+  private readAt(event: PointerEvent): void {
+    const { plane } = this;
+    const { grid } = this.land;
+    if (!plane || !grid) return;
+    const box = this.area.getBoundingClientRect();
+    const [px, py] = [event.clientX - box.left, event.clientY - box.top];
+    const column = Math.min(grid.columns - 1, Math.max(0, Math.floor((px / plane.width) * grid.columns)));
+    const row = Math.min(grid.rows - 1, Math.max(0, Math.floor((1 - py / plane.height) * grid.rows)));
+    const value = grid.values[row * grid.columns + column] ?? Number.NaN;
+    const place = `x ${plane.fromX(px).toFixed(2)}   y ${plane.fromY(py).toFixed(2)}`;
+    setText(this.readout, `${place}   f ≈ ${formatNumber(value)}`);
+  }
+}
+
+const opacityOf = (run: RunState, lit: number | null): number => (lit !== null && lit !== run.index ? 0.25 : 1);
+
+function drawPath(
+  context: CanvasRenderingContext2D,
+  plane: Plane,
+  run: RunState,
+  start: readonly [number, number],
+  lit: number | null,
+): void {
+  const xs = run.series('x')?.last;
+  const ys = run.series('y')?.last;
+  if (!xs || !ys) return;
+  const path = new Path2D();
+  const dots = new Path2D();
+  path.moveTo(plane.toX(start[0]), plane.toY(start[1]));
+  for (let i = 0; i < xs.length; ++i) {
+    const [x, y] = [plane.toX(xs[i] ?? 0), plane.toY(ys[i] ?? 0)];
+    const away = Math.max(Math.abs(x / plane.width - 0.5), Math.abs(y / plane.height - 0.5));
+    if (!(away < 0.5 + FOLLOWED)) break;
+    path.lineTo(x, y);
+    if (i < DOTTED_STEPS) {
+      dots.moveTo(x + 2, y);
+      dots.arc(x, y, 2, 0, 2 * Math.PI);
+    }
+  }
+  const alpha = opacityOf(run, lit);
+  const { colour } = runStyle(run.colour);
+  context.strokeStyle = `rgb(255 255 255 / ${0.7 * alpha})`;
+  context.lineWidth = 3.5;
+  context.stroke(path);
+  context.strokeStyle = withAlpha(colour, alpha);
+  context.lineWidth = lit === run.index ? 2.5 : 1.6;
+  context.stroke(path);
+  context.fillStyle = withAlpha(colour, alpha);
+  context.fill(dots);
+}
+
+/** Where the run is now, with an arrow downhill. */
+function drawHead(context: CanvasRenderingContext2D, plane: Plane, run: RunState, lit: number | null): void {
+  const { weights, gradient } = run;
+  if (!weights || weights.length < 2) return;
+  const [x, y] = [plane.toX(weights[0] ?? 0), plane.toY(weights[1] ?? 0)];
+  if (!(x > -20 && x < plane.width + 20 && y > -20 && y < plane.height + 20)) return;
+  context.globalAlpha = opacityOf(run, lit);
+  if (gradient && run.progress.status === 'running') {
+    const [dx, dy] = [-(gradient[0] ?? 0), gradient[1] ?? 0];
+    const size = Math.hypot(dx, dy);
+    // Length by magnitude on a logarithmic scale, so that it can be seen everywhere.
+    const length = Math.max(14, Math.min(56, 30 + 10 * Math.log10(size)));
+    if (size > 0) drawArrow(context, x, y, (dx / size) * length, (dy / size) * length);
+  }
+  context.beginPath();
+  traceMarker(context, runStyle(run.colour).marker, x, y, 5);
+  context.strokeStyle = '#ffffff';
+  context.lineWidth = 3;
+  context.stroke();
+  context.fillStyle = runStyle(run.colour).colour;
+  context.fill();
+  context.globalAlpha = 1;
+}
+
+function drawMinimum(context: CanvasRenderingContext2D, x: number, y: number): void {
+  context.beginPath();
+  traceMarker(context, 'star', x, y, 6);
+  context.lineWidth = 3;
+  context.strokeStyle = '#ffffff';
+  context.stroke();
+  context.fillStyle = INK;
+  context.fill();
+}
+
+function drawArrow(context: CanvasRenderingContext2D, x: number, y: number, dx: number, dy: number): void {
+  const angle = Math.atan2(dy, dx);
+  const [tx, ty] = [x + dx, y + dy];
+  const path = new Path2D();
+  path.moveTo(x, y);
+  path.lineTo(tx, ty);
+  path.moveTo(tx - 7 * Math.cos(angle - 0.45), ty - 7 * Math.sin(angle - 0.45));
+  path.lineTo(tx, ty);
+  path.lineTo(tx - 7 * Math.cos(angle + 0.45), ty - 7 * Math.sin(angle + 0.45));
+  context.strokeStyle = 'rgb(255 255 255 / 0.8)';
+  context.lineWidth = 4;
+  context.stroke(path);
+  context.strokeStyle = INK;
+  context.lineWidth = 1.6;
+  context.stroke(path);
+}
+
+const keyItem = (kind: string, text: string): HTMLElement =>
+  h('span', { class: 'key-item' }, h('span', { class: kind, 'aria-hidden': 'true' }), text);
+
+function valueKey(): HTMLElement {
+  const canvas = h('canvas', { width: 72, height: 8, 'aria-hidden': 'true' });
+  const context = canvas.getContext('2d');
+  for (let x = 0; context && x < 72; ++x) {
+    context.fillStyle = landCss(x / 71);
+    context.fillRect(x, 0, 1, 8);
+  }
+  return h('span', { class: 'map-key' }, 'low', canvas, 'high');
+}
+
+function summary(runs: readonly RunState[]): string {
+  const parts = runs.map(({ name, weights }) => {
+    const [x, y] = [weights?.[0] ?? Number.NaN, weights?.[1] ?? Number.NaN];
+    return `${name} at x ${formatNumber(x)}, y ${formatNumber(y)}`;
+  });
+  return `Contours of the function with the path of every run. ${parts.join('; ')}`;
+}

@@ -1,0 +1,145 @@
+// The centre of the page: a caption that says what to try and see, the view that suits the problem, the choice of
+// run where only one can be shown, and the conditions of the race.
+
+import type { Lab, LabState } from '../state/lab';
+import { isNetwork } from '../ui/draft';
+import { h, setAttribute, setText } from '../ui/kit/dom';
+import { runSwatch } from '../ui/kit/swatch';
+import { currentStarter } from '../ui/starters';
+import { DecisionView } from './decision-view';
+import { ImagesView } from './images-view';
+import { LandscapeView } from './landscape-view';
+import type { View } from './view';
+
+type Kind = 'landscape' | 'decision' | 'images' | 'none';
+
+function kindOf(state: LabState): Kind {
+  const { problem } = state.document;
+  if (!isNetwork(problem)) return 'landscape';
+  const entry = state.catalogue.datasets.find((d) => d.id === problem.data.id);
+  if (entry && entry.image[0] > 0) return 'images';
+  return entry?.features === 2 ? 'decision' : 'none';
+}
+
+export class Stage {
+  readonly element: HTMLElement;
+  private readonly caption = h('div', { class: 'caption' });
+  private readonly tabs = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Run shown' });
+  private readonly holder = h('div', { class: 'view-holder' });
+  private readonly conditions = h('p', { class: 'conditions' });
+  private kind: Kind | null = null;
+  private view: View | null = null;
+  private selected = 0;
+  private captionOf = '';
+  private tabsOf = '';
+
+  constructor(
+    private readonly lab: Lab,
+    notices: HTMLElement,
+  ) {
+    this.element = h('div', { class: 'stage-column' }, notices, this.caption, this.tabs, this.holder, this.conditions);
+  }
+
+  /** After a change of the experiment. */
+  sync(): void {
+    const { state } = this.lab;
+    const kind = kindOf(state);
+    if (kind !== this.kind) {
+      this.kind = kind;
+      this.view?.close();
+      this.view = this.makeView(kind);
+      this.holder.replaceChildren(
+        this.view?.element ??
+          h('p', { class: 'panel-note' }, 'This problem has no picture; the charts tell how it goes.'),
+      );
+    }
+    this.selected = Math.min(this.selected, Math.max(0, state.runs.length - 1));
+    this.syncCaption();
+    this.syncTabs();
+    setText(this.conditions, conditionsOf(state));
+    this.update();
+  }
+
+  /** After a frame. */
+  update(): void {
+    this.view?.update(this.lab.state, this.selected);
+  }
+
+  private makeView(kind: Kind): View | null {
+    switch (kind) {
+      case 'landscape':
+        return new LandscapeView(this.lab);
+      case 'decision':
+        return new DecisionView(this.lab);
+      case 'images':
+        return new ImagesView(this.lab);
+      case 'none':
+        return null;
+    }
+  }
+
+  private syncCaption(): void {
+    const starter = currentStarter(this.lab);
+    const id = starter?.id ?? '';
+    if (id === this.captionOf) return;
+    this.captionOf = id;
+    this.caption.hidden = starter === null;
+    if (!starter) return;
+    this.caption.replaceChildren(
+      h('h2', {}, starter.title),
+      h('p', {}, h('strong', {}, 'Try '), starter.try),
+      h('p', {}, h('strong', {}, 'Observe '), starter.observe),
+    );
+  }
+
+  private syncTabs(): void {
+    const { runs } = this.lab.state;
+    const several = runs.length > 1 && (this.kind === 'decision' || this.kind === 'images');
+    this.tabs.hidden = !several;
+    const shape = several ? runs.map((run) => `${run.colour} ${run.name}`).join('|') : '';
+    if (shape !== this.tabsOf) {
+      this.tabsOf = shape;
+      this.tabs.replaceChildren(
+        ...(several ? runs : []).map((run) =>
+          h(
+            'button',
+            {
+              type: 'button',
+              role: 'tab',
+              click: () => this.select(run.index),
+              keydown: (event: KeyboardEvent) => this.arrow(event),
+            },
+            runSwatch(run.colour),
+            run.name,
+          ),
+        ),
+      );
+    }
+    for (const [i, tab] of [...this.tabs.children].entries()) {
+      setAttribute(tab, 'aria-selected', String(i === this.selected));
+      setAttribute(tab, 'tabindex', i === this.selected ? '0' : '-1');
+    }
+  }
+
+  private select(run: number): void {
+    this.selected = run;
+    this.syncTabs();
+    this.update();
+  }
+
+  private arrow(event: KeyboardEvent): void {
+    const move = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!move) return;
+    const count = this.tabs.childElementCount;
+    this.select((this.selected + move + count) % count);
+    (this.tabs.children[this.selected] as HTMLElement | undefined)?.focus();
+  }
+}
+
+/** What is the same for all runs of this race. */
+function conditionsOf(state: LabState): string {
+  if (state.runs.length < 2) return '';
+  const { seeds, problem } = state.document;
+  if (!isNetwork(problem)) return `Race conditions: same function, same start (${problem.start.join(', ')}).`;
+  return `Race conditions: same data (seed ${seeds.data}), same initial weights (seed ${seeds.init}), same batches in the same order (seed ${seeds.batch}).`;
+}
