@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "core/entry_check.h"
 #include "data/images.h"
 #include "support/configured.h"
 
@@ -75,6 +76,12 @@ std::vector<std::string> ids() {
 }
 INSTANTIATE_TEST_SUITE_P(Registry, Datasets, testing::ValuesIn(ids()),
                          [](const auto& instance) { return instance.param; });
+
+TEST_P(Datasets, EntryIsComplete) {
+  // A set that is drawn from a formula shows it.
+  const EntryNeeds needs{.equation = info().image[0] == 0, .reference = true};
+  EXPECT_EQ(entry_faults(info(), info().id, needs), std::vector<std::string>{});
+}
 
 TEST_P(Datasets, IsWhatItsEntrySays) {
   const auto set = make(info(), small(info()));

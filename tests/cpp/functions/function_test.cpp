@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/entry_check.h"
 #include "core/rng.h"
 #include "support/configured.h"
 #include "support/differences.h"
@@ -54,6 +55,8 @@ std::vector<Point> points(const FunctionInfo& info) {
   }
   return all;
 }
+
+TEST_P(Functions, EntryIsComplete) { EXPECT_EQ(entry_faults(info(), info().id, {}), std::vector<std::string>{}); }
 
 TEST_P(Functions, GradientMatchesCentralDifferences) {
   for (const Configured& config : variants(info())) {

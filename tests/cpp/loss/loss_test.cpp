@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/entry_check.h"
 #include "core/rng.h"
 #include "loss/targets.h"
 #include "support/configured.h"
@@ -61,6 +62,10 @@ std::vector<std::string> ids() {
 }
 INSTANTIATE_TEST_SUITE_P(Registry, Losses, testing::ValuesIn(ids()),
                          [](const auto& instance) { return instance.param; });
+
+TEST_P(Losses, EntryIsComplete) {
+  EXPECT_EQ(entry_faults(*find_loss(GetParam()), GetParam(), {}), std::vector<std::string>{});
+}
 
 TEST_P(Losses, GradientMatchesCentralDifferences) {
   const auto loss = make<double>();

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
 #include <vector>
 
+#include "core/entry_check.h"
 #include "core/rng.h"
 #include "support/configured.h"
 #include "support/differences.h"
@@ -32,6 +34,12 @@ std::vector<double> some_weights() {
   std::vector<double> w(layout().size());
   for (double& x : w) x = rng.normal();
   return w;
+}
+
+TEST(Regularizer, EntriesAreComplete) {
+  for (const Entry& entry : regularizers()) {
+    EXPECT_EQ(entry_faults(entry, entry.id, {}), std::vector<std::string>{});
+  }
 }
 
 TEST(Regularizer, PenalisesWeightsNotBiases) {
