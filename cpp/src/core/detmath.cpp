@@ -7,9 +7,9 @@
 namespace slalom::detmath {
 namespace {
 
-// Sine and cosine of x: x = n pi/2 + r by subtracting pi/2 in three parts of 33, 33 and 53 bits (so that n
-// times each of the first two is exact for n < 2^20), then the kernels of FreeBSD msun's k_sin.c and k_cos.c.
-// quarter_turns is added to n: 0 for the sine, 1 for the cosine.
+// Sine and cosine of x: x = n pi/2 + r + tail by subtracting pi/2 in three parts of 33, 33 and 53 bits (so that n
+// times each of the first two is exact for n < 2^20), then the kernels of FreeBSD msun's k_sin.c and k_cos.c (Sun
+// Microsystems, 1993). quarter_turns is added to n: 0 for the sine, 1 for the cosine.
 double sine_of_quadrant(double x, std::uint64_t quarter_turns) {
   constexpr double kTwoOverPi = 0.63661977236758134;
   constexpr double kPart1 = 1.57079632673412561417e+00;
@@ -18,21 +18,24 @@ double sine_of_quadrant(double x, std::uint64_t quarter_turns) {
   using F = kernel::Format<double>;
   const double sum = x * kTwoOverPi + F::kRounder;
   const double n = sum - F::kRounder;
-  const double r = ((x - n * kPart1) - n * kPart2) - n * kPart3;
   const std::uint64_t quadrant = simd::bit_cast<std::uint64_t>(sum) + quarter_turns;
+  const double rest = x - n * kPart1;
+  const double r_rough = rest - n * kPart2;
+  const double r_low = ((rest - r_rough) - n * kPart2) - n * kPart3;
+  const double r = r_rough + r_low;
+  const double tail = (r_rough - r) + r_low;
 
   const double z = r * r;
-  const double sine = r + r * z *
-                              kernel::polynomial(z, -1.66666666666666324348e-01, 8.33333333332248946124e-03,
-                                                 -1.98412698298579493134e-04, 2.75573137070700676789e-06,
-                                                 -2.50507602534068634195e-08, 1.58969099521155010221e-10);
-  const double tail =
-      z * z *
+  const double half_square = 0.5 * z;
+  const double sine_terms =
+      kernel::polynomial(z, -1.66666666666666324348e-01, 8.33333333332248946124e-03, -1.98412698298579493134e-04,
+                         2.75573137070700676789e-06, -2.50507602534068634195e-08, 1.58969099521155010221e-10);
+  const double sine = r + (r * z * sine_terms + tail * (1.0 - half_square));
+  const double cosine_terms =
       kernel::polynomial(z, 4.16666666666666019037e-02, -1.38888888888741095749e-03, 2.48015872894767294178e-05,
                          -2.75573143513906633035e-07, 2.08757232129817482790e-09, -1.13596475577881948265e-11);
-  const double half_square = 0.5 * z;
   const double rough = 1.0 - half_square;
-  const double cosine = rough + ((1.0 - rough) - half_square + tail);
+  const double cosine = rough + (((1.0 - rough) - half_square) + (z * z * cosine_terms - r * tail));
   const double magnitude = (quadrant & 1) != 0 ? cosine : sine;
   return (quadrant & 2) != 0 ? -magnitude : magnitude;
 }

@@ -80,19 +80,20 @@ SLALOM_INLINE Reduced<V> reduce_by_ln2(V x) {
   return {(x - n * F::kLn2High) - n * F::kLn2Low, simd::bit_cast<Bits<V>>(sum) << F::kMantissaBits};
 }
 
-// e^r - 1 for |r| <= ln 2 / 2.
+// e^r - 1 for |r| <= ln 2 / 2. The coefficients of (e^r - 1 - r) / r^2 are minimax fits to the relative error of the
+// result: 2^-26.2 for float, 2^-61.7 for double.
 template <class V>
 SLALOM_INLINE V expm1_reduced(V r) {
   if constexpr (std::is_same_v<Lane<V>, float>) {
-    // Coefficients of Cephes' expf (S. Moshier), a minimax fit on this interval.
     return r + r * r *
-                   polynomial(r, 5.0000001201e-1F, 1.6666665459e-1F, 4.1665795894e-2F, 8.3334519073e-3F,
-                              1.3981999507e-3F, 1.9875691500e-4F);
+                   polynomial(r, 4.99999981538188532e-1F, 1.66665436176927556e-1F, 4.16671999425436909e-2F,
+                              8.36652089430233933e-3F, 1.38825157751673004e-3F);
   } else {
-    // The series to r^13 / 13!; what is left out is below 2^-57.
     return r + r * r *
-                   polynomial(r, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320,
-                              1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800);
+                   polynomial(r, 5.00000000000000000e-1, 1.66666666666666768e-1, 4.16666666666665117e-2,
+                              8.33333333332169149e-3, 1.38888888889623615e-3, 1.98412698859643384e-4,
+                              2.48015871725314102e-5, 2.75572443757161231e-6, 2.75574026643484913e-7,
+                              2.51089783632312425e-8, 2.08753198420882799e-9);
   }
 }
 
@@ -107,18 +108,19 @@ SLALOM_INLINE V exp(V x) {
   return select(x <= F::kExpMax, y, x + std::numeric_limits<S>::infinity());  // infinite; NaN for NaN
 }
 
-// With t = e^(2|x|) - 1 = 2^n (e^r - 1) + (2^n - 1): tanh |x| = t / (t + 2), without cancellation near 0.
+// With t = 1 - e^(-2|x|) = (1 - 2^n) - 2^n (e^r - 1), where n <= 0: tanh |x| = t / (2 - t). Nothing cancels: near 0
+// n is 0, elsewhere both terms of t are positive or the first is far larger.
 template <class V>
 SLALOM_INLINE V tanh(V x) {
   using S = Lane<V>;
   using F = Format<S>;
-  const Bits<V> sign = simd::bit_cast<Bits<V>>(x) & F::kSignBit;
-  const V magnitude = simd::min(simd::bit_cast<V>(simd::bit_cast<Bits<V>>(x) & ~F::kSignBit), splat<V>(F::kTanhOne));
-  const Reduced<V> reduced = reduce_by_ln2(magnitude + magnitude);
+  const Bits<V> bits = simd::bit_cast<Bits<V>>(x);
+  const V magnitude = simd::min(simd::bit_cast<V>(bits & ~F::kSignBit), splat<V>(F::kTanhOne));
+  const Reduced<V> reduced = reduce_by_ln2(magnitude * S(-2));
   const V two_to_n = simd::bit_cast<V>(reduced.shifted + F::kOne);
-  const V p = expm1_reduced(reduced.r) * two_to_n;
-  const V y = (p + (two_to_n - S(1))) / (p + (two_to_n + S(1)));
-  return simd::bit_cast<V>(simd::bit_cast<Bits<V>>(y) | sign);
+  const V t = (S(1) - two_to_n) - expm1_reduced(reduced.r) * two_to_n;
+  const V y = t / (S(2) - t);
+  return simd::bit_cast<V>((simd::bit_cast<Bits<V>>(y) & ~F::kSignBit) | (bits & F::kSignBit));
 }
 
 template <class V>

@@ -14,7 +14,7 @@ using simd::Vec;
 
 template <class S>
 void Workspace<S>::reserve(std::size_t m_max, std::size_t n_max, std::size_t k_max) {
-  const std::size_t forward = std::max(scratch_size<S>(m_max, k_max), scratch_size<S>(n_max, k_max));
+  const std::size_t forward = scratch_size<S>(m_max, k_max);
   const std::size_t grad_weights = std::max(scratch_size<S>(n_max, m_max), scratch_size<S>(k_max, m_max));
   const std::size_t grad_input = scratch_size<S>(m_max, n_max);
   scratch(std::max({forward, grad_weights, grad_input}));
@@ -30,12 +30,6 @@ S* Workspace<S>::scratch(std::size_t size) {
 }
 
 namespace {
-
-// A result so narrow would leave most lanes of a register idle: its transpose is computed instead.
-template <class S>
-constexpr bool is_narrow(std::size_t columns, std::size_t rows) {
-  return 2 * columns <= kLanes<S> && columns < rows;
-}
 
 // sums[j] = sum over i of matrix(i, j), each from 0 in order of i.
 template <class S>
@@ -58,15 +52,13 @@ SLALOM_NOINLINE void sum_columns(std::size_t rows, std::size_t columns, const S*
 template <class S>
 void dense_forward(std::size_t m, std::size_t n, std::size_t k, std::span<const S> x, std::span<const S> w,
                    std::span<const S> b, std::span<S> y, Workspace<S>& workspace) {
-  Product<S> product{.rows = m, .columns = n, .depth = k, .a = {x.data(), k}, .b = {w.data(), k}, .c = {y.data(), n}};
-  product.bias = b.data();
-  if (!b.empty()) product.start = Start::kBiasPerColumn;
-  if (is_narrow<S>(n, m)) {
-    std::swap(product.rows, product.columns);
-    std::swap(product.a, product.b);
-    product.c_order = Order::kTransposed;
-    if (!b.empty()) product.start = Start::kBiasPerRow;
-  }
+  const Product<S> product{.rows = m,
+                           .columns = n,
+                           .depth = k,
+                           .a = {x.data(), k},
+                           .b = {w.data(), k},
+                           .c = {y.data(), n},
+                           .bias = b.empty() ? nullptr : b.data()};
   multiply<Order::kPlain, Order::kTransposed>(product, workspace);
 }
 
@@ -74,7 +66,7 @@ template <class S>
 void dense_grad_weights(std::size_t m, std::size_t n, std::size_t k, std::span<const S> x, std::span<const S> dy,
                         std::span<S> dw, std::span<S> db, Workspace<S>& workspace) {
   Product<S> product{.rows = n, .columns = k, .depth = m, .a = {dy.data(), n}, .b = {x.data(), k}, .c = {dw.data(), k}};
-  if (is_narrow<S>(k, n)) {
+  if (2 * k <= kLanes<S> && k < n) {  // most lanes would idle: the transpose is computed instead
     std::swap(product.rows, product.columns);
     std::swap(product.a, product.b);
     product.c_order = Order::kTransposed;

@@ -1,7 +1,7 @@
-// B is taken in panels of one or two registers' width, packed so that a panel stays in the first-level cache while
-// all rows pass by; a tile of up to four rows times a panel's width is summed in registers. Every element of C is one
-// lane that adds its products in order of depth, so neither the tile, nor the panel, nor the register width, nor the
-// blocking shows in a bit.
+// B is taken in panels of two registers' width (one or a single number at the right edge), packed so that a panel stays
+// in the first-level cache while all rows pass by; a tile of up to four rows times a panel's width is summed in
+// registers. Every element of C is one lane that adds its products in order of depth, so neither the tile, nor the
+// panel, nor the register width, nor the blocking shows in a bit.
 //
 // Functions that do the work are kept out of line: a browser's engine swaps in optimised code only between calls.
 #include "core/product.h"
@@ -18,12 +18,13 @@ namespace {
 using simd::kLanes;
 using simd::Vec;
 
+constexpr std::size_t kTileRows = 4;
 constexpr std::size_t kDepthBlock = 256;  // a panel block of 256 x 8 floats is 8 KiB
 constexpr std::size_t kShallow = 32;      // B of so small a depth is in the first-level cache as it is
 constexpr std::size_t kManyRows = 64;     // so many rows of C pay for packing a transposed A
 
 template <class S>
-constexpr std::size_t kPanelWidth = 2 * kLanes<S>;  // of a wide panel; a narrow one is one register wide
+constexpr std::size_t kPanelWidth = 2 * kLanes<S>;
 
 // Calls f(0) ... f(kCount - 1) with compile-time constants, so that arrays indexed by them become registers.
 template <std::size_t kCount, class F>
@@ -33,22 +34,22 @@ SLALOM_INLINE void unroll(F f) {
   }(std::make_index_sequence<kCount>{});
 }
 
-// c(i, j) = start(i, j) + sum over p of a(i, p) panel(p, j), for a tile of kRows rows and kRegisters registers.
-template <Order kA, std::size_t kRows, std::size_t kRegisters, class S>
+// c(i, j) = start(i, j) + sum over p of a(i, p) panel(p, j), for a tile of kRows rows and kRegisters columns of
+// type V: registers, or plain numbers.
+template <Order kA, std::size_t kRows, std::size_t kRegisters, class V, class S>
 SLALOM_INLINE void multiply_tile(std::size_t depth, Rows<const S> a, Rows<const S> panel, Rows<const S> start,
                                  Rows<S> c) {
-  using V = Vec<S>;
+  constexpr std::size_t kWidth = sizeof(V) / sizeof(S);
   V sums[kRows][kRegisters];
   unroll<kRows>([&](auto i) SLALOM_INLINE_LAMBDA {
-    unroll<kRegisters>([&](auto v) SLALOM_INLINE_LAMBDA {
-      sums[i][v] = simd::load<V>(start.first + i * start.stride + v * kLanes<S>);
-    });
+    unroll<kRegisters>(
+        [&](auto v) SLALOM_INLINE_LAMBDA { sums[i][v] = simd::load<V>(start.first + i * start.stride + v * kWidth); });
   });
   const S* left = a.first;
   const S* right = panel.first;
   for (std::size_t p = 0; p < depth; ++p) {
     V b[kRegisters];
-    unroll<kRegisters>([&](auto v) SLALOM_INLINE_LAMBDA { b[v] = simd::load<V>(right + v * kLanes<S>); });
+    unroll<kRegisters>([&](auto v) SLALOM_INLINE_LAMBDA { b[v] = simd::load<V>(right + v * kWidth); });
     unroll<kRows>([&](auto i) SLALOM_INLINE_LAMBDA {
       const V factor = simd::splat<V>(left[kA == Order::kPlain ? i * a.stride : i]);
       unroll<kRegisters>([&](auto v) SLALOM_INLINE_LAMBDA { sums[i][v] = sums[i][v] + factor * b[v]; });
@@ -57,25 +58,25 @@ SLALOM_INLINE void multiply_tile(std::size_t depth, Rows<const S> a, Rows<const 
     right += panel.stride;
   }
   unroll<kRows>([&](auto i) SLALOM_INLINE_LAMBDA {
-    unroll<kRegisters>(
-        [&](auto v) SLALOM_INLINE_LAMBDA { simd::store<V>(c.first + i * c.stride + v * kLanes<S>, sums[i][v]); });
+    unroll<kRegisters>([&](auto v)
+                           SLALOM_INLINE_LAMBDA { simd::store<V>(c.first + i * c.stride + v * kWidth, sums[i][v]); });
   });
 }
 
 // All rows of C, one panel's width of columns. a_step: from one tile's rows of A to the next one's.
-template <Order kA, std::size_t kRegisters, class S>
+template <Order kA, std::size_t kRegisters, class V, class S>
 SLALOM_NOINLINE void multiply_panel(std::size_t rows, std::size_t depth, Rows<const S> a, std::size_t a_step,
                                     Rows<const S> panel, Rows<const S> start, Rows<S> c) {
   std::size_t left = rows;
   for (; left >= kTileRows; left -= kTileRows) {
-    multiply_tile<kA, kTileRows, kRegisters, S>(depth, a, panel, start, c);
+    multiply_tile<kA, kTileRows, kRegisters, V>(depth, a, panel, start, c);
     a.first += a_step;
     start.first += kTileRows * start.stride;
     c.first += kTileRows * c.stride;
   }
-  if (left == 3) multiply_tile<kA, 3, kRegisters, S>(depth, a, panel, start, c);
-  if (left == 2) multiply_tile<kA, 2, kRegisters, S>(depth, a, panel, start, c);
-  if (left == 1) multiply_tile<kA, 1, kRegisters, S>(depth, a, panel, start, c);
+  if (left == 3) multiply_tile<kA, 3, kRegisters, V>(depth, a, panel, start, c);
+  if (left == 2) multiply_tile<kA, 2, kRegisters, V>(depth, a, panel, start, c);
+  if (left == 1) multiply_tile<kA, 1, kRegisters, V>(depth, a, panel, start, c);
 }
 
 // to(p, j) = from(p, j) for j < columns, zero for columns <= j < width.
@@ -133,33 +134,17 @@ struct Scratch {
   std::size_t a;      // packed A
   Scratch(std::size_t rows, std::size_t depth)
       : panel(depth * kPanelWidth<S>),
-        start(kTileRows * kPanelWidth<S>),
+        start(kPanelWidth<S>),
         c(rows * kPanelWidth<S>),
         a((rows + kTileRows - 1) / kTileRows * kTileRows * depth) {}
   std::size_t size() const { return panel + start + c + a; }
 };
 
-// The start of the panel whose first column is j, in memory. `used` of its columns exist.
-template <class S>
-Rows<const S> start_rows(const Product<S>& product, std::size_t j, std::size_t used, std::size_t width, S* memory) {
-  if (product.start == Start::kBiasPerColumn) {
-    if (used == width) return {product.bias + j, 0};
-    for (std::size_t v = 0; v < width; ++v) memory[v] = v < used ? product.bias[j + v] : S(0);
-    return {memory, 0};
-  }
-  if (product.start == Start::kBiasPerRow) {
-    for (std::size_t i = 0; i < product.rows; ++i) std::fill_n(memory + i * width, width, product.bias[i]);
-    return {memory, width};
-  }
-  std::fill_n(memory, width, S(0));
-  return {memory, 0};
-}
-
 }  // namespace
 
 template <Order kA, Order kB, class S>
 void multiply(const Product<S>& product, Workspace<S>& workspace) {
-  const auto [rows, columns, depth, a_given, b, c, c_order, start_kind, bias] = product;
+  const auto [rows, columns, depth, a_given, b, c, c_order, bias] = product;
   const Scratch<S> sizes(rows, depth);
   S* const panel_memory = workspace.scratch(sizes.size());
   S* const start_memory = panel_memory + sizes.panel;
@@ -174,27 +159,34 @@ void multiply(const Product<S>& product, Workspace<S>& workspace) {
   }
   for (std::size_t j = 0; j < columns; j += kPanelWidth<S>) {
     const std::size_t used = std::min(kPanelWidth<S>, columns - j);
-    const std::size_t width = used <= kLanes<S> ? kLanes<S> : kPanelWidth<S>;
+    const std::size_t width = used == 1 ? 1 : used <= kLanes<S> ? kLanes<S> : kPanelWidth<S>;
     Rows<const S> panel{panel_memory, width};
     if constexpr (kB == Order::kTransposed) {
-      copy_transposed<S>(depth, used, {b.first + j * b.stride, b.stride}, {panel_memory, width});
-      if (used < width) fill_columns_with_zeros(depth, used, width, panel_memory);
+      if (used == 1) {
+        panel.first = b.first + j * b.stride;
+      } else {
+        copy_transposed<S>(depth, used, {b.first + j * b.stride, b.stride}, {panel_memory, width});
+        fill_columns_with_zeros(depth, used, width, panel_memory);
+      }
     } else if (used == width && depth <= kShallow) {
       panel = {b.first + j, b.stride};
     } else {
       copy_padded<S>(depth, used, {b.first + j, b.stride}, width, panel_memory);
     }
+    for (std::size_t v = 0; v < width; ++v) start_memory[v] = bias != nullptr && v < used ? bias[j + v] : S(0);
+    Rows<const S> start{start_memory, 0};
     const bool in_place = used == width && c_order == Order::kPlain;
     const Rows<S> target = in_place ? Rows<S>{c.first + j, c.stride} : Rows<S>{c_memory, width};
-    Rows<const S> start = start_rows(product, j, used, width, start_memory);
     for (std::size_t p = 0; p == 0 || p < depth; p += kDepthBlock) {
       const std::size_t block = std::min(kDepthBlock, depth - p);
       const Rows<const S> a_block{a.first + (kA == Order::kPlain ? p : p * a.stride), a.stride};
       const Rows<const S> panel_block{panel.first + p * panel.stride, panel.stride};
-      if (width == kLanes<S>) {
+      if (width == 1) {
         multiply_panel<kA, 1, S>(rows, block, a_block, a_step, panel_block, start, target);
+      } else if (width == kLanes<S>) {
+        multiply_panel<kA, 1, Vec<S>>(rows, block, a_block, a_step, panel_block, start, target);
       } else {
-        multiply_panel<kA, 2, S>(rows, block, a_block, a_step, panel_block, start, target);
+        multiply_panel<kA, 2, Vec<S>>(rows, block, a_block, a_step, panel_block, start, target);
       }
       start = {target.first, target.stride};
     }

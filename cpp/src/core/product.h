@@ -18,11 +18,8 @@ struct Rows {
 // first[j * stride + i].
 enum class Order { kPlain, kTransposed };
 
-// What the sums of C start from: 0, or an element of bias per column or per row of C.
-enum class Start { kZero, kBiasPerColumn, kBiasPerRow };
-
-// C = start + A * B, with A[rows x depth], B[depth x columns]. Each element of C adds its products in order of depth,
-// a separate multiplication and addition each. c_order says how C is written. kBiasPerRow needs rows <= kTileRows.
+// C = A * B, with A[rows x depth], B[depth x columns]. Each element of C starts from its column's element of bias (from
+// 0 where that is null) and adds its products in order of depth, a separate multiplication and addition each.
 template <class S>
 struct Product {
   std::size_t rows;
@@ -32,11 +29,8 @@ struct Product {
   Rows<const S> b;
   Rows<S> c;
   Order c_order = Order::kPlain;
-  Start start = Start::kZero;
   const S* bias = nullptr;
 };
-
-inline constexpr std::size_t kTileRows = 4;
 
 template <Order kA, Order kB, class S>
 void multiply(const Product<S>& product, Workspace<S>& workspace);
