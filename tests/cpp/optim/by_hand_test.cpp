@@ -1,0 +1,144 @@
+// Three steps of every rule and stage, worked out by hand with numbers that make it easy.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "optim/build_spec.h"
+#include "optim/pipeline.h"
+#include "optim/registry.h"
+
+namespace slalom::optim {
+namespace {
+
+using Points = std::vector<std::vector<double>>;
+
+struct HandCase {
+  std::string what;
+  std::vector<StageSpec> stages;
+  std::vector<double> w0;
+  Points gradients;
+  Points expected;  // w after each step
+};
+
+// alpha = 1/2 throughout.
+std::vector<HandCase> hand_cases() {
+  const Points g{{2}, {1}, {-1}};
+  const double v_hat = 1 / (1 - 0.75 * 0.75);  // Adam's second step: v = 1
+  return {
+      {"sgd", {stage("sgd")}, {1}, g, {{0}, {-0.5}, {0}}},
+      // v = 2, 2, 0
+      {"momentum", {stage("momentum", {{"beta", 0.5}})}, {1}, g, {{0}, {-1}, {-1}}},
+      // v = -1, -1, 0
+      {"classical", {stage("momentum_classical", {{"beta", 0.5}})}, {1}, g, {{0}, {-1}, {-1}}},
+      // v = 1, 1, 0
+      {"moving average", {stage("momentum_ema", {{"beta", 0.5}})}, {1}, g, {{0.5}, {0}, {0}}},
+      // v = 2, 2, 0; g + v/2 = 3, 2, -1
+      {"nesterov", {stage("nesterov", {{"beta", 0.5}})}, {1}, g, {{-0.5}, {-1.5}, {-1}}},
+      // s = 1, 1, 1
+      {"rmsprop, epsilon outside", {stage("rmsprop", {{"beta", 0.75}, {"eps", 1}})}, {1}, g, {{0.5}, {0.25}, {0.5}}},
+      // sqrt(s + eps) = 1.25
+      {"rmsprop, epsilon inside",
+       {stage("rmsprop", {{"beta", 0.75}, {"eps", 0.5625}, {"eps_position", 1}})},
+       {1},
+       g,
+       {{0.2}, {-0.2}, {0.2}}},
+      // m = 1, 1, 0; corrected by 1/2, 3/4; v = 1, 1, 1; corrected by 1/4, 7/16
+      {"adam, epsilon outside",
+       {stage("adam", {{"beta1", 0.5}, {"beta2", 0.75}, {"eps", 1}})},
+       {1},
+       g,
+       {{1 - 0.5 * 2 / 3},
+        {1 - 0.5 * 2 / 3 - 0.5 * (4.0 / 3) / (std::sqrt(v_hat) + 1)},
+        {1 - 0.5 * 2 / 3 - 0.5 * (4.0 / 3) / (std::sqrt(v_hat) + 1)}}},
+      {"adam, epsilon inside",
+       {stage("adam", {{"beta1", 0.5}, {"beta2", 0.75}, {"eps", 0.41}, {"eps_position", 1}})},
+       {1},
+       g,
+       {{1 - 0.5 * 2 / 2.1},
+        {1 - 0.5 * 2 / 2.1 - 0.5 * (4.0 / 3) / std::sqrt(v_hat + 0.41)},
+        {1 - 0.5 * 2 / 2.1 - 0.5 * (4.0 / 3) / std::sqrt(v_hat + 0.41)}}},
+      // v = 25, 25, 25; m = (1.1, 1.3), then half of it + g / sqrt(25.5) + w / 2
+      {"novograd",
+       {stage("novograd", {{"beta1", 0.5}, {"beta2", 0.75}, {"eps", 0.5}, {"d", 0.5}})},
+       {1, 1},
+       {{3, 4}, {5, 0}, {0, 5}},
+       {{0.45, 0.35},
+        {0.0625 - 2.5 / std::sqrt(25.5), -0.0625},
+        {0.0625 - 2.5 / std::sqrt(25.5) -
+             0.5 * (0.3875 + 0.5 / std::sqrt(25.5) * 5 + 0.5 * (0.0625 - 2.5 / std::sqrt(25.5))),
+         -0.0625 - 0.5 * (0.4125 + 5 / std::sqrt(25.5) - 0.03125)}}},
+      // the norm is 5, 1, 10
+      {"clip_norm",
+       {stage("clip_norm", {{"max", 2.5}}), stage("sgd")},
+       {1, 1},
+       {{3, 4}, {1, 0}, {-6, 8}},
+       {{0.25, 0}, {-0.25, 0}, {0.5, -1}}},
+      // g + w/4 = 2.25, ...
+      {"coupled_l2",
+       {stage("coupled_l2", {{"lambda", 0.25}}), stage("sgd")},
+       {1},
+       g,
+       {{-0.125}, {-0.609375}, {-0.033203125}}},
+      // 1 - alpha lambda = 3/4
+      {"decoupled_decay",
+       {stage("decoupled_decay", {{"lambda", 0.5}}), stage("sgd")},
+       {2},
+       {{1}, {-1}, {0}},
+       {{1}, {1.25}, {0.9375}}},
+      // fast 0.5, 0; slow 1 -> 0.5; fast 0
+      {"lookahead", {stage("sgd"), stage("lookahead", {{"k", 2}})}, {1}, {{1}, {1}, {1}}, {{0.5}, {0.5}, {0}}},
+  };
+}
+
+TEST(ByHand, ThreeSteps) {
+  for (const HandCase& c : hand_cases()) {
+    SCOPED_TRACE(c.what);
+    std::vector<double> w = c.w0;
+    const auto run = Pipeline<double>::create(layout_of({static_cast<int>(w.size())}), optimizer(0.5, c.stages), w);
+    for (std::size_t t = 0; t < c.gradients.size(); ++t) {
+      std::vector<double> g = c.gradients[t];
+      run->step(w, g);
+      for (std::size_t i = 0; i < w.size(); ++i) EXPECT_NEAR(w[i], c.expected[t][i], 1e-14) << "step " << t + 1;
+    }
+  }
+}
+
+TEST(ByHand, NoRuleOrStageIsMissing) {
+  std::set<std::string> done;
+  for (const HandCase& c : hand_cases()) {
+    for (const StageSpec& stage : c.stages) done.insert(stage.id);
+  }
+  for (const StageInfo* rule : rules()) EXPECT_TRUE(done.contains(rule->id)) << rule->id;
+  for (const StageInfo* stage : stages()) EXPECT_TRUE(done.contains(stage->id)) << stage->id;
+}
+
+TEST(ByHand, StagesActInTheirPhasesWhateverTheOrderInTheDocument) {
+  std::vector<double> w{2};
+  const auto run = Pipeline<double>::create(
+      layout_of({1}), optimizer(0.5, {stage("decoupled_decay", {{"lambda", 0.5}}), stage("sgd"), stage("clip_norm")}),
+      w);
+  std::vector<double> g{8};
+  run->step(w, g);
+  EXPECT_EQ(w[0], 2 * 0.75 - 0.5);
+}
+
+TEST(ByHand, GradientStagesActInTheOrderOfTheDocument) {
+  const StageSpec clip = stage("clip_norm", {{"max", 1}});
+  const StageSpec l2 = stage("coupled_l2", {{"lambda", 1}});
+  std::vector<double> first{4};
+  std::vector<double> g{4};
+  Pipeline<double>::create(layout_of({1}), optimizer(0.5, {clip, l2, stage("sgd")}), first)->step(first, g);
+  EXPECT_EQ(first[0], 4 - 0.5 * (1 + 4));
+  std::vector<double> second{4};
+  g = {4};
+  const StepReport<double> report =
+      Pipeline<double>::create(layout_of({1}), optimizer(0.5, {l2, clip, stage("sgd")}), second)->step(second, g);
+  EXPECT_EQ(second[0], 4 - 0.5 * 1);
+  EXPECT_EQ(report.grad_norm, 4) << "of the gradient as it was given";
+}
+
+}  // namespace
+}  // namespace slalom::optim
