@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 
 namespace slalom {
 namespace {
@@ -16,11 +17,12 @@ struct Decimal {
   int point = 0;
 };
 
-// Precondition: value is finite and positive. Every decimal of up to 15 digits survives the way through a double,
-// so a shorter one shows as trailing zeros of the 15; 17 digits always suffice.
+// Precondition: value is finite and positive. Every decimal of up to 15 digits survives the way through a normal
+// double, so a shorter one shows as trailing zeros of the 15; 17 digits always suffice.
 Decimal shortest_decimal(double value) {
   char text[32];
-  for (int digits = 15; digits <= 17; ++digits) {
+  const int fewest = value < std::numeric_limits<double>::min() ? 1 : 15;
+  for (int digits = fewest; digits <= 17; ++digits) {
     std::snprintf(text, sizeof text, "%.*e", digits - 1, value);
     if (std::strtod(text, nullptr) == value) break;
   }

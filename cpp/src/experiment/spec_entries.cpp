@@ -1,83 +1,91 @@
 // The entries that describe the parts of an experiment belonging to no registry: training, stopping, seeds.
+#include <cstdint>
 #include <limits>
-#include <utility>
 
 #include "experiment/spec.h"
 
 namespace slalom::experiment {
 namespace {
 
-constexpr double kMaxSteps = 1e9;
-
-Field whole_number(std::string id, std::string name, std::string help, double default_number, double min, double max) {
-  Field field;
-  field.id = std::move(id);
-  field.name = std::move(name);
-  field.help = std::move(help);
-  field.type = FieldType::kInteger;
-  field.default_number = default_number;
-  field.min = min;
-  field.max = max;
-  return field;
-}
-
 Entry make_train_entry() {
   const TrainSpec defaults;
-  Field batch = whole_number("batch", "minibatch size",
-                             "Training examples per minibatch step: larger gives a less noisy gradient and fewer "
-                             "steps per epoch; 0 takes the whole training part at every step.",
-                             defaults.batch, 0, 65536);
-  batch.slider_min = 1;
-  batch.slider_max = 512;
-  batch.scale = FieldScale::kLog;
-  Field validate_every = whole_number("validate_every", "validate every",
-                                      "Minibatch steps between two evaluations of the validation part: raising it "
-                                      "makes training faster and the validation curve coarser; 0 never evaluates it.",
-                                      defaults.validate_every, 0, 1e6);
-  validate_every.slider_min = 1;
-  validate_every.slider_max = 1000;
-  validate_every.scale = FieldScale::kLog;
-  Field ema_beta;
-  ema_beta.id = "ema_beta";
-  ema_beta.symbol = "β";
-  ema_beta.name = "smoothing";
-  ema_beta.help =
-      "Decay of the moving average drawn beside every raw curve: raising it gives a smoother line that follows later; "
-      "0 repeats the raw curve. Training itself does not depend on it.";
-  ema_beta.default_number = defaults.ema_beta;
-  ema_beta.min = 0;
-  ema_beta.max = 1;
-  ema_beta.max_open = true;
-  ema_beta.slider_max = 0.999;
-  return {"train", "Training", "How every run is trained: the size of its minibatches and what is measured.",
-          "",      "",         {batch, validate_every, ema_beta}};
+  return {
+      .id = "train",
+      .name = "Training",
+      .summary = "How every run is trained: the size of its minibatches and what is measured.",
+      .fields = {{.id = "batch",
+                  .name = "minibatch size",
+                  .help = "Training examples per minibatch step: larger gives a less noisy gradient and fewer steps "
+                          "per epoch; 0 takes the whole training part at every step.",
+                  .type = FieldType::kInteger,
+                  .scale = FieldScale::kLog,
+                  .default_number = static_cast<double>(defaults.batch),
+                  .min = 0,
+                  .max = 65536,
+                  .slider_min = 1,
+                  .slider_max = 512},
+                 {.id = "validate_every",
+                  .name = "validate every",
+                  .help = "Minibatch steps between two evaluations of the validation part: raising it makes "
+                          "training faster and the validation curve coarser; 0 never evaluates it.",
+                  .type = FieldType::kInteger,
+                  .scale = FieldScale::kLog,
+                  .default_number = static_cast<double>(defaults.validate_every),
+                  .min = 0,
+                  .max = 1e6,
+                  .slider_min = 1,
+                  .slider_max = 1000},
+                 {.id = "ema_beta",
+                  .symbol = "β",
+                  .name = "smoothing",
+                  .help = "Decay of the moving average drawn beside every raw curve: raising it gives a smoother "
+                          "line that follows later; 0 repeats the raw curve. Training does not depend on it.",
+                  .default_number = defaults.ema_beta,
+                  .min = 0,
+                  .max = 1,
+                  .max_open = true,
+                  .slider_min = 0,
+                  .slider_max = 0.999}}};
 }
 
 Entry make_stop_entry() {
-  Field steps = whole_number("steps", "steps", "Minibatch steps after which a run stops.",
-                             static_cast<double>(TrainSpec{}.max_steps), 1, kMaxSteps);
-  steps.slider_min = 100;
-  steps.slider_max = 100000;
-  steps.scale = FieldScale::kLog;
-  return {"stop", "Stopping", "When a run ends.", "", "", {steps}};
+  return {.id = "stop",
+          .name = "Stopping",
+          .summary = "When a run ends.",
+          .fields = {{.id = "steps",
+                      .name = "steps",
+                      .help = "Minibatch steps after which a run stops: raising it lets it train longer.",
+                      .type = FieldType::kInteger,
+                      .scale = FieldScale::kLog,
+                      .default_number = static_cast<double>(TrainSpec{}.max_steps),
+                      .min = 1,
+                      .max = 1e9,
+                      .slider_min = 100,
+                      .slider_max = 100000}}};
+}
+
+Field seed_field(const char* id, const char* name, const char* help, double default_number) {
+  return {.id = id,
+          .name = name,
+          .help = help,
+          .type = FieldType::kInteger,
+          .default_number = default_number,
+          .min = 0,
+          .max = std::numeric_limits<std::uint32_t>::max()};
 }
 
 Entry make_seeds_entry() {
-  const Seeds defaults;
-  const auto seed = [](std::string id, std::string name, std::string help, double default_number) {
-    return whole_number(std::move(id), std::move(name), std::move(help), default_number, 0,
-                        std::numeric_limits<std::uint32_t>::max());
-  };
-  return {"seeds",
-          "Seeds",
-          "Where each stream of random numbers starts. The streams are independent, so changing one leaves the numbers "
-          "of the others as they are.",
-          "",
-          "",
-          {seed("data", "data", "Which examples are generated, and which part each of them falls into.", defaults.data),
-           seed("init", "initial weights", "The weights every run starts from.", defaults.init),
-           seed("batch", "minibatches", "The order in which training examples come, epoch by epoch.", defaults.batch),
-           seed("noise", "noise", "Noise that a stage adds during training.", defaults.noise)}};
+  const Seeds seeds;
+  return {
+      .id = "seeds",
+      .name = "Seeds",
+      .summary =
+          "Where each stream of random numbers starts. The streams are independent: changing one leaves the "
+          "numbers of the others as they are.",
+      .fields = {seed_field("data", "data", "Which examples are generated, and the part each falls into.", seeds.data),
+                 seed_field("init", "initial weights", "The weights every run starts from.", seeds.init),
+                 seed_field("batch", "minibatches", "The order of the training examples, epoch by epoch.", seeds.batch),
+                 seed_field("noise", "noise", "Noise that a stage adds during training.", seeds.noise)}};
 }
 
 }  // namespace

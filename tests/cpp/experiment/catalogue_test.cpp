@@ -75,9 +75,9 @@ TEST(Catalogue, EveryRecipeIsAValidRun) {
                         {"problem", {{"function", {{"id", "rosenbrock"}}}}},
                         {"runs", {{{"name", recipe["name"]}, {"lr", recipe["lr"]}, {"stages", recipe["stages"]}}}}};
     const auto valid = validate(document.dump());
-    EXPECT_TRUE(valid) << recipe["id"];
+    ASSERT_TRUE(valid) << recipe["id"];
     // Written out in full: the canonical document has the very same stages.
-    if (valid) EXPECT_EQ(Json::parse(*valid, nullptr, false)["runs"][0]["stages"], recipe["stages"]);
+    EXPECT_EQ(Json::parse(*valid, nullptr, false)["runs"][0]["stages"], recipe["stages"]);
   }
 }
 
