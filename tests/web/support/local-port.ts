@@ -7,6 +7,14 @@ import { Dispatcher } from '../../../web/src/engine/dispatcher';
 import type { FromWorker, ToWorker } from '../../../web/src/engine/protocol';
 import { loadCore } from '../../../web/src/engine/wasm-module';
 
+/** Sessions of one core know nothing of each other: the engines of a test can share it, which saves compiling. */
+let shared: Promise<Core> | null = null;
+
+function sharedCore(): Promise<Core> {
+  shared ??= loadCore('auto');
+  return shared;
+}
+
 export interface LocalPort extends Port {
   /** Dies as a worker does: nothing comes from it any more, and the browser reports an error. */
   kill(reason: string): void;
@@ -49,7 +57,7 @@ function open(events: PortEvents, engine: number, wrap: (core: Core, engine: num
       timers.add(timer);
       return () => clearTimeout(timer);
     },
-    loadCore: async (simd) => wrap(await loadCore(simd), engine),
+    loadCore: async () => wrap(await sharedCore(), engine),
   });
   const close = () => {
     open = false;
