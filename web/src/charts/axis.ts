@@ -139,7 +139,7 @@ export class StepAxis {
   }
 
   update(last: number, end: number): Range {
-    if (last > this.max || last < 0.08 * this.max || this.max > end) {
+    if (this.max === 0 || last > this.max || last < 0.08 * this.max || this.max > end) {
       this.max = Math.min(niceAbove(Math.max(10, last * 1.05)), Math.max(end, last, 1));
     }
     return { min: 0, max: this.max };

@@ -43,6 +43,8 @@ export class CurvePanel {
   private size = { width: 0, height: 0 };
   private stale = true;
   private summarisedAt = 0;
+  /** The overlay has something on it. */
+  private crossed = false;
 
   constructor(
     private readonly lab: Lab,
@@ -106,10 +108,12 @@ export class CurvePanel {
 
   drawCursor(): void {
     const { width, height } = this.size;
+    const step = this.linked.cursor;
+    if (step === null && !this.crossed) return;
     const context = fitCanvas(this.overlay, width, height);
     if (!context) return;
     context.clearRect(0, 0, width, height);
-    const step = this.linked.cursor;
+    this.crossed = step !== null;
     const mine = this.linked.cursorOwner === this;
     this.tip.hidden = !mine || step === null;
     this.panel.element.classList.toggle('reading', step !== null && !mine);

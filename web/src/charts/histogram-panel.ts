@@ -12,7 +12,7 @@ import { linearTicks, logTicks, type Range } from './axis';
 import { endOf, lastStep } from './curve-panel';
 import { plotX, rowAt } from './decimate';
 import { FIRST_BIN, LOW_EXPONENT, paintHistogram, toneOf, UNDER_BIN, usedExponents, ZERO_BIN } from './histogram';
-import { AXIS_WIDTH } from './line-chart';
+import { axisWidth } from './line-chart';
 import { shownRuns } from './lines';
 import type { Linked } from './linked';
 import { Panel } from './panel';
@@ -78,14 +78,14 @@ export class HistogramPanel {
     this.panel.setNote(runs.length === 0 ? 'Every early step will be kept here once a run starts.' : '');
     this.steps = this.linked.axis.update(lastStep(state), endOf(state));
     // Side by side while each keeps a readable width; further runs only when one of them is lit.
-    const room = Math.max(1, Math.floor((width - AXIS_WIDTH) / 120));
+    const room = Math.max(1, Math.floor((width - axisWidth()) / 120));
     const lit = runs.filter((run) => run.index === state.highlighted);
     const shown =
       runs.length <= room ? runs : [...new Set([...lit, ...runs])].slice(0, room).sort((a, b) => a.index - b.index);
     for (const run of shown) if (run.histogram) this.exponents = usedExponents(run.histogram, this.exponents);
     const gap = 12;
-    const each = (width - AXIS_WIDTH - 16 - gap * (shown.length - 1)) / Math.max(1, shown.length);
-    this.plots = shown.map((run, i) => ({ run, left: AXIS_WIDTH + i * (each + gap), width: each }));
+    const each = (width - axisWidth() - 16 - gap * (shown.length - 1)) / Math.max(1, shown.length);
+    this.plots = shown.map((run, i) => ({ run, left: axisWidth() + i * (each + gap), width: each }));
     for (const plot of this.plots) this.drawPlot(context, plot);
     if (shown.length > 0) this.drawExponents(context);
     this.drawCursor(context);
@@ -123,7 +123,8 @@ export class HistogramPanel {
     const top = rowOf(FIRST_BIN + range.max - 1 - LOW_EXPONENT);
     const count = range.max - range.min;
     context.imageSmoothingEnabled = false;
-    context.globalAlpha = faded ? 0.35 : 1;
+    // Dimmed in the dark like all maps.
+    context.globalAlpha = (faded ? 0.35 : 1) * (t.dark ? 0.82 : 1);
     context.fillStyle = t.plate;
     const strips: [number, number, number, number][] = [
       [rowOf(rows.bins - 1), 1, over, SPECIAL],
@@ -173,7 +174,7 @@ export class HistogramPanel {
     context.fillStyle = t.muted;
     context.textAlign = 'right';
     context.textBaseline = 'middle';
-    const x = AXIS_WIDTH - 8;
+    const x = axisWidth() - 8;
     context.fillText('over', x, over + SPECIAL / 2);
     context.fillText('under', x, under + SPECIAL / 2);
     context.fillText('zero', x, zero + SPECIAL / 2);

@@ -2,6 +2,7 @@
 // and labels from outside, no animation, no events, no parsing, and a fixed place for the vertical axis.
 
 import { Chart, LinearScale, LineController, LineElement, type Plugin, PointElement } from 'chart.js';
+import { theme } from '../ui/kit/theme';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale);
 
@@ -11,10 +12,10 @@ export interface Point {
 }
 
 /** Left margin shared by all charts, so that one crosshair runs straight through the column of them. */
-export const AXIS_WIDTH = 48;
-/** Distance between ticks that leaves their labels room, in px. */
-const X_PITCH = 80;
-const Y_PITCH = 36;
+export const axisWidth = (): number => 4 * theme().small;
+/** Distance between ticks that leaves their labels room, in sizes of small text. */
+const X_PITCH = 6.5;
+const Y_PITCH = 3;
 
 export interface LineChartOptions {
   /** Labels of ticks given in plot units. */
@@ -34,7 +35,7 @@ export function makeLineChart(canvas: HTMLCanvasElement, options: LineChartOptio
     beforeDatasetsDraw: () => options.before(),
     afterDatasetsDraw: () => options.after(),
   };
-  const parts = (length: number, pitch: number): number => Math.max(2, Math.floor(length / pitch));
+  const parts = (length: number, pitch: number): number => Math.max(2, Math.floor(length / (pitch * theme().small)));
   return new Chart<'line', Point[]>(canvas, {
     type: 'line',
     data: { datasets: [] },
@@ -67,7 +68,7 @@ export function makeLineChart(canvas: HTMLCanvasElement, options: LineChartOptio
             scale.ticks = options.ticksY(parts(scale.height, Y_PITCH)).map((value) => ({ value }));
           },
           afterFit: (scale) => {
-            scale.width = AXIS_WIDTH;
+            scale.width = axisWidth();
           },
         },
       },

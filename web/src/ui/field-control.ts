@@ -37,7 +37,8 @@ export function fieldControl(field: Field, options: ControlOptions): Control {
   }
 }
 
-const title = (field: Field): string => field.name.charAt(0).toUpperCase() + field.name.slice(1);
+/** Names begin with a capital on the page; symbols stay as they are. */
+const title = (field: Field): string => field.name.replace(/^[a-z]/, (letter) => letter.toUpperCase());
 
 /** What the tooltip of a control says. */
 export function describeField(field: Field): string {

@@ -42,7 +42,7 @@ export function hyperControl(lab: Lab, index: number, field: Field, place: Place
 
   let schedule: ScheduleControl | null = null;
   const holder = h('div', { class: 'schedule-holder', hidden: true });
-  const now = h('output', { class: 'now', hidden: true, title: 'In force at this step' });
+  const now = h('output', { class: 'now' });
   const toggle = h(
     'button',
     {
@@ -57,7 +57,7 @@ export function hyperControl(lab: Lab, index: number, field: Field, place: Place
   setAttribute(toggle, 'aria-label', `Schedule of the ${field.name}`);
   const setOpen = (open: boolean): void => {
     schedule ??= scheduleControl(lab.state.catalogue, field.name, chainOf(written()), (chain) => change(base(), chain));
-    holder.replaceChildren(schedule.element);
+    holder.replaceChildren(schedule.element, now);
     holder.hidden = !open;
     setAttribute(toggle, 'aria-expanded', String(open));
   };
@@ -70,7 +70,7 @@ export function hyperControl(lab: Lab, index: number, field: Field, place: Place
     onCommit: (value) => {
       if (!live() || typeof value !== 'number') change(value, chainOf(written()));
     },
-    extras: field.schedulable ? [now, toggle] : [],
+    extras: field.schedulable ? [toggle] : [],
   });
   if (chainOf(written()).length > 0) setOpen(true);
 
@@ -81,8 +81,7 @@ export function hyperControl(lab: Lab, index: number, field: Field, place: Place
       control.update(base());
       schedule?.update(chain);
       const value = lab.state.runs[index]?.hypers.get(path);
-      now.hidden = chain.length === 0 || value === undefined;
-      if (!now.hidden && value !== undefined) setText(now, `now ${formatNumber(value)}`);
+      setText(now, chain.length === 0 || value === undefined ? '' : `in force now: ${formatNumber(value)}`);
     },
   };
 }

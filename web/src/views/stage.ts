@@ -141,5 +141,5 @@ function conditionsOf(state: LabState): string {
   if (state.runs.length < 2) return '';
   const { seeds, problem } = state.document;
   if (!isNetwork(problem)) return `Race conditions: same function, same start (${problem.start.join(', ')}).`;
-  return `Race conditions: same data (seed ${seeds.data}), same initial weights (seed ${seeds.init}), same batches in the same order (seed ${seeds.batch}).`;
+  return `Race conditions: same data (seed ${seeds.data}), initial weights (seed ${seeds.init}) and order of batches (seed ${seeds.batch}).`;
 }

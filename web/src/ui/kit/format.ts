@@ -19,6 +19,8 @@ export function superscript(n: number): string {
   return [...String(n)].map((c) => SUPERSCRIPTS[c] ?? c).join('');
 }
 
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
 const minus = (text: string): string => text.replace('-', '−');
 
 /** 0.0123, 12.3, 1,230, 4.1×10⁹, 1.2×10⁻⁵. */
@@ -31,7 +33,7 @@ export function formatNumber(x: number, digits = 3): string {
     const [mantissa = '', exponent = '0'] = x.toExponential(digits - 1).split('e');
     return `${minus(mantissa)}×10${superscript(Number(exponent))}`;
   }
-  if (size >= 1000) return minus(Math.round(x).toLocaleString('en'));
+  if (size >= 1000) return minus(whole.format(x));
   return minus(x.toPrecision(digits));
 }
 
@@ -53,10 +55,10 @@ export function formatTick(x: number): string {
 export function formatStepTick(x: number): string {
   if (x >= 1e6) return `${Number((x / 1e6).toPrecision(4))}M`;
   if (x >= 1e4) return `${Number((x / 1e3).toPrecision(4))}k`;
-  return Math.round(x).toLocaleString('en');
+  return whole.format(x);
 }
 
-export const formatCount = (n: number): string => Math.round(n).toLocaleString('en');
+export const formatCount = (n: number): string => whole.format(n);
 
 export function formatPercent(x: number): string {
   return Number.isNaN(x) ? '–' : `${(100 * x).toFixed(1)} %`;
@@ -64,7 +66,7 @@ export function formatPercent(x: number): string {
 
 export function formatBytes(n: number): string {
   if (n < 1e3) return `${n} B`;
-  if (n < 1e6) return `${(n / 1e3).toFixed(0)} B`;
+  if (n < 1e6) return `${(n / 1e3).toFixed(0)} kB`;
   return `${(n / 1e6).toFixed(1)} MB`;
 }
 

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { paintDecision, predictionOf, softmax } from '../../../web/src/views/decision';
+import { Plane, sameGrid } from '../../../web/src/views/plane';
+
+describe('predictions', () => {
+  it('are probabilities even for huge outputs', () => {
+    const p = new Float64Array(3);
+    softmax([0, 1000, 999], 0, 3, p);
+    expect(p[0]).toBe(0);
+    expect((p[1] as number) + (p[2] as number)).toBeCloseTo(1, 12);
+    expect(p[1] as number).toBeCloseTo(1 / (1 + Math.exp(-1)), 12);
+  });
+
+  it('name the largest output', () => {
+    const { label, confidence } = predictionOf([9, 9, 0, 2, 1], 2, 3, new Float64Array(3));
+    expect(label).toBe(1);
+    expect(confidence).toBeCloseTo(Math.exp(2) / (1 + Math.exp(2) + Math.E), 12);
+  });
+});
+
+describe('a decision map', () => {
+  it('is the same distance from the middle for equal certainty, and upside up', () => {
+    // Two cells, one above the other: the lower surely class 0, the upper surely class 1.
+    const out = new Uint8ClampedArray(8);
+    paintDecision([30, -30, -30, 30], 1, 2, 2, out);
+    const [top, bottom] = [out.subarray(0, 3), out.subarray(4, 7)];
+    expect((bottom[2] as number) - (bottom[1] as number)).toBeGreaterThan(30);
+    expect((top[0] as number) - (top[2] as number)).toBeGreaterThan(30);
+  });
+
+  it('is neutral where the network cannot tell', () => {
+    const out = new Uint8ClampedArray(4);
+    paintDecision([1, 1], 1, 1, 2, out);
+    expect(Math.max(...out.subarray(0, 3)) - Math.min(...out.subarray(0, 3))).toBeLessThan(8);
+  });
+
+  it('shows the winner among several classes, paler the less sure', () => {
+    const distance = (outputs: number[]): number => {
+      const out = new Uint8ClampedArray(4);
+      paintDecision(outputs, 1, 1, 3, out);
+      return Math.max(...out.subarray(0, 3)) - Math.min(...out.subarray(0, 3));
+    };
+    expect(distance([9, 0, 0])).toBeGreaterThan(distance([0.5, 0, 0]) + 20);
+  });
+});
+
+describe('a plane', () => {
+  const plane = new Plane({ x0: -1, x1: 1, y0: 0, y1: 1 }, 400, 300);
+
+  it('has the same scale both ways and holds what was wanted', () => {
+    const { x0, x1, y0, y1 } = plane.box;
+    expect((x1 - x0) / 400).toBeCloseTo((y1 - y0) / 300, 12);
+    expect(x0 <= -1 && x1 >= 1 && y0 <= 0 && y1 >= 1).toBe(true);
+  });
+
+  it('maps to pixels and back', () => {
+    expect(plane.fromX(plane.toX(0.3))).toBeCloseTo(0.3, 12);
+    expect(plane.fromY(plane.toY(0.7))).toBeCloseTo(0.7, 12);
+    expect(plane.toY(1)).toBeLessThan(plane.toY(0));
+  });
+
+  it('asks for cells of about square shape', () => {
+    const grid = plane.grid(12000);
+    expect(grid.columns * grid.rows).toBeGreaterThan(11000);
+    expect(grid.columns / grid.rows).toBeCloseTo(4 / 3, 1);
+    expect(sameGrid(grid, plane.grid(12000))).toBe(true);
+    expect(sameGrid(null, grid)).toBe(false);
+  });
+});
