@@ -40,6 +40,7 @@ export class EngineClient {
   #nextId = 1;
   #silentChecks = 0;
   #closed = false;
+  #end = '';
 
   constructor(
     spawn: Spawn,
@@ -63,7 +64,7 @@ export class EngineClient {
     request: Extract<Request, { type: T }>,
     transfer: ArrayBufferLike[] = [],
   ): Promise<Outcome<Replies[T]>> {
-    if (this.#closed) return Promise.resolve(died);
+    if (this.#closed) return Promise.resolve(died(this.#end));
     const id = this.#nextId++;
     return new Promise((resolve) => {
       this.#pending.set(id, resolve as (outcome: Outcome<Replies[Request['type']]>) => void);
@@ -76,12 +77,13 @@ export class EngineClient {
   }
 
   /** Ends the worker; whatever was asked of it is answered as by a dead engine. */
-  close(): void {
+  close(reason = 'it was closed'): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#end = reason;
     clearInterval(this.#heartbeat);
     this.#port.close();
-    for (const resolve of this.#pending.values()) resolve(died);
+    for (const resolve of this.#pending.values()) resolve(died(reason));
     this.#pending.clear();
   }
 
@@ -115,12 +117,12 @@ export class EngineClient {
 
   #die(reason: string): void {
     if (this.#closed) return;
-    this.close();
+    this.close(reason);
     this.events.died(reason);
   }
 }
 
-const died: { ok: false; faults: Fault[] } = {
-  ok: false,
-  faults: [{ code: 'engine_died', path: '', message: 'The engine stopped while it worked on this; try again.' }],
-};
+function died(reason: string): { ok: false; faults: Fault[] } {
+  const message = `The engine stopped while it worked on this (${reason}); try again.`;
+  return { ok: false, faults: [{ code: 'engine_died', path: '', message }] };
+}

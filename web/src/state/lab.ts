@@ -81,7 +81,10 @@ export interface LabState {
   readonly highlighted: number | null;
 }
 
-/** What changed, so that a view redraws no more than it must. */
+/**
+ * What changed, so that a view redraws no more than it must. document: the document, the list of runs, a run opened
+ * anew, the examples. frame: numbers of runs. control: playing, speed, mutes, reproduction. notice: notices, loading.
+ */
 export type Change = 'document' | 'frame' | 'control' | 'notice' | 'highlight';
 
 export interface Lab {
@@ -89,19 +92,28 @@ export interface Lab {
   subscribe(listener: (changes: ReadonlySet<Change>) => void): () => void;
 
   play(): void;
+  /** Leaves all runs at one step, where they are no more than a moment apart. */
   pause(): void;
   toggle(): void;
   step(count?: number): void;
+  /**
+   * Starts over with the same seeds. Values edited live stay as they are now and become settings; edits an opened
+   * experiment came with are replayed, as long as none was made here.
+   */
   reset(): void;
   /** New seeds for data, weights and batches; the experiment starts over. */
   newSeed(): void;
   setSpeed(stepsPerSecond: number | null): void;
 
-  /** Live edit of a hyper-parameter's base value, in force from the next step and kept in the edit log. */
+  /**
+   * Live edit of a hyper-parameter's base value, in force from the next step and kept in the edit log. A run that has
+   * ended starts over with the new value instead.
+   */
   editHyper(run: number, path: string, value: number): void;
   /**
    * Replaces the experiment by a changed copy. Refused as a whole when the core finds a fault (a notice names it and
-   * the running experiment stays); otherwise affected runs start over and keep playing if they were.
+   * the running experiment stays); otherwise affected runs start over and keep playing if they were. The draft has the
+   * values now in force and no edit log. `mutate` may be called again where a data set had to be fetched first.
    */
   change(mutate: (draft: ExperimentDocument) => void): Promise<boolean>;
   addRun(from?: number): Promise<void>;
@@ -113,8 +125,11 @@ export interface Lab {
   highlight(run: number | null): void;
   dismiss(notice: number): void;
 
-  /** Opens a link or a JSON document; faults become a notice and nothing is lost. */
+  /**
+   * Opens a link or a JSON document and plays it, one with a fingerprint up to there; faults become a notice and
+   * nothing is lost. False also where something else was chosen while a data set was on its way.
+   */
   open(text: string): Promise<boolean>;
-  /** Pauses nothing: takes a consistent snapshot of all runs and returns the full address with fingerprint. */
+  /** Pauses nothing: the full address with the fingerprint of every run at its own step. */
   share(): Promise<string>;
 }
