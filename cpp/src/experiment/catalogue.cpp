@@ -70,6 +70,9 @@ std::string_view scope_name(optim::SlotScope scope) {
   return {};
 }
 
+// Choices and flags are no range.
+bool is_number(FieldType type) { return type != FieldType::kChoice && type != FieldType::kFlag; }
+
 Json bound_json(double bound) { return std::isfinite(bound) ? Json(bound) : Json(nullptr); }
 
 Json slider_json(const Field& field) {
@@ -93,7 +96,7 @@ Json field_json(const Field& field) {
           {"max", bound_json(field.max)},
           {"min_open", field.min_open},
           {"max_open", field.max_open},
-          {"range", field.choices.empty() ? range_in_words(field) : ""},
+          {"range", is_number(field.type) ? range_in_words(field) : ""},
           {"slider", slider_json(field)},
           {"choices", field.choices},
           {"min_length", field.min_length},

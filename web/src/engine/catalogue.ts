@@ -18,7 +18,7 @@ export interface Field {
   max: number | null;
   min_open: boolean;
   max_open: boolean;
-  /** The range in words: "at least 0 and less than 1"; empty where every number is allowed, and for choices. */
+  /** The range in words: "at least 0 and less than 1"; empty where every number is allowed, and for choices and flags. */
   range: string;
   /** What a slider spans; null for types without one. */
   slider: [number, number] | null;

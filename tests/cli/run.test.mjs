@@ -1,0 +1,151 @@
+// slalom run: what it prints and writes, that the way of running changes no result, and how it ends.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { diverging, exitCode, failure, file, network, output, scratch, slalom, surface } from './support.mjs';
+
+const networkFile = file('network.json', network);
+const hash = output(['run', networkFile, '--hash']);
+
+const rows = (text) => text.split('\n').map((line) => JSON.parse(line));
+
+test('the table has a line per run with its hash', () => {
+  const lines = output(['run', networkFile]).split('\n');
+  assert.equal(lines.length, 3);
+  assert.match(lines[0], /^run .*batch loss .*validation accuracy .*hash$/);
+  assert.match(lines[1], /^A, "first" .* [0-9a-f]{16}$/);
+  assert.match(lines[2], /^B .* [0-9a-f]{16}$/);
+});
+
+test('--hash is the same from a file, standard input and a link, and however rows are written', () => {
+  assert.match(hash, /^[0-9a-f]{16}$/);
+  assert.equal(output(['run', '-', '--hash'], { input: JSON.stringify(network) }), hash);
+  const link = output(['link', networkFile]);
+  assert.equal(output(['run', link, '--hash']), hash);
+  assert.equal(output(['run', '-', '--hash'], { input: `https://example.org/${link}\n` }), hash);
+  assert.equal(output(['run', networkFile, '--hash', '--every', '7', '--csv', scratch('rows.csv')]), hash);
+});
+
+test('another seed gives another hash', () => {
+  for (const seed of ['data', 'init', 'batch']) {
+    const changed = { ...network, seeds: { [seed]: 99 } };
+    assert.notEqual(output(['run', '-', '--hash'], { input: JSON.stringify(changed) }), hash);
+  }
+});
+
+test('an edit acts from its step on', () => {
+  const csv = (document) => output(['run', '-', '--run', '0', '--csv', '-'], { input: JSON.stringify(document) });
+  const edited = csv(network).split('\n');
+  const plain = csv({ ...network, edits: [] }).split('\n');
+  // A row's loss is measured before its step is taken: line 0 is the header, line 31 has step 30, line 32 step 31.
+  assert.deepEqual(edited.slice(0, 31), plain.slice(0, 31));
+  assert.notEqual(edited[32], plain[32]);
+});
+
+test('--run trains one run only, and --hash is then its own', () => {
+  const table = output(['run', networkFile, '--run', '1']).split('\n');
+  assert.equal(table.length, 2);
+  assert.ok(table[1].endsWith(output(['run', networkFile, '--run', '1', '--hash'])));
+  const [error] = failure(['run', networkFile, '--run', '2'], exitCode.badInput);
+  assert.equal(error.path, '--run');
+});
+
+test('--steps stops earlier or later', () => {
+  const last = (steps) => rows(output(['run', networkFile, '--run', '1', '--steps', steps, '--ndjson', '-'])).at(-1);
+  assert.equal(last('10').step, 9);
+  assert.equal(last('100').step, 99);
+  for (const steps of ['0', '-5', '1e12', '2.5']) {
+    assert.equal(failure(['run', networkFile, `--steps=${steps}`], exitCode.badInput)[0].path, '--steps');
+  }
+});
+
+test('CSV has a header, a row per step and quoted names', () => {
+  const lines = output(['run', networkFile, '--csv', '-']).split('\n');
+  assert.equal(lines.length, 1 + 2 * 60);
+  assert.match(lines[0], /^run,name,step,loss,validation_loss,.*,grad_norm_layer1,/);
+  assert.ok(lines[1].startsWith('0,"A, ""first""",0,'));
+  assert.ok(lines[61].startsWith('1,B,0,'));
+});
+
+test('NDJSON has the numbers of the CSV, in the form of JSON.stringify', () => {
+  const lines = output(['run', networkFile, '--run', '1', '--ndjson', '-']).split('\n');
+  const csv = output(['run', networkFile, '--run', '1', '--csv', '-']).split('\n');
+  for (const [i, line] of lines.entries()) {
+    const row = JSON.parse(line);
+    assert.equal(JSON.stringify(row), line);
+    assert.equal(Object.values(row).join(','), csv[i + 1]);
+  }
+});
+
+test('--every gives the rows 0, K, 2K and the last one', () => {
+  const steps = (every) =>
+    rows(output(['run', networkFile, '--run', '0', '--every', every, '--ndjson', '-'])).map((row) => row.step);
+  assert.deepEqual(steps('25'), [0, 25, 50, 59]);
+  assert.deepEqual(steps('59'), [0, 59]);
+  assert.deepEqual(steps('1000'), [0, 59]);
+});
+
+test('values never measured are left empty', () => {
+  const input = JSON.stringify({ ...network, train: { validate_every: 0, stop: { steps: 2 } } });
+  assert.equal(
+    JSON.parse(output(['run', '-', '--run', '1', '--ndjson', '-'], { input }).split('\n')[1]).validation_loss,
+    null,
+  );
+  assert.match(output(['run', '-', '--run', '1', '--csv', '-'], { input }).split('\n')[1], /^1,B,0,[0-9.]+,,,/);
+});
+
+test('a function records the point it was at', () => {
+  const first = rows(output(['run', '-', '--ndjson', '-'], { input: JSON.stringify(surface) }))[0];
+  const { start } = JSON.parse(output(['spec', '-'], { input: JSON.stringify(surface) })).problem;
+  assert.deepEqual([first.x, first.y], start);
+});
+
+test('--params writes every parameter of every run', () => {
+  const { runs } = JSON.parse(output(['run', networkFile, '--params', '-']));
+  assert.deepEqual(
+    runs.map((run) => run.name),
+    ['A, "first"', 'B'],
+  );
+  for (const { segments } of runs) {
+    assert.deepEqual(segments.map((segment) => segment.name).slice(0, 2), ['layer1.weight', 'layer1.bias']);
+    for (const { shape, values } of segments) {
+      assert.equal(
+        values.length,
+        shape.reduce((size, extent) => size * extent, 1),
+      );
+      assert.ok(values.every(Number.isFinite));
+    }
+  }
+});
+
+test('a run that diverges says when, ends with its own code, and its rows are there', () => {
+  const csv = scratch('diverged.csv');
+  const [error] = failure(['run', file('diverging.json', diverging), '--csv', csv], exitCode.diverged);
+  assert.equal(error.code, 'diverged');
+  assert.equal(error.path, 'runs[0]');
+  assert.match(error.message, /^Too fast diverged at step \d+: /);
+  const steps = Number(/at step (\d+)/.exec(error.message)[1]);
+  assert.equal(readFileSync(csv, 'utf8').trimEnd().split('\n').length, 1 + steps);
+});
+
+test('the other runs go on when one diverges', () => {
+  const document = { ...surface, runs: [...diverging.runs, ...surface.runs] };
+  const { status, stdout } = slalom(['run', '-'], { input: JSON.stringify(document) });
+  assert.equal(status, exitCode.diverged);
+  assert.match(stdout.trimEnd().split('\n')[2], /^Momentum +200 /);
+});
+
+test('--quiet prints nothing', () => {
+  assert.equal(output(['run', networkFile, '--quiet']), '');
+});
+
+test('only one thing can use the standard output', () => {
+  for (const args of [
+    ['--csv', '-', '--ndjson', '-'],
+    ['--params', '-', '--hash'],
+  ]) {
+    const { status, stderr } = slalom(['run', networkFile, ...args]);
+    assert.equal(status, exitCode.badUsage);
+    assert.match(stderr, /standard output/);
+  }
+});
