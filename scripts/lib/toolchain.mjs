@@ -80,6 +80,8 @@ function aptConfig(temp, debian) {
     'APT::Sandbox::User "root";',
     'APT::Install-Recommends "false";',
     'Acquire::Languages "none";',
+    // A mirror may lag behind by more than the week a moving suite is valid for. Signatures are checked all the same.
+    'Acquire::Check-Valid-Until "false";',
     `Dir::State "${dir('state')}";`,
     `Dir::State::Lists "${dir('lists/partial').replace(/\/partial$/, '')}";`,
     `Dir::State::status "${join(temp, 'status')}";`,
