@@ -1,0 +1,76 @@
+// Ordinary mishaps: broken links, a link that lies, a worker that dies, data that cannot be loaded. Each has its
+// words in the page, and what was there stays.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openPage, pause, shareLink, shownStep, waitForStep, withBrowser } from './support/page.mjs';
+
+const alertText = async (page, pattern) => {
+  const alert = page.getByRole('alert').getByText(pattern).first();
+  await alert.waitFor({ timeout: 30_000 });
+  return alert.innerText();
+};
+
+test('broken, truncated and future links say what is wrong and the page trains on', () =>
+  withBrowser(async (browser) => {
+    const { page: first } = await openPage(browser);
+    await waitForStep(first, 20);
+    await pause(first);
+    const link = await shareLink(first);
+    const cases = [
+      [link.slice(0, link.length - 20), /damaged|cut|incomplete|truncated/i],
+      [link.replace('#v1.', '#v9.'), /newer|version/i],
+      [`${link.slice(0, link.indexOf('#'))}#v1.%%%`, /damaged|link/i],
+    ];
+    for (const [broken, words] of cases) {
+      const { page } = await openPage(browser, { path: broken });
+      await alertText(page, words);
+      await waitForStep(page, 20);
+      await page.context().close();
+    }
+  }));
+
+test('a broken link pasted over a running experiment leaves it running', () =>
+  withBrowser(async (browser) => {
+    const { page } = await openPage(browser);
+    await waitForStep(page, 50);
+    const before = await shownStep(page);
+    await page.evaluate(() => {
+      location.hash = '#v1.AAAA';
+    });
+    await alertText(page, /link/i);
+    await waitForStep(page, before + 50);
+  }));
+
+test('a value out of range is refused in words and the run goes on', () =>
+  withBrowser(async (browser) => {
+    const { page } = await openPage(browser);
+    await waitForStep(page, 50);
+    const rate = page.getByRole('textbox', { name: /learning rate/i }).first();
+    await rate.fill('-3');
+    await rate.press('Enter');
+    const before = await shownStep(page);
+    await waitForStep(page, before + 50);
+    // Either the control refuses it at once or the core does; the value in force stays a possible one.
+    await page.waitForFunction(() => {
+      const inputs = [...document.querySelectorAll('input')].filter((i) => /learning rate/i.test(i.ariaLabel ?? ''));
+      return inputs.every((input) => Number(input.value) > 0) || document.querySelector('[aria-invalid="true"]') !== null;
+    });
+  }));
+
+test('a worker that dies is replaced from its last snapshot', () =>
+  withBrowser(async (browser) => {
+    const { page } = await openPage(browser);
+    await waitForStep(page, 300);
+    await page.waitForTimeout(1500); // snapshots are taken about every second
+    const before = await shownStep(page);
+    // The browser's own way to end a worker from outside: an error it cannot survive.
+    const workers = page.workers();
+    assert.ok(workers.length >= 2, 'a worker for each run');
+    await workers[0].evaluate(() => {
+      setTimeout(() => {
+        throw new Error('provoked');
+      });
+    });
+    await alertText(page, /worker|engine/i);
+    await waitForStep(page, before + 200);
+  }));

@@ -1,0 +1,45 @@
+// The page at the sizes people have: nothing sticks out sideways, charts and view are there, dark and light.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openPage, waitForStep, withBrowser } from './support/page.mjs';
+
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+  { width: 360, height: 640 },
+];
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const viewport of sizes) {
+    test(`${viewport.width} x ${viewport.height}, ${colorScheme}`, () =>
+      withBrowser(async (browser) => {
+        const { page, complaints } = await openPage(browser, { options: { viewport, colorScheme } });
+        await waitForStep(page, 30);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        assert.ok(overflow <= 0, `the page is ${overflow} px wider than the window`);
+        for (const name of [/loss/i, /learning rate/i, /gradient histogram/i]) {
+          assert.ok((await page.getByRole('heading', { name }).count()) >= 1, `a chart titled ${name}`);
+        }
+        const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+        const [red] = background.match(/\d+/g).map(Number);
+        assert.equal(red > 127, colorScheme === 'light', background);
+        assert.deepEqual(complaints, []);
+      }));
+  }
+}
+
+test('every starter opens and trains', () =>
+  withBrowser(async (browser) => {
+    const { page, complaints } = await openPage(browser);
+    await waitForStep(page, 10);
+    const count = await page.locator('.starter').count();
+    assert.ok(count >= 5, `${count} starters`);
+    for (let i = 0; i < count; ++i) {
+      const starter = page.locator('.starter').nth(i);
+      if (!(await starter.isVisible())) await page.getByText('Experiments to try').first().click();
+      await starter.click();
+      await waitForStep(page, 20, 120_000);
+    }
+    assert.deepEqual(complaints, []);
+  }));

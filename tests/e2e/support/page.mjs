@@ -1,0 +1,79 @@
+// A browser on the built site, and what every end-to-end test expects of a page: no error in the console, no request
+// to anybody else, nothing the content policy had to stop.
+import assert from 'node:assert/strict';
+import { chromium } from 'playwright-core';
+
+export const site = process.env.SLALOM_SITE;
+
+const flags = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Runs `use` with a fresh browser and closes it, whatever happens. */
+export async function withBrowser(use) {
+  assert.ok(site, 'SLALOM_SITE names the address of the built site');
+  const browser = await chromium.launch({ executablePath: process.env.SLALOM_CHROMIUM, args: flags });
+  try {
+    return await use(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+/**
+ * Opens the page at an address and watches it.
+ * @param {import('playwright-core').Browser} browser
+ * @param {{ path?: string, before?: (page: import('playwright-core').Page) => Promise<void>,
+ *           options?: import('playwright-core').BrowserContextOptions }} [how]
+ */
+export async function openPage(browser, { path = '', before, options } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(site) && !url.startsWith('data:') && !url.startsWith('blob:')) {
+      complaints.push(`a request to somebody else: ${url}`);
+    }
+  });
+  await before?.(page);
+  await page.goto(new URL(path, site).href);
+  return { page, complaints };
+}
+
+/** The step the page says it is at. */
+export async function shownStep(page) {
+  const text = await page.locator('.clock').innerText();
+  return Number(text.replace(/\D/g, ''));
+}
+
+export async function waitForStep(page, step, timeout = 60_000) {
+  await page.waitForFunction(
+    (wanted) => Number((document.querySelector('.clock')?.textContent ?? '').replace(/\D/g, '')) >= wanted,
+    step,
+    { timeout },
+  );
+}
+
+export async function pause(page) {
+  const button = page.getByRole('button', { name: 'Pause' });
+  if (await button.isVisible()) await button.click();
+  await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
+}
+
+/** Opens the share dialog and reads the link from it. */
+export async function shareLink(page) {
+  await page.getByRole('button', { name: 'Share' }).click();
+  const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
+  await page.keyboard.press('Escape');
+  return link;
+}
