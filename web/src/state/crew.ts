@@ -104,8 +104,14 @@ export class Crew {
   setView(view: View): void {
     this.#view = view;
     for (const slot of this.slots) {
-      if (slot.phase === 'ready') void slot.setView(view).then(() => this.model.mark('frame'));
+      if (slot.phase === 'ready') void this.#show(slot);
     }
+  }
+
+  /** The reply is a frame like any other: a race that waits for this run's step must hear of it. */
+  async #show(slot: RunSlot): Promise<void> {
+    await slot.setView(this.#view);
+    this.events.frame(slot);
   }
 
   async #openSession(slot: RunSlot, opened: Opened, snapshot: Snapshot | null): Promise<boolean> {
@@ -118,7 +124,11 @@ export class Crew {
       slot.fail(provided.faults);
       return false;
     }
-    return slot.open(opened, this.#view, snapshot);
+    const view = this.#view;
+    const isOpen = await slot.open(opened, view, snapshot);
+    // What is looked at may have changed while the session was opened.
+    if (isOpen && view !== this.#view) void this.#show(slot);
+    return isOpen;
   }
 
   #newSlot(index: number, taken: (number | undefined)[]): RunSlot {
