@@ -15,7 +15,6 @@ function seriesOf(values: number[], extremes: (value: number, i: number) => [num
 
 const how = (overrides: Partial<Decimation> = {}): Decimation => ({
   value: 'last',
-  sparse: false,
   from: 0,
   to: 100,
   columns: 100,
@@ -47,9 +46,12 @@ describe('decimating', () => {
     expect([...out.y.subarray(0, out.n)]).toEqual([2, 4]);
   });
 
-  it('leaves out rows without a value, and repeats of a metric measured now and then', () => {
+  it('leaves out rows without a value, and those between measurements, which have no extremes', () => {
     const out = makePoints(16);
-    decimate(seriesOf([Number.NaN, Number.NaN, 5, 5, 5, 4, 4]), how({ sparse: true }), out);
+    const series = seriesOf([Number.NaN, Number.NaN, 5, 5, 5, 4, 4], (v, i) =>
+      i === 2 || i === 5 ? [v, v] : [Number.NaN, Number.NaN],
+    );
+    decimate(series, how(), out);
     expect([...out.x.subarray(0, out.n)]).toEqual([3, 6]);
     expect([...out.y.subarray(0, out.n)]).toEqual([5, 4]);
   });

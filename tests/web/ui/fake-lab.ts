@@ -155,14 +155,16 @@ class FakeRun {
       : 0.5 * base * (1 + Math.cos((Math.PI * Math.min(4000, step - 200)) / 4000));
   }
 
-  private put(row: number, column: string, value: number, layer = -1): void {
+  /** `measured` false: the value of an earlier row still stands, as the core's recorder writes it. */
+  private put(row: number, column: string, value: number, layer = -1, measured = true): void {
     const store = this.stores.get(`${column}/${layer}`);
     if (!store) return;
     const key = `${column}/${layer}`;
     const before = this.ema.get(key);
     const ema = before === undefined ? value : 0.98 * before + 0.02 * value;
     if (!Number.isNaN(value)) this.ema.set(key, ema);
-    for (const [i, x] of [value, value, value, Number.isNaN(value) ? (before ?? Number.NaN) : ema].entries()) {
+    const extreme = measured ? value : Number.NaN;
+    for (const [i, x] of [value, extreme, extreme, Number.isNaN(value) ? (before ?? Number.NaN) : ema].entries()) {
       const values = store[i];
       if (values) values[row] = x;
     }
@@ -179,8 +181,14 @@ class FakeRun {
     const due = step % 50 === 0 || step === 1;
     const held = this.stores.get('validation_loss/-1')?.[0]?.[row - 1] ?? Number.NaN;
     const heldAccuracy = this.stores.get('validation_accuracy/-1')?.[0]?.[row - 1] ?? Number.NaN;
-    this.put(row, 'validation_loss', due ? clean * 1.15 + 0.01 * this.noise() : held);
-    this.put(row, 'validation_accuracy', due ? Math.min(1, 1 - 0.5 * clean - 0.01 * this.noise()) : heldAccuracy);
+    this.put(row, 'validation_loss', due ? clean * 1.15 + 0.01 * this.noise() : held, -1, due);
+    this.put(
+      row,
+      'validation_accuracy',
+      due ? Math.min(1, 1 - 0.5 * clean - 0.01 * this.noise()) : heldAccuracy,
+      -1,
+      due,
+    );
     this.put(row, 'lr', rate);
     const g = clean * (0.6 + this.noise());
     this.put(row, 'grad_norm', g);

@@ -4,7 +4,7 @@
 
 import type { Chart, ChartDataset } from 'chart.js';
 import type { LabState } from '../state/lab';
-import { formatStepTick } from '../ui/kit/format';
+import { formatLogTick, formatStepTick } from '../ui/kit/format';
 import { runStyle, withAlpha } from '../ui/kit/palette';
 import { theme } from '../ui/kit/theme';
 import { Axis, type AxisKind, linearTicks, logTicks, type Range } from './axis';
@@ -53,6 +53,9 @@ export class CurveChart {
     this.axis = this.makeAxis();
     this.chart = this.makeChart();
   }
+
+  /** A logarithmic axis nobody asked for gives way to a linear one where values are negative. */
+  mayGiveWay = true;
 
   get logY(): boolean {
     return this.kind === 'log';
@@ -108,14 +111,19 @@ export class CurveChart {
       const series = state.runs[line.run]?.series(line.column, line.layer) ?? null;
       points.n = 0;
       if (series) {
-        const { value, sparse } = line;
-        const how = { value, sparse, from: steps.min, to: steps.max, columns, logX: logSteps, logY: this.logY };
+        const { value } = line;
+        const how = { value, from: steps.min, to: steps.max, columns, logX: logSteps, logY: this.logY };
         decimate(series, how, points);
       }
       fillPool(curve);
       const [a, b] = this.extent(curve);
       low = Math.min(low, a);
       high = Math.max(high, b);
+    }
+    if (this.mayGiveWay && this.logY && this.hasNegative(state, lines)) {
+      this.setKind('linear');
+      this.update(state, lines, steps);
+      return;
     }
     const back = (y: number): number => (this.logY ? 10 ** y : y);
     this.yRange = this.axis.update(back(low), back(high));
@@ -135,24 +143,33 @@ export class CurveChart {
     this.chart.destroy();
   }
 
+  private hasNegative(state: LabState, lines: readonly Line[]): boolean {
+    return lines.some((line) => {
+      const values = state.runs[line.run]?.series(line.column, line.layer)?.last;
+      return values !== undefined && (values[values.length - 1] ?? 0) < 0;
+    });
+  }
+
   private makeAxis(): Axis {
     return new Axis(this.kind, { fromZero: this.options.fromZero, share: this.options.percent ?? false });
   }
 
-  /** Vertical extent in plot units; a diverging run counts only as far as it stays near where it began. */
+  /** Vertical extent in plot units; a run that leaves counts only as far as it stays near where it began. */
   private extent({ line, points }: Curve): [number, number] {
     let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     let cap = Number.POSITIVE_INFINITY;
+    let floor = Number.NEGATIVE_INFINITY;
     const first = points.y[0] ?? Number.NaN;
     const last = points.y[points.n - 1] ?? Number.NaN;
     const gone = this.state?.runs[line.run]?.progress.status === 'diverged';
     if (this.options.mayLeave && points.n > 1) {
-      const grown = this.logY ? last > first + 2 : last > 50 * Math.abs(first);
+      const grown = this.logY ? last > first + 2 : Math.abs(last) > 50 * Math.abs(first);
       if (gone || grown) cap = this.logY ? first + 1 : 3 * Math.abs(first);
+      if (grown && !this.logY) floor = -3 * Math.abs(first);
     }
     for (let i = 0; i < points.n; ++i) {
       const y = points.y[i] ?? Number.NaN;
-      if (y < low) low = y;
+      if (y < low && y >= floor) low = y;
       if (y > high && y <= cap) high = y;
     }
     // The ghost of raw values may stick out, but not the bulk of it.
@@ -248,7 +265,8 @@ export class CurveChart {
     const { linked, formatTick } = this.options;
     return makeLineChart(this.canvas, {
       formatX: (x) => formatStepTick(linked.logSteps ? 10 ** x : x),
-      formatY: (y) => formatTick(this.logY ? 10 ** y : y),
+      formatY: (y) =>
+        this.logY && !this.options.percent ? formatLogTick(10 ** y) : formatTick(this.logY ? 10 ** y : y),
       ticksX: (parts) =>
         linked.logSteps
           ? logTicks({ min: 1, max: Math.max(10, this.xRange.max) }, parts).map(Math.log10)

@@ -87,6 +87,7 @@ export class CurvePanel {
     const lines = this.options.lines(state);
     const steps = this.linked.axis.update(lastStep(state), endOf(state));
     this.chart.update(state, lines, steps);
+    this.showScale();
     const some = lines.some((line) => hasValues(state, line));
     this.panel.setNote(some ? '' : this.options.emptyNote);
     this.drawCursor();
@@ -102,7 +103,9 @@ export class CurvePanel {
     this.drawCursor();
   }
 
+  /** The experiment started over, or another metric is shown. */
   resetRange(): void {
+    if (this.chart.mayGiveWay) this.chart.setKind(this.options.kind);
     this.chart.resetRange();
   }
 
@@ -156,6 +159,7 @@ export class CurvePanel {
   }
 
   private toggleScale(): void {
+    this.chart.mayGiveWay = false;
     this.chart.setKind(this.chart.logY ? 'linear' : 'log');
     this.showScale();
     this.redraw();

@@ -24,8 +24,6 @@ export function makePoints(capacity: number): Points {
 
 export interface Decimation {
   value: 'last' | 'ema';
-  /** Metrics measured now and then repeat between measurements: keep only where the value changed. */
-  sparse: boolean;
   /** Visible steps, and columns of pixels over them. */
   from: number;
   to: number;
@@ -43,7 +41,7 @@ export const plotY = (value: number, log: boolean): number => {
 };
 
 export function decimate(series: Series, options: Decimation, out: Points): void {
-  const { logX, logY, columns, sparse } = options;
+  const { logX, logY, columns } = options;
   const values = options.value === 'ema' ? series.ema : series.last;
   const x0 = plotX(options.from, logX);
   const perColumn = columns / Math.max(1e-12, plotX(options.to, logX) - x0);
@@ -51,16 +49,15 @@ export function decimate(series: Series, options: Decimation, out: Points): void
   const rows = series.step.length;
   let n = 0;
   let column = -1;
-  let before = Number.NaN;
   for (let i = 0; i < rows; ++i) {
     const value = values[i] ?? Number.NaN;
-    if (Number.isNaN(value)) continue;
-    if (sparse && value === before) continue;
-    before = value;
+    // A metric measured now and then has no extremes in rows between measurements.
+    const lowest = series.min[i] ?? Number.NaN;
+    if (Number.isNaN(value) || Number.isNaN(lowest)) continue;
     const x = plotX(series.step[i] ?? 0, logX);
     const at = Math.floor((x - x0) * perColumn);
     const y = plotY(value, logY);
-    const low = plotY(series.min[i] ?? value, logY);
+    const low = plotY(lowest, logY);
     const high = plotY(series.max[i] ?? value, logY);
     if (at === column && n > 0) {
       const k = n - 1;

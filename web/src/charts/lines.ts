@@ -10,8 +10,6 @@ export interface Line {
   value: 'last' | 'ema';
   /** Also the unsmoothed values, as a ghost behind the line. */
   ghost: boolean;
-  /** Measured now and then. */
-  sparse: boolean;
   /** The line a run is recognised by, or one that accompanies it. */
   role: 'main' | 'second';
   /** In words, for readouts. */
@@ -46,21 +44,17 @@ export function metricsOf(state: LabState, wanted: (column: MetricColumn) => boo
   return [...found.values()].sort((a, b) => Number(a.layer >= 0) - Number(b.layer >= 0));
 }
 
-/** A metric that is measured only now and then. */
-export const isSparse = (id: string): boolean => id === VALIDATION_LOSS || id === ACCURACY;
-
 /** A function has no minibatch noise to smooth and no validation part: its value is the line. */
 export function lossLines(state: LabState): Line[] {
   if ('function' in state.document.problem) return plainLines(state, LOSS);
   return shownRuns(state).flatMap(({ index }) => [
-    { run: index, column: LOSS, layer: -1, value: 'ema', ghost: true, sparse: false, role: 'main', kind: 'average' },
+    { run: index, column: LOSS, layer: -1, value: 'ema', ghost: true, role: 'main', kind: 'average' },
     {
       run: index,
       column: VALIDATION_LOSS,
       layer: -1,
       value: 'last',
       ghost: false,
-      sparse: true,
       role: 'second',
       kind: 'validation',
     },
@@ -75,7 +69,6 @@ export function plainLines(state: LabState, column: string): Line[] {
     layer: -1,
     value: 'last',
     ghost: false,
-    sparse: isSparse(column),
     role: 'main',
     kind: '',
   }));
@@ -89,7 +82,6 @@ export function averagedLines(state: LabState, metric: Metric): Line[] {
     layer: metric.layer,
     value: 'ema',
     ghost: true,
-    sparse: false,
     role: 'main',
     kind: 'average',
   }));

@@ -11,10 +11,32 @@ function load(): Promise<Katex | null> {
   return loading;
 }
 
+/** A chain of updates, one per line: the catalogue sets them apart by wide spaces outside any braces. */
+export function equationLines(tex: string): string[] {
+  const lines: string[] = [];
+  let [depth, from] = [0, 0];
+  for (let i = 0; i < tex.length; ++i) {
+    if (tex[i] === '{' || tex.startsWith('\\begin', i)) depth += 1;
+    if (tex[i] === '}' || tex.startsWith('\\end', i)) depth -= 1;
+    const space = depth === 0 ? /^,?\s*\\q?quad(?![a-zA-Z])\s*/.exec(tex.slice(i)) : null;
+    if (!space) continue;
+    lines.push(tex.slice(from, i).trim());
+    i += space[0].length - 1;
+    from = i + 1;
+  }
+  lines.push(tex.slice(from).trim());
+  return lines.filter((line) => line !== '');
+}
+
 /** Fills `element` with the equation. */
 export async function renderEquation(element: HTMLElement, tex: string): Promise<void> {
   element.textContent = tex;
   const katex = await load();
   if (!katex || element.textContent !== tex) return;
-  katex.render(tex, element, { throwOnError: false, displayMode: true, strict: 'ignore' });
+  const lines = equationLines(tex).map((line) => {
+    const place = document.createElement('div');
+    katex.render(line, place, { throwOnError: false, displayMode: true, strict: 'ignore' });
+    return place;
+  });
+  element.replaceChildren(...lines);
 }

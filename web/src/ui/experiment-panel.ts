@@ -5,6 +5,7 @@ import type { Entry, Field } from '../engine/catalogue';
 import type { ExperimentDocument } from '../engine/document';
 import type { Lab } from '../state/lab';
 import { chooseDefault, type FieldValue, findEntry, isFunction, isNetwork } from './draft';
+import { titleCase } from './field-control';
 import { type FieldList, fieldList } from './field-list';
 import { h, newId } from './kit/dom';
 import { icon } from './kit/icon';
@@ -81,7 +82,7 @@ export function experimentPanel(lab: Lab): ExperimentPanel {
             });
         },
       },
-      ...entries.map((entry) => h('option', { value: entry.id, title: entry.summary }, entry.name)),
+      ...entries.map((entry) => h('option', { value: entry.id, title: entry.summary }, titleCase(entry.name))),
     );
     select.value = current;
     const help = findEntry(entries, current);

@@ -38,7 +38,7 @@ export function fieldControl(field: Field, options: ControlOptions): Control {
 }
 
 /** Names begin with a capital on the page; symbols stay as they are. */
-const title = (field: Field): string => field.name.replace(/^[a-z]/, (letter) => letter.toUpperCase());
+export const titleCase = (name: string): string => name.replace(/^[a-z]/, (letter) => letter.toUpperCase());
 
 /** What the tooltip of a control says. */
 export function describeField(field: Field): string {
@@ -62,7 +62,7 @@ function labelled(field: Field, id: string, control: Child[], kind: string, besi
   const label = h(
     'label',
     { for: id, class: 'field-name', 'data-help': describeField(field) },
-    title(field),
+    titleCase(field.name),
     field.symbol !== '' && h('span', { class: 'symbol' }, field.symbol),
   );
   return h('div', { class: `field field-${kind}` }, h('div', { class: 'field-head' }, label, ...beside), ...control);

@@ -18,9 +18,9 @@ export function notices(lab: Lab): Notices {
   const shown = new Map<number, HTMLElement>();
 
   const line = (notice: Notice): HTMLElement => {
-    const faults = notice.faults.map((fault) =>
-      h('li', {}, fault.path !== '' && h('code', {}, fault.path), fault.message),
-    );
+    // A fault that only repeats the notice needs no line of its own.
+    const told = notice.faults.filter((fault) => fault.path !== '' || !notice.text.includes(fault.message));
+    const faults = told.map((fault) => h('li', {}, fault.path !== '' && h('code', {}, fault.path), fault.message));
     const close = h(
       'button',
       {

@@ -5,6 +5,7 @@ import type { Chosen, RunDocument } from '../engine/document';
 import type { Lab, RunState } from '../state/lab';
 import { chainOf, chooseDefault, findEntry, recipeOf, ruleOf } from './draft';
 import { renderEquation } from './equation';
+import { titleCase } from './field-control';
 import { hyperControl, type Place } from './hyper-control';
 import { h, newId, setAttribute, setText } from './kit/dom';
 import { formatNumber } from './kit/format';
@@ -123,7 +124,7 @@ export function runCard(lab: Lab, index: number): RunCard {
         run.stages = run.stages.filter((stage) => stage.id !== chosen.id);
       }),
     );
-    const title = h('h4', { 'data-help': entry.summary, tabindex: 0 }, entry.name);
+    const title = h('h4', { 'data-help': entry.summary, tabindex: 0 }, titleCase(entry.name));
     return h('div', { class: 'stage' }, h('div', { class: 'stage-head' }, title, drop), ...stageFields(entry, at));
   };
 
@@ -141,7 +142,7 @@ export function runCard(lab: Lab, index: number): RunCard {
         },
       },
       h('option', { value: '' }, 'Add a stage …'),
-      ...free.map((entry) => h('option', { value: entry.id, title: entry.summary }, entry.name)),
+      ...free.map((entry) => h('option', { value: entry.id, title: entry.summary }, titleCase(entry.name))),
     );
     return h('div', { class: 'run-foot' }, select, duplicate, remove);
   };

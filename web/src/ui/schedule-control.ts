@@ -3,6 +3,7 @@
 import type { Catalogue } from '../engine/catalogue';
 import type { Chosen } from '../engine/document';
 import { chooseDefault, findEntry } from './draft';
+import { titleCase } from './field-control';
 import { fieldList } from './field-list';
 import { h, newId } from './kit/dom';
 import { icon } from './kit/icon';
@@ -43,7 +44,7 @@ export function scheduleControl(
         },
       },
       h('option', { value: '' }, at === 0 ? 'none' : 'nothing more'),
-      ...catalogue.schedules.map((entry) => h('option', { value: entry.id }, entry.name)),
+      ...catalogue.schedules.map((entry) => h('option', { value: entry.id }, titleCase(entry.name))),
     );
     select.value = chosen;
     const summary = findEntry(catalogue.schedules, chosen)?.summary ?? `How the ${what} changes over the steps.`;

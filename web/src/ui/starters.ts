@@ -35,6 +35,7 @@ export function starterMenu(lab: Lab): HTMLElement {
             opened = starter.id;
             setOpen(false);
             toggle.focus();
+            for (const notice of lab.state.notices) lab.dismiss(notice.id);
             void lab.open(JSON.stringify(starter.document));
           },
         },

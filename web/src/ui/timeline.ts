@@ -91,8 +91,18 @@ export function timeline(lab: Lab, linked: Linked): Timeline {
 function story(lab: Lab): string {
   const { state } = lab;
   const said = state.runs.filter((run) => !run.muted && statusText(run) !== '');
+  const reasons = new Set(said.map(statusText));
+  const [reason] = reasons;
+  if (
+    reasons.size === 1 &&
+    reason &&
+    said.length > 1 &&
+    said.length === state.runs.filter((run) => !run.muted).length
+  ) {
+    return `All runs: ${reason}`;
+  }
   if (said.length > 0)
-    return said.map((run) => (state.runs.length > 1 ? `${run.name}: ${statusText(run)}` : statusText(run))).join('   ');
+    return said.map((run) => (state.runs.length > 1 ? `${run.name}: ${statusText(run)}` : statusText(run))).join(' · ');
   const edit = state.document.edits.at(-1);
   if (edit)
     return `Last change: ${edit.path} = ${formatNumber(edit.value)} for ${state.runs[edit.run]?.name ?? ''} at step ${formatCount(edit.step)}`;

@@ -51,6 +51,13 @@ export function formatTick(x: number): string {
   return minus(String(Number(x.toPrecision(6))));
 }
 
+/** A label of a logarithmic axis over several decades: powers of ten from a hundredth down and ten thousand up. */
+export function formatLogTick(x: number): string {
+  const exponent = Math.log10(x);
+  const isPower = Math.abs(exponent - Math.round(exponent)) < 1e-9;
+  return isPower && Math.abs(exponent) > 1.5 ? `10${superscript(Math.round(exponent))}` : formatTick(x);
+}
+
 /** Steps on an axis: 500, 20k, 1.5M. */
 export function formatStepTick(x: number): string {
   if (x >= 1e6) return `${Number((x / 1e6).toPrecision(4))}M`;
