@@ -26,8 +26,8 @@ std::string column_key(const MetricColumn& column) {
 
 void RowWriter::write_header(const std::vector<MetricColumn>& columns) {
   std::string line = "run,name,step";
-  for (const MetricColumn& column : columns) line += "," + column_key(column);
-  output_.write(line + "\n");
+  for (const MetricColumn& column : columns) (line += ',') += column_key(column);
+  output_.write(line += '\n');
   has_header_ = true;
 }
 
@@ -37,8 +37,8 @@ bool RowWriter::write(std::size_t run, const std::string& name, std::int64_t ste
   if (format_ == RowFormat::kCsv) {
     if (!has_header_) write_header(columns);
     std::string line = std::to_string(run) + "," + csv_text(name) + "," + std::to_string(step);
-    for (const double value : values) line += "," + (std::isnan(value) ? "" : number_text(value));
-    return output_.write(line + "\n");
+    for (const double value : values) (line += ',') += std::isnan(value) ? "" : number_text(value);
+    return output_.write(line += '\n');
   }
   std::string line = "{\"run\":" + std::to_string(run) + ",\"name\":" + nlohmann::json(name).dump() +
                      ",\"step\":" + std::to_string(step);
