@@ -21,7 +21,8 @@ export const publicImplementer = 'experiment';
 
 // The programs on top of the core and what they may include besides their own files and the public headers.
 export const programs = {
-  'cpp/cli': ['experiment', 'core'],
+  // data: which sets need a file, and whether it is there.
+  'cpp/cli': ['experiment', 'core', 'data'],
   wasm: [],
 };
 
@@ -32,6 +33,8 @@ export const thirdParty = {
   CLI: ['cpp/cli'],
   'zlib.h': ['cpp/cli'],
   emscripten: ['wasm'],
+  // Square roots of whole registers, exact by IEEE 754.
+  'immintrin.h': ['cpp/src/optim'],
 };
 
 // Headers of the operating system, for programs only.
@@ -44,7 +47,7 @@ export const webFolders = {
   state: ['engine'],
   charts: ['state', 'ui/kit'],
   views: ['state', 'ui/kit'],
-  ui: ['state'],
+  ui: ['state', 'charts', 'views'],
   embed: ['state', 'charts', 'views', 'ui'],
 };
 
