@@ -590,6 +590,26 @@ describe('views', () => {
     await until(() => lab.state.runs.every((run) => run.grid === null), 'no maps');
   });
 
+  test('asked for again and again do not hold up a race', async () => {
+    await labWith(withSteps(planarExperiment(core), 1_000_000));
+    lab.play();
+    let columns = 3;
+    const asking = setInterval(() => lab.setGrid({ x0: 0, x1: 1, y0: 0, y1: 1, columns: columns++, rows: 2 }), 3);
+    await past(500);
+    clearInterval(asking);
+    const before = Math.max(...steps());
+    await past(before + 200);
+  });
+
+  test('asked for while a run is being opened are not lost', async () => {
+    await labWith(planarExperiment(core));
+    const opened = lab.open(JSON.stringify(functionExperiment(core)));
+    await until(() => lab.state.runs[0]?.phase === 'opening', 'opening');
+    lab.setGrid({ x0: -1, x1: 1, y0: -1, y1: 1, columns: 3, rows: 3 });
+    await opened;
+    await until(() => lab.state.runs.every((run) => run.grid?.outputs.length === 9), 'maps');
+  });
+
   test('hear of changes at most once per drawing', async () => {
     await labWith(planarExperiment(core));
     await new Promise((resolve) => setTimeout(resolve, 50));
