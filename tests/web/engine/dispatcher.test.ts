@@ -1,10 +1,13 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Core } from '../../../web/src/engine/core';
 import type { ExperimentDocument } from '../../../web/src/engine/document';
 import type { View } from '../../../web/src/engine/protocol';
 import { loadCore } from '../../../web/src/engine/wasm-module';
 import { functionExperiment, imageExperiment, planarExperiment, withSteps } from '../support/experiments';
 import { ManualHost } from '../support/manual-host';
+
+// Real work, possibly on a busy machine: a test that hangs still ends.
+vi.setConfig({ testTimeout: 30_000 });
 
 const noView: View = { grid: null, watch: null };
 const grid = { x0: -1, x1: 1, y0: -1, y1: 1, columns: 7, rows: 5 };

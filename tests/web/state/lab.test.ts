@@ -1,6 +1,6 @@
 // The lab over the real core, in this thread.
 import { gzipSync } from 'fflate';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Core } from '../../../web/src/engine/core';
 import type { ExperimentDocument, Fault } from '../../../web/src/engine/document';
 import { inflateBounded, packLink, unpackLink } from '../../../web/src/engine/links';
@@ -17,6 +17,9 @@ import {
 } from '../support/experiments';
 import { TestPage, until } from '../support/local-page';
 import { localEngines } from '../support/local-port';
+
+// Real work, possibly on a busy machine: a test that hangs still ends.
+vi.setConfig({ testTimeout: 30_000 });
 
 /** Stands in for a hash where a document needs one to be valid. */
 const ZERO = '0'.repeat(16);
