@@ -46,7 +46,9 @@ export class ChartColumn {
   private readonly curves: CurvePanel[];
   private readonly histogram: HistogramPanel;
   private readonly choices: MetricChoice[];
+  private readonly loss: CurvePanel;
   private readonly accuracy: CurvePanel;
+  private readonly key: HTMLElement;
   private readonly beta: Control | null;
 
   constructor(private readonly lab: Lab) {
@@ -118,6 +120,7 @@ export class ChartColumn {
       controls: [any.select],
       emptyNote: 'The average appears with the first step.',
     });
+    this.loss = lossPanel;
     this.curves = [lossPanel, ratePanel, this.accuracy, normPanel, emaPanel];
     this.histogram = new HistogramPanel(lab, this.linked, redraw);
     this.beta = this.betaControl();
@@ -129,7 +132,7 @@ export class ChartColumn {
       this.linked.setLogSteps(!this.linked.logSteps);
       setAttribute(logSteps, 'aria-pressed', String(this.linked.logSteps));
     });
-    const key = h(
+    this.key = h(
       'p',
       { class: 'line-key' },
       lineSample('ghost'),
@@ -142,7 +145,7 @@ export class ChartColumn {
     this.element = h(
       'div',
       { class: 'charts' },
-      h('div', { class: 'charts-bar' }, key, logSteps),
+      h('div', { class: 'charts-bar' }, this.key, logSteps),
       lossPanel.panel.element,
       this.accuracy.panel.element,
       ratePanel.panel.element,
@@ -162,6 +165,8 @@ export class ChartColumn {
     for (const choice of this.choices) choice.sync(this.lab);
     const learns = state.runs.some((run) => run.description?.kind !== 'function');
     this.accuracy.panel.element.hidden = !learns;
+    this.key.classList.toggle('vacant', !learns);
+    this.loss.panel.title = learns ? 'Loss' : 'Function value';
     for (const curve of this.curves) curve.update();
     this.histogram.update();
     this.beta?.update(state.document.train.ema_beta);

@@ -23,6 +23,8 @@ interface Curve {
 
 const CAPACITY = 4096;
 const FADED = 0.18;
+/** How far the ghost of raw values may stretch a logarithmic axis beyond the average. */
+const GHOST_DECADES = 0.7;
 
 export interface CurveChartOptions {
   linked: Linked;
@@ -174,8 +176,10 @@ export class CurveChart {
     }
     // The ghost of raw values may stick out, but not the bulk of it.
     if (line.ghost && points.n > 0 && cap === Number.POSITIVE_INFINITY) {
-      high = Math.max(high, quantile(points.high, points.n, 0.97));
-      low = Math.min(low, quantile(points.low, points.n, 0.03));
+      // On a logarithmic axis the deepest dips say little and would take most of the room.
+      const reach = this.logY ? GHOST_DECADES : Number.POSITIVE_INFINITY;
+      high = Math.max(high, Math.min(high + reach, quantile(points.high, points.n, 0.97)));
+      low = Math.min(low, Math.max(low - reach, quantile(points.low, points.n, 0.03)));
     }
     return [low, Math.min(high, cap)];
   }
@@ -258,7 +262,8 @@ export class CurveChart {
         diverged: run.progress.status === 'diverged',
       });
     }
-    return labels;
+    // What is lit is drawn last, over the others.
+    return labels.sort((a, b) => Number(b.faded) - Number(a.faded));
   }
 
   private makeChart(): Chart<'line', Point[]> {
@@ -307,7 +312,7 @@ export class CurveChart {
           context.lineTo(x, low);
         }
       }
-      context.strokeStyle = withAlpha(runStyle(run.colour).colour, faded ? 0.05 : 0.22);
+      context.strokeStyle = withAlpha(runStyle(run.colour).colour, faded ? 0.05 : 0.18);
       context.lineWidth = 1;
       context.stroke();
     }

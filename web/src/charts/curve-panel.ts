@@ -54,7 +54,7 @@ export class CurvePanel {
   ) {
     this.scaleButton = h('button', { type: 'button', class: 'toggle', click: () => this.toggleScale() }, 'log');
     this.scaleButton.title = 'Logarithmic vertical axis';
-    const canvas = h('canvas', { role: 'img' });
+    const canvas = h('canvas', { role: 'img', 'aria-label': options.title });
     this.overlay = h('canvas', { class: 'overlay', 'aria-hidden': 'true' });
     this.tip = h('div', { class: 'chart-tip', hidden: true, 'aria-hidden': 'true' });
     this.panel = new Panel({

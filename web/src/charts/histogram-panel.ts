@@ -43,7 +43,7 @@ export class HistogramPanel {
     private readonly linked: Linked,
     redraw: () => void,
   ) {
-    this.canvas = h('canvas', { role: 'img' });
+    this.canvas = h('canvas', { role: 'img', 'aria-label': 'Gradient histogram' });
     this.panel = new Panel({
       id: 'histogram',
       title: 'Gradient histogram',

@@ -1,7 +1,7 @@
 // A chart in words, for people who do not see it.
 
 import type { LabState } from '../state/lab';
-import { type Line, LOSS } from './lines';
+import type { Line } from './lines';
 
 /** Every run's latest value. */
 export function summarise(
@@ -15,7 +15,7 @@ export function summarise(
     const series = run?.series(line.column, line.layer);
     if (!run || !series || series.step.length === 0) return [];
     const values = line.value === 'ema' ? series.ema : series.last;
-    const what = line.column === LOSS || line.kind !== '' ? ` ${line.kind}` : '';
+    const what = line.kind !== '' ? ` ${line.kind}` : '';
     return [`${run.name}${what} ${format(values[values.length - 1] ?? Number.NaN)}`];
   });
   return parts.length === 0 ? `${title}: no values yet` : `${title} now: ${parts.join('; ')}`;

@@ -3,6 +3,7 @@
 import type { Lab } from '../state/lab';
 import { h } from './kit/dom';
 import { formatCount, formatNumber } from './kit/format';
+import { lossNow } from './run-status';
 
 const QUIET = 4000;
 
@@ -32,9 +33,9 @@ export function announcer(lab: Lab): Announcer {
     for (const run of state.runs) {
       if (run.progress.reason !== '') parts.push(`${run.name} ${run.progress.reason}`);
       else if (!state.playing && run.progress.step > 0) {
-        const ema = run.series('loss')?.ema;
-        const loss = ema && ema.length > 0 ? `, loss ${formatNumber(ema[ema.length - 1] ?? Number.NaN)}` : '';
-        parts.push(`${run.name} at step ${formatCount(run.progress.step)}${loss}`);
+        const loss = lossNow(run);
+        const value = Number.isNaN(loss) ? '' : `, loss ${formatNumber(loss)}`;
+        parts.push(`${run.name} at step ${formatCount(run.progress.step)}${value}`);
       }
     }
     if (state.reproduction.state === 'reproduced') parts.push('Reproduced: the fingerprint is the same');

@@ -28,6 +28,15 @@ export function equationLines(tex: string): string[] {
   return lines.filter((line) => line !== '');
 }
 
+/** Smallest size of an equation that is too wide for its place, as a share of the usual one; beyond that it scrolls. */
+const SMALLEST = 0.7;
+
+function shrinkToFit(element: HTMLElement): void {
+  element.style.fontSize = '';
+  const share = element.clientWidth / element.scrollWidth;
+  if (share > 0 && share < 1) element.style.fontSize = `${Math.max(SMALLEST, 0.98 * share)}em`;
+}
+
 /** Fills `element` with the equation. */
 export async function renderEquation(element: HTMLElement, tex: string): Promise<void> {
   element.textContent = tex;
@@ -39,4 +48,5 @@ export async function renderEquation(element: HTMLElement, tex: string): Promise
     return place;
   });
   element.replaceChildren(...lines);
+  shrinkToFit(element);
 }

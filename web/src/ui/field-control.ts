@@ -40,6 +40,12 @@ export function fieldControl(field: Field, options: ControlOptions): Control {
 /** Names begin with a capital on the page; symbols stay as they are. */
 export const titleCase = (name: string): string => name.replace(/^[a-z]/, (letter) => letter.toUpperCase());
 
+/** A symbol as text, with what follows an underscore as its index. */
+function symbolOf(symbol: string): HTMLElement {
+  const [letter = '', ...index] = symbol.split('_');
+  return h('span', { class: 'symbol' }, letter, index.length > 0 && h('sub', {}, index.join(' ')));
+}
+
 /** What the tooltip of a control says. */
 export function describeField(field: Field): string {
   const parts = [field.help];
@@ -63,7 +69,7 @@ function labelled(field: Field, id: string, control: Child[], kind: string, besi
     'label',
     { for: id, class: 'field-name', 'data-help': describeField(field) },
     titleCase(field.name),
-    field.symbol !== '' && h('span', { class: 'symbol' }, field.symbol),
+    field.symbol !== '' && symbolOf(field.symbol),
   );
   return h('div', { class: `field field-${kind}` }, h('div', { class: 'field-head' }, label, ...beside), ...control);
 }

@@ -4,6 +4,7 @@ import type { Lab } from '../state/lab';
 import { openDialog } from './dialog';
 import { h } from './kit/dom';
 import { toggleTheme } from './kit/theme';
+import { toggleRun } from './playing';
 
 interface Key {
   keys: string[];
@@ -18,7 +19,7 @@ export interface KeyActions {
 
 export function startKeys(lab: Lab, actions: KeyActions): { showList: () => void } {
   const keys: Key[] = [
-    { keys: [' '], shown: 'space', does: 'run or pause', run: () => lab.toggle() },
+    { keys: [' '], shown: 'space', does: 'run or pause', run: () => toggleRun(lab) },
     { keys: ['.'], shown: '.', does: 'one step', run: () => lab.step() },
     { keys: ['r', 'R'], shown: 'R', does: 'start over with the same seeds', run: () => lab.reset() },
     { keys: ['n', 'N'], shown: 'N', does: 'start over with new seeds', run: () => lab.newSeed() },

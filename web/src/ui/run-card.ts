@@ -13,7 +13,7 @@ import { type IconName, icon, setIcon } from './kit/icon';
 import { runStyle } from './kit/palette';
 import { runSwatch } from './kit/swatch';
 import { applyRule, rulePicker, selectedRule } from './rule-picker';
-import { statusText } from './run-status';
+import { lossNow, statusText } from './run-status';
 
 export interface RunCard {
   readonly element: HTMLElement;
@@ -74,7 +74,7 @@ export function runCard(lab: Lab, index: number): RunCard {
     'aria-label': `Name of run ${index + 1}`,
     change: rename,
   });
-  const loss = h('output', { class: 'run-number', title: 'Loss, averaged over the last steps' });
+  const loss = h('output', { class: 'run-number', title: 'Loss now' });
   const muteIcon = icon('eye');
   const mute = h(
     'button',
@@ -91,11 +91,12 @@ export function runCard(lab: Lab, index: number): RunCard {
   setAttribute(fold, 'aria-expanded', 'true');
   setAttribute(fold, 'aria-controls', body.id);
   fold.classList.add('fold');
+  const lit = { pointerenter: () => lab.highlight(index), pointerleave: () => lab.highlight(null) };
   const status = h('p', { class: 'run-status', hidden: true });
   const element = h(
     'section',
-    { class: 'run-card', pointerenter: () => lab.highlight(index), pointerleave: () => lab.highlight(null) },
-    h('header', { class: 'run-head' }, swatchPlace, name, loss, mute, fold),
+    { class: 'run-card' },
+    h('header', { class: 'run-head', ...lit }, swatchPlace, name, loss, mute, fold),
     status,
     body,
   );
@@ -232,8 +233,8 @@ export function runCard(lab: Lab, index: number): RunCard {
   const tick = (): void => {
     const now = state();
     if (!now) return;
-    const ema = now.series('loss')?.ema;
-    setText(loss, ema && ema.length > 0 ? formatNumber(ema[ema.length - 1] ?? Number.NaN) : '');
+    const value = lossNow(now);
+    setText(loss, Number.isNaN(value) ? '' : formatNumber(value));
     const text = statusText(now);
     status.hidden = text === '';
     setText(status, text);

@@ -1,5 +1,6 @@
-// How a run is doing, in words: why it stopped, failed, diverged or was recovered.
+// How a run is doing: its loss now, and in words why it stopped, failed, diverged or was recovered.
 
+import { LOSS } from '../charts/lines';
 import type { RunState } from '../state/lab';
 import { formatCount } from './kit/format';
 
@@ -13,4 +14,11 @@ export function statusText(run: RunState): string {
   if (run.recoveredAt !== null)
     parts.push(`Its worker died and was replaced; it went on from step ${formatCount(run.recoveredAt)}.`);
   return parts.join(' ');
+}
+
+/** The loss now, averaged over minibatches; a function's value as it is. NaN before the first step. */
+export function lossNow(run: RunState): number {
+  const series = run.series(LOSS);
+  const values = run.description?.kind === 'function' ? series?.last : series?.ema;
+  return values?.[values.length - 1] ?? Number.NaN;
 }

@@ -5,6 +5,7 @@ import { h, s, setAttribute, setText } from './kit/dom';
 import { formatCount, formatNumber } from './kit/format';
 import { type IconName, icon, setIcon } from './kit/icon';
 import { toggleTheme } from './kit/theme';
+import { hasEnded, toggleRun } from './playing';
 
 /** Steps per second on offer; null: as fast as it goes. */
 const SPEEDS: readonly (number | null)[] = [1, 5, 20, 100, 500, 2000, null];
@@ -36,7 +37,7 @@ export function topBar(lab: Lab, actions: { share: () => void; help: () => void 
   const playIcon = icon('play');
   const play = h(
     'button',
-    { type: 'button', class: 'play', 'aria-keyshortcuts': 'Space', click: () => lab.toggle() },
+    { type: 'button', class: 'play', 'aria-keyshortcuts': 'Space', click: () => toggleRun(lab) },
     playIcon,
   );
   const speed = h(
@@ -94,8 +95,9 @@ export function topBar(lab: Lab, actions: { share: () => void; help: () => void 
   const sync = (): void => {
     const { state } = lab;
     setIcon(playIcon, state.playing ? 'pause' : 'play');
-    play.title = state.playing ? 'Pause (space)' : 'Run (space)';
-    setAttribute(play, 'aria-label', state.playing ? 'Pause' : 'Run');
+    const does = state.playing ? 'Pause' : hasEnded(lab) ? 'Run again from the start' : 'Run';
+    play.title = `${does} (space)`;
+    setAttribute(play, 'aria-label', does);
     const index = SPEEDS.indexOf(state.speed);
     if (document.activeElement !== speed) speed.selectedIndex = index < 0 ? SPEEDS.length - 1 : index;
     let [last, epoch, rate] = [0, 0, 0];
@@ -107,7 +109,7 @@ export function topBar(lab: Lab, actions: { share: () => void; help: () => void 
     const parts: string[] = [];
     if (epoch > 0) parts.push(`epoch ${epoch < 100 ? epoch.toFixed(1) : formatCount(epoch)}`);
     if (rate > 0) parts.push(`${formatNumber(rate)} steps/s`);
-    else if (!state.playing) parts.push(ended(lab) ? 'finished' : 'paused');
+    else if (!state.playing) parts.push(hasEnded(lab) ? 'finished' : 'paused');
     setText(detail, parts.join(' · '));
     setText(backend, state.backend.name);
     backend.title = state.backend.simd
@@ -117,9 +119,6 @@ export function topBar(lab: Lab, actions: { share: () => void; help: () => void 
   };
   return { element, transport, sync };
 }
-
-const ended = (lab: Lab): boolean =>
-  lab.state.runs.length > 0 && lab.state.runs.every((run) => run.muted || run.progress.status !== 'running');
 
 function showReproduction(badge: HTMLElement, reproduction: Lab['state']['reproduction']): void {
   badge.hidden = reproduction.state === 'none';

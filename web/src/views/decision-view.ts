@@ -19,7 +19,7 @@ type Examples = NonNullable<LabState['examples']>;
 
 export class DecisionView implements View {
   readonly element: HTMLElement;
-  private readonly map = h('canvas', { class: 'plate', role: 'img' });
+  private readonly map = h('canvas', { class: 'plate', role: 'img', 'aria-label': 'Decision map' });
   private readonly marks = h('canvas', { 'aria-hidden': 'true' });
   private readonly area: HTMLElement;
   private readonly key = h('p', { class: 'view-key' });

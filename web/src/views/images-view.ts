@@ -25,7 +25,7 @@ interface Verdict {
 
 export class ImagesView implements View {
   readonly element: HTMLElement;
-  private readonly canvas = h('canvas', { role: 'img' });
+  private readonly canvas = h('canvas', { role: 'img', 'aria-label': 'Validation pictures with predictions' });
   private readonly area: HTMLElement;
   private readonly score = h('output', { class: 'score' });
   private readonly tip = h('div', { class: 'chart-tip', hidden: true, 'aria-hidden': 'true' });

@@ -22,7 +22,10 @@ const INK = '#1b1d21';
 export class LandscapeView implements View {
   readonly element: HTMLElement;
   private readonly land = new Land(h('canvas', { class: 'plate', 'aria-hidden': 'true' }));
-  private readonly paths = h('canvas', { role: 'img' });
+  private readonly paths = h('canvas', {
+    role: 'img',
+    'aria-label': 'Contours of the function with the path of every run',
+  });
   private readonly start: StartHandle;
   private readonly readout = h('output', { class: 'view-readout', 'aria-hidden': 'true' });
   private readonly area: HTMLElement;
