@@ -4,6 +4,7 @@
 import type { Lab, LabState } from '../state/lab';
 import { isNetwork } from '../ui/draft';
 import { h, setAttribute, setText } from '../ui/kit/dom';
+import { formatTick } from '../ui/kit/format';
 import { runSwatch } from '../ui/kit/swatch';
 import { currentStarter } from '../ui/starters';
 import { DecisionView } from './decision-view';
@@ -140,6 +141,7 @@ export class Stage {
 function conditionsOf(state: LabState): string {
   if (state.runs.length < 2) return '';
   const { seeds, problem } = state.document;
-  if (!isNetwork(problem)) return `Race conditions: same function, same start (${problem.start.join(', ')}).`;
+  if (!isNetwork(problem))
+    return `Race conditions: same function, same start (${problem.start.map(formatTick).join(', ')}).`;
   return `Race conditions: same data (seed ${seeds.data}), initial weights (seed ${seeds.init}) and order of batches (seed ${seeds.batch}).`;
 }

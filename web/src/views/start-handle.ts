@@ -26,7 +26,6 @@ export class StartHandle {
       type: 'button',
       class: 'start-handle',
       'aria-label': 'Start point: drag, or move with the arrow keys',
-      'data-help': 'All runs start here. Drag it, or move it with the arrow keys.',
       pointerdown: (event: PointerEvent) => this.grab(event),
       keydown: (event: KeyboardEvent) => this.nudge(event),
     });
