@@ -71,14 +71,6 @@ SLALOM_INLINE V flush(const V& x) {
   return select(abs(x) < number<V>(1e-30), number<V>(0), x);
 }
 
-// x^2 for the second moments of rules. Where flush() would take it away anyway it is zero at once, because the square
-// of a small float is a denormal number.
-template <class V>
-SLALOM_INLINE V square(const V& x) {
-  const V kept = select(abs(x) < number<V>(1e-15), number<V>(0), x);
-  return kept * kept;
-}
-
 // The running product beta^t after one more step, for bias corrections: a product stays right when beta is edited
 // or scheduled during the run. Below 1e-12 it no longer changes 1 - beta^t and stays where it is.
 template <class V>

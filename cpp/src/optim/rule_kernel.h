@@ -60,8 +60,8 @@ namespace detail {
 // w after the step. `kept` is w after the update stages; a rule that looks at w sees the one its gradient
 // belongs to.
 template <class R, class V>
-inline V stepped(const V& g, const V& w, const V& kept, const V& alpha, typename R::template Slots<V>& slots,
-                 const typename R::template Step<V>& step, const typename R::template SegmentStep<V>& segment) {
+SLALOM_INLINE V stepped(const V& g, const V& w, const V& kept, const V& alpha, typename R::template Slots<V>& slots,
+                        const typename R::template Step<V>& step, const typename R::template SegmentStep<V>& segment) {
   if constexpr (HasSegmentStep<R>) {
     return kept - alpha * R::direction(g, w, slots, step, segment);
   } else if constexpr (requires { R::change(g, w, slots, step); }) {
@@ -87,14 +87,6 @@ Numbers<R, V> splat_numbers(const Numbers<R, S>& numbers) {
           convert_members<R::template SegmentStep, V, S>(numbers.segment, splat)};
 }
 
-// x^2 for a reported norm; zero instead of a denormal number, see flush().
-template <class V>
-SLALOM_INLINE V norm_square(V x) {
-  constexpr double kSmallest = sizeof(simd::Lane<V>) == sizeof(float) ? 1e-18 : 1e-150;
-  x = select(abs(x) < number<V>(kSmallest), number<V>(0), x);
-  return x * x;
-}
-
 template <class V>
 struct Squares {
   V grad;
@@ -116,7 +108,7 @@ SLALOM_INLINE Squares<V> step_at(std::size_t i, const Numbers<R, V>& numbers, S*
   [[maybe_unused]] std::size_t k = 0;
   (simd::store<V>(slot + i, values[k++]), ...);
   const V change = after - before;
-  return {norm_square(gradient), norm_square(change)};
+  return {gradient * gradient, change * change};
 }
 
 // One segment, in whole blocks of all lanes of the sums and a rest.
@@ -142,6 +134,9 @@ SLALOM_NOINLINE Squares<S> step_segment(std::size_t n, const Numbers<R, S>& numb
   S update_rest[Sum::kLanes];
   std::size_t count = 0;
   for (; i < n; ++i, ++count) {
+    // Keeps compilers from vectorising the rest: problems of two parameters are nothing but rest, and loading in one
+    // piece what their gradient stored in two stalls.
+    asm("");
     const Squares<S> squares = step_at<R, S, S>(i, numbers, w, g, slot...);
     grad_rest[count] = squares.grad;
     update_rest[count] = squares.update;
@@ -164,7 +159,10 @@ SLALOM_NOINLINE S reduced_sum(std::size_t n, const S* __restrict w, const S* __r
   }
   S rest[Sum::kLanes];
   std::size_t count = 0;
-  for (; i < n; ++i, ++count) rest[count] = R::reduced(g[i], w[i]);
+  for (; i < n; ++i, ++count) {
+    asm("");  // as above
+    rest[count] = R::reduced(g[i], w[i]);
+  }
   return sum.total(rest, n);
 }
 

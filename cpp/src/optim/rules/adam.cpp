@@ -30,8 +30,7 @@ struct Adam : RuleBase {
             .id = "adam",
             .name = "Adam",
             .summary = "Averages gradients as momentum does and divides by their recent magnitude as RMSProp does, "
-                       "both corrected for "
-                       "starting at zero.",
+                       "both corrected for starting at zero.",
             .equation =
                 R"(m \leftarrow \beta_1 m + (1-\beta_1)\, g,\quad v \leftarrow \beta_2 v + (1-\beta_2)\, g^2,\quad )"
                 R"(\hat m = \frac{m}{1-\beta_1^t},\quad \hat v = \frac{v}{1-\beta_2^t},\quad )"
@@ -69,7 +68,7 @@ struct Adam : RuleBase {
   template <class V>
   static V direction(const V& g, const V&, Slots<V>& s, const Step<V>& c) {
     s.m = flush(c.beta1 * s.m + c.one_minus_beta1 * g);
-    s.v = flush(c.beta2 * s.v + c.one_minus_beta2 * square(g));
+    s.v = flush(c.beta2 * s.v + c.one_minus_beta2 * (g * g));
     return s.m * c.m_correction / (sqrt(s.v * c.v_correction + c.eps_inside) + c.eps_outside);
   }
 };

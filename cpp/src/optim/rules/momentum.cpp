@@ -22,12 +22,10 @@ struct Momentum : RuleBase {
                 .id = "momentum",
                 .name = "Momentum",
                 .summary = "Sums past gradients, older ones fading: motion along a valley adds up, zig-zag across it "
-                           "cancels. A change of "
-                           "the learning rate acts on the whole velocity at once.",
+                           "cancels. A change of the learning rate acts on the whole velocity at once.",
                 .equation = R"(v \leftarrow \beta v + g,\quad w \leftarrow w - \alpha\, v)",
                 .reference = "Sutskever et al.: On the Importance of Initialization and Momentum in Deep Learning. "
-                             "ICML 2013, eq. 1-2, in "
-                             "PyTorch's form",
+                             "ICML 2013, eq. 1-2, in PyTorch's form",
                 .fields = {decay_rate_field("beta", "β", "momentum",
                                             "Raised, velocity lasts longer and steps grow to α/(1-β).", 0.9)},
             },

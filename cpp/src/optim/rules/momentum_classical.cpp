@@ -24,8 +24,7 @@ struct MomentumClassical : RuleBase {
                 .id = "momentum_classical",
                 .name = "Momentum (classical)",
                 .summary = "The velocity is the step itself: a gradient keeps the learning rate of the moment it "
-                           "entered, so a change of "
-                           "the rate acts gradually.",
+                           "entered, so a change of the rate acts gradually.",
                 .equation = R"(v \leftarrow \beta v - \alpha\, g,\quad w \leftarrow w + v)",
                 .reference = "Sutskever et al.: On the Importance of Initialization and Momentum in Deep Learning. "
                              "ICML 2013, eq. 1-2",

@@ -24,11 +24,10 @@ struct MomentumEma : RuleBase {
                 .id = "momentum_ema",
                 .name = "Momentum (moving average)",
                 .summary = "Averages past gradients instead of summing them, so the length of a step hardly depends on "
-                           "β: rate and "
-                           "momentum can be tuned apart from each other.",
+                           "β: rate and momentum can be tuned apart from each other.",
                 .equation = R"(v \leftarrow \beta v + (1-\beta)\, g,\quad w \leftarrow w - \alpha\, v)",
-                .reference = "Defazio: Momentum via Primal Averaging. arXiv:2010.00406 (2020), section 2, with "
-                             "PyTorch's dampening = β",
+                .reference = "Kingma, Ba: Adam: A Method for Stochastic Optimization. ICLR 2015, algorithm 1, its "
+                             "first moment without correction",
                 .fields = {decay_rate_field("beta", "β", "momentum",
                                             "Raised, the average spans more gradients, about 1/(1-β) of them.", 0.9)},
             },

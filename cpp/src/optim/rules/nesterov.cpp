@@ -23,13 +23,11 @@ struct Nesterov : RuleBase {
         Entry{
             .id = "nesterov",
             .name = "Nesterov momentum",
-            .summary =
-                "Momentum that looks ahead: the step already contains where the velocity is about to lead, which damps "
-                "overshooting.",
+            .summary = "Momentum that looks ahead: the step already contains where the velocity is about to lead, "
+                       "which damps overshooting.",
             .equation = R"(v \leftarrow \beta v + g,\quad w \leftarrow w - \alpha\,(g + \beta v))",
             .reference = "Sutskever et al.: On the Importance of Initialization and Momentum in Deep Learning. ICML "
-                         "2013, eq. 3-4, in "
-                         "PyTorch's form",
+                         "2013, eq. 3-4, in PyTorch's form",
             .fields = {decay_rate_field("beta", "β", "momentum",
                                         "Raised, velocity lasts longer and the look ahead reaches further.", 0.9)},
         },

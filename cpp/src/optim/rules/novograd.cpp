@@ -34,15 +34,13 @@ struct NovoGrad : RuleBase {
             .id = "novograd",
             .name = "NovoGrad",
             .summary = "Divides the gradient of each layer by a running mean of that layer's norm, then applies "
-                       "momentum; one second "
-                       "moment per weight matrix or bias vector, so half of Adam's memory.",
+                       "momentum; one second moment per weight matrix or bias vector, so half of Adam's memory.",
             .equation = R"(v_l \leftarrow \beta_2 v_l + (1-\beta_2)\,\lVert g_l\rVert^2,\quad )"
                         R"(m_l \leftarrow \beta_1 m_l + \Bigl(\frac{g_l}{\sqrt{v_l+\epsilon}} + d\, w_l\Bigr),\quad )"
                         R"(w_l \leftarrow w_l - \alpha\, m_l;\quad t=1:\; v_l = \lVert g_l\rVert^2,\; )"
                         R"(m_l = \frac{g_l}{\sqrt{v_l}} + d\, w_l)",
             .reference = "Ginsburg et al.: Stochastic Gradient Methods with Layer-wise Adaptive Moments for Training "
-                         "of Deep Networks. "
-                         "arXiv:1905.11286 (2019), algorithm 1",
+                         "of Deep Networks. arXiv:1905.11286 (2019), algorithm 1",
             .fields = {decay_rate_field("beta1", "β₁", "first-moment decay",
                                         "Raised, the direction averages more gradients.", 0.95),
                        decay_rate_field("beta2", "β₂", "second-moment decay",
@@ -64,7 +62,7 @@ struct NovoGrad : RuleBase {
 
   template <class V>
   static V reduced(const V& g, const V&) {
-    return square(g);
+    return g * g;
   }
 
   // A segment whose gradient is zero has the direction zero.

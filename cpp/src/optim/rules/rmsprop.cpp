@@ -26,8 +26,7 @@ struct RmsProp : RuleBase {
             .id = "rmsprop",
             .name = "RMSProp",
             .summary = "Divides each component of the gradient by its recent magnitude: the rate shrinks where the "
-                       "gradient is "
-                       "large and grows where it is small.",
+                       "gradient is large and grows where it is small.",
             .equation =
                 R"(s \leftarrow \beta s + (1-\beta)\, g^2,\quad w \leftarrow w - \alpha\,\frac{g}{\sqrt{s}+\epsilon})"
                 R"(\;\text{ or }\;w - \alpha\,\frac{g}{\sqrt{s+\epsilon}})",
@@ -49,7 +48,7 @@ struct RmsProp : RuleBase {
 
   template <class V>
   static V direction(const V& g, const V&, Slots<V>& slots, const Step<V>& c) {
-    slots.s = flush(c.beta * slots.s + c.one_minus_beta * square(g));
+    slots.s = flush(c.beta * slots.s + c.one_minus_beta * (g * g));
     return g / (sqrt(slots.s + c.eps_inside) + c.eps_outside);
   }
 };

@@ -12,8 +12,8 @@ ScheduleKernel step_schedule() {
       Entry{
           .id = "step",
           .name = "Steps",
-          .summary = "Multiplies the value by a factor after every so many steps, as image classifiers divide the "
-                     "rate by ten.",
+          .summary = "Multiplies the value by a factor after every so many steps, as image classifiers divide the rate "
+                     "by ten.",
           .equation = R"(f_t = \gamma^{\lfloor t / n\rfloor})",
           .reference = "He et al.: Deep Residual Learning for Image Recognition. CVPR 2016, section 3.4",
           .fields = {step_count_field("every", "n", "steps between drops", "Raised, the value drops less often.", 1000),

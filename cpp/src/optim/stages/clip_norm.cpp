@@ -33,8 +33,7 @@ struct ClipNorm {
                 .id = "clip_norm",
                 .name = "Clip gradient norm",
                 .summary = "Shortens the gradient where it is longer than a limit and keeps its direction, so that a "
-                           "cliff does not throw "
-                           "the parameters far away.",
+                           "cliff does not throw the parameters far away.",
                 .equation = R"(g \leftarrow g\,\min\Bigl(1, \frac{c}{\lVert g\rVert}\Bigr))",
                 .reference = "Pascanu, Mikolov, Bengio: On the Difficulty of Training Recurrent Neural Networks. ICML "
                              "2013, algorithm 1",

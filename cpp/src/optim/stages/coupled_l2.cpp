@@ -20,8 +20,7 @@ struct CoupledL2 {
                 .id = "coupled_l2",
                 .name = "L2 in the gradient",
                 .summary = "Adds a pull to zero to the gradient of every parameter, biases included, before the rule "
-                           "sees it; adaptive "
-                           "rules rescale the pull along with the gradient.",
+                           "sees it; adaptive rules rescale the pull along with the gradient.",
                 .equation = R"(g \leftarrow g + \lambda\, w)",
                 .reference = "Loshchilov, Hutter: Decoupled Weight Decay Regularization. ICLR 2019, algorithm 2, line "
                              "6 (the L2 form)",

@@ -17,8 +17,7 @@ struct DecoupledDecay {
             .id = "decoupled_decay",
             .name = "Decoupled weight decay",
             .summary = "Shrinks every parameter by the same factor and then takes the step; the pull to zero is not "
-                       "rescaled by "
-                       "adaptive rules.",
+                       "rescaled by adaptive rules.",
             .equation = R"(w \leftarrow (1-\alpha\lambda)\, w)",
             .reference = "Loshchilov, Hutter: Decoupled Weight Decay Regularization. ICLR 2019, algorithm 2, line 12",
             .fields = {weight_decay_field("lambda", "λ", 0.01, "Raised, parameters are pulled to zero harder.")},
