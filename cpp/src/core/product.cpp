@@ -79,15 +79,15 @@ SLALOM_NOINLINE void multiply_panel(std::size_t rows, std::size_t depth, Rows<co
   if (left == 1) multiply_tile<kA, 1, kRegisters, V>(depth, a, panel, start, c);
 }
 
-// to(p, j) = from(p, j) for j < columns, zero for columns <= j < width.
+// to(p, j) = from(p, j) for p < rows, j < columns.
 template <class S>
-SLALOM_NOINLINE void copy_padded(std::size_t rows, std::size_t columns, Rows<const S> from, std::size_t width, S* to) {
+SLALOM_NOINLINE void copy_rows(std::size_t rows, std::size_t columns, Rows<const S> from, Rows<S> to) {
   const std::size_t whole = columns - columns % kLanes<S>;
-  for (std::size_t p = 0; p < rows; ++p, from.first += from.stride, to += width) {
-    std::size_t j = 0;
-    for (; j < whole; j += kLanes<S>) simd::store<Vec<S>>(to + j, simd::load<Vec<S>>(from.first + j));
-    for (; j < columns; ++j) to[j] = from.first[j];
-    for (; j < width; ++j) to[j] = 0;
+  for (std::size_t p = 0; p < rows; ++p, from.first += from.stride, to.first += to.stride) {
+    for (std::size_t j = 0; j < whole; j += kLanes<S>) {
+      simd::store<Vec<S>>(to.first + j, simd::load<Vec<S>>(from.first + j));
+    }
+    simd::copy_short<kLanes<S>>(from.first + whole, to.first + whole, columns - whole);
   }
 }
 
@@ -110,18 +110,11 @@ SLALOM_NOINLINE void copy_transposed(std::size_t rows, std::size_t columns, Rows
   }
 }
 
-template <class S>
-void fill_columns_with_zeros(std::size_t rows, std::size_t first, std::size_t width, S* matrix) {
-  for (std::size_t p = 0; p < rows; ++p) {
-    for (std::size_t j = first; j < width; ++j) matrix[p * width + j] = 0;
-  }
-}
-
-// Packs a transposed A tile by tile: tile t holds to(p, i) = A(4 t + i, p), zeros behind the last row.
+// Packs a transposed A tile by tile: tile t holds to(p, i) = A(4 t + i, p). What lies behind the last row is not used.
 template <class S>
 SLALOM_NOINLINE void pack_left(std::size_t rows, std::size_t depth, Rows<const S> a, S* to) {
   for (std::size_t i = 0; i < rows; i += kTileRows, to += depth * kTileRows) {
-    copy_padded<S>(depth, std::min(kTileRows, rows - i), {a.first + i, a.stride}, kTileRows, to);
+    copy_rows<S>(depth, std::min(kTileRows, rows - i), {a.first + i, a.stride}, {to, kTileRows});
   }
 }
 
@@ -160,18 +153,16 @@ void multiply(const Product<S>& product, Workspace<S>& workspace) {
   for (std::size_t j = 0; j < columns; j += kPanelWidth<S>) {
     const std::size_t used = std::min(kPanelWidth<S>, columns - j);
     const std::size_t width = used == 1 ? 1 : used <= kLanes<S> ? kLanes<S> : kPanelWidth<S>;
+    const Rows<const S> b_panel{b.first + (kB == Order::kPlain ? j : j * b.stride), b.stride};
     Rows<const S> panel{panel_memory, width};
-    if constexpr (kB == Order::kTransposed) {
-      if (used == 1) {
-        panel.first = b.first + j * b.stride;
-      } else {
-        copy_transposed<S>(depth, used, {b.first + j * b.stride, b.stride}, {panel_memory, width});
-        fill_columns_with_zeros(depth, used, width, panel_memory);
-      }
-    } else if (used == width && depth <= kShallow) {
-      panel = {b.first + j, b.stride};
+    if (kB == Order::kTransposed && used == 1) {
+      panel.first = b_panel.first;
+    } else if (kB == Order::kPlain && used == width && depth <= kShallow) {
+      panel = b_panel;
     } else {
-      copy_padded<S>(depth, used, {b.first + j, b.stride}, width, panel_memory);
+      if (used < width) std::fill_n(panel_memory, depth * width, S(0));
+      const auto copy = kB == Order::kPlain ? copy_rows<S> : copy_transposed<S>;
+      copy(depth, used, b_panel, {panel_memory, width});
     }
     for (std::size_t v = 0; v < width; ++v) start_memory[v] = bias != nullptr && v < used ? bias[j + v] : S(0);
     Rows<const S> start{start_memory, 0};
@@ -193,7 +184,7 @@ void multiply(const Product<S>& product, Workspace<S>& workspace) {
     if (c_order == Order::kTransposed) {
       copy_transposed<S>(used, rows, {c_memory, width}, {c.first + j * c.stride, c.stride});
     } else if (!in_place) {
-      for (std::size_t i = 0; i < rows; ++i) std::copy_n(c_memory + i * width, used, c.first + i * c.stride + j);
+      copy_rows<S>(rows, used, {c_memory, width}, {c.first + j, c.stride});
     }
   }
 }

@@ -103,17 +103,33 @@ SLALOM_INLINE void store(Lane<V>* to, V v) {
   std::memcpy(to, &v, sizeof v);
 }
 
-// The first `count` lanes only (count <= lanes); the others are zero. Reads and writes nothing behind them.
+// to[i] = from[i] for i < count, where count < kBelow, a power of two: moves of fixed sizes, no call of memcpy.
+template <std::size_t kBelow, class S>
+SLALOM_INLINE void copy_short(const S* from, S* to, std::size_t count) {
+  if constexpr (kBelow > 1) {
+    constexpr std::size_t kHalf = kBelow / 2;
+    if ((count & kHalf) != 0) {
+      std::memcpy(to, from, kHalf * sizeof(S));
+      from += kHalf;
+      to += kHalf;
+    }
+    copy_short<kHalf>(from, to, count);
+  }
+}
+
+// The first `count` lanes only (count < lanes); the others are zero. Reads and writes nothing behind them.
 template <class V>
 SLALOM_INLINE V load_first(const Lane<V>* from, std::size_t count) {
-  V v{};
-  std::memcpy(&v, from, count * sizeof(Lane<V>));
-  return v;
+  Lane<V> lanes[kLanes<Lane<V>>] = {};
+  copy_short<kLanes<Lane<V>>>(from, lanes, count);
+  return load<V>(lanes);
 }
 
 template <class V>
 SLALOM_INLINE void store_first(Lane<V>* to, V v, std::size_t count) {
-  std::memcpy(to, &v, count * sizeof(Lane<V>));
+  Lane<V> lanes[kLanes<Lane<V>>];
+  store<V>(lanes, v);
+  copy_short<kLanes<Lane<V>>>(lanes, to, count);
 }
 
 // The square of 128-bit registers that transpose() turns about its diagonal: 4 x 4 floats, 2 x 2 doubles.
