@@ -1,0 +1,135 @@
+#include "golden/golden_cases.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <utility>
+
+#include "slalom/experiment.h"
+#include "slalom/session.h"
+
+#include "data/dataset.h"
+#include "experiment/spec.h"
+#include "loss/loss.h"
+#include "model/function.h"
+#include "optim/registry.h"
+#include "optim/schedule.h"
+#include "support/source_files.h"
+
+namespace slalom::golden {
+namespace {
+
+using Json = nlohmann::json;
+
+Json parse(const std::string& path) {
+  Json json = Json::parse(read_source_file(path), nullptr, false);
+  if (json.is_discarded()) ADD_FAILURE() << path << " is not JSON";
+  return json;
+}
+
+class Collector {
+ public:
+  explicit Collector(const Json& bases) : bases_(bases) {}
+
+  const Json& bases() const { return bases_; }
+  const Json& base(const std::string& id) const {
+    for (const Json& base : bases_) {
+      if (base["id"] == id) return base;
+    }
+    ADD_FAILURE() << "no base experiment " << id;
+    return bases_.front();
+  }
+
+  void add(const std::string& subject, const Json& base, Json run) {
+    add(subject, base, base["document"], std::move(run));
+  }
+
+  void add(const std::string& subject, const Json& base, Json document, Json run) {
+    const std::string name = subject + " on " + base["id"].get<std::string>();
+    if (!run.contains("lr")) run["lr"] = base["lr"];
+    document["runs"] = Json::array({std::move(run)});
+    const auto canonical = validate(document.dump());
+    if (!canonical) {
+      ADD_FAILURE() << name << ": " << to_json(canonical.errors());
+      return;
+    }
+    cases_.push_back({name, *canonical, ""});
+  }
+
+  std::vector<Case> take() { return std::move(cases_); }
+
+ private:
+  const Json& bases_;
+  std::vector<Case> cases_;
+};
+
+Json run_with(const std::string& rule) { return {{"stages", Json::array({Json{{"id", rule}}})}}; }
+
+}  // namespace
+
+std::vector<Case> wanted_cases() {
+  const Json bases = parse("tests/golden/bases.json");
+  Collector collector(bases);
+  const std::string first_rule = optim::rules().front()->id;
+  for (const optim::StageInfo* rule : optim::rules()) {
+    for (const Json& base : bases) collector.add("rule " + rule->id, base, run_with(rule->id));
+  }
+  for (const optim::StageInfo* stage : optim::stages()) {
+    for (const char* base : {"digits_f32", "function_f64"}) {
+      Json run = run_with(first_rule);
+      run["stages"].push_back({{"id", stage->id}});
+      collector.add("stage " + stage->id, collector.base(base), std::move(run));
+    }
+  }
+  for (const Entry* schedule : optim::schedules()) {
+    const Json& base = collector.base("function_f64");
+    Json run = run_with(first_rule);
+    run["lr"] = {{"base", base["lr"]}, {"schedule", Json::array({Json{{"id", schedule->id}}})}};
+    collector.add("schedule " + schedule->id, base, std::move(run));
+  }
+  const auto with_part = [&](const std::string& kind, const std::string& id, const char* base_id) {
+    const Json& base = collector.base(base_id);
+    Json document = base["document"];
+    document["problem"][kind] = {{"id", id}};
+    collector.add(kind + " " + id, base, std::move(document), run_with(first_rule));
+  };
+  for (const data::DatasetInfo& set : data::datasets()) {
+    if (!set.external) with_part("data", set.id, "planar_f32");
+  }
+  for (const loss::LossInfo& loss : loss::losses()) with_part("loss", loss.id, "digits_f32");
+  for (const model::FunctionInfo& function : model::functions()) with_part("function", function.id, "function_f64");
+  return collector.take();
+}
+
+std::vector<Case> kept_cases() {
+  std::vector<Case> cases;
+  for (const Json& item : parse("tests/golden/golden.json")) {
+    cases.push_back({item["name"].get<std::string>(), item["document"].dump(), item["hash"].get<std::string>()});
+  }
+  return cases;
+}
+
+std::string to_text(const std::vector<Case>& cases) {
+  std::string text = "[\n";
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    text += R"({"name": )" + Json(cases[i].name).dump() + R"(, "hash": )" + Json(cases[i].hash).dump() +
+            ",\n \"document\": " + cases[i].document + (i + 1 < cases.size() ? "},\n" : "}\n");
+  }
+  return text + "]\n";
+}
+
+Result<std::string> run(const std::string& document) {
+  const auto spec = experiment::read_spec(document);
+  if (!spec) return spec.errors();
+  std::vector<std::string> hashes;
+  for (std::size_t i = 0; i < spec->runs.size(); ++i) {
+    const auto session = Session::create(document, i);
+    if (!session) return session.errors();
+    const Progress progress = (*session)->step(spec->train.max_steps);
+    if (progress.status == Status::kDiverged) return Error{"diverged", "", progress.reason};
+    hashes.push_back((*session)->hash());
+  }
+  return combine_hashes(hashes);
+}
+
+}  // namespace slalom::golden
