@@ -48,11 +48,13 @@ class Pipeline {
   virtual std::int64_t steps() const = 0;  // steps done so far
 
   // Live edit of a base value, in force from the next step. path: "lr" or "<stage id>.<field id>".
-  // Checks range and name; on error nothing changes.
+  // Checks range and name ("unknown_field" and the codes of check_number()); on error nothing changes.
   virtual Result<bool> set_base(std::string_view path, double value) = 0;
   // Effective value (base x schedule) the next step will use. Precondition: path exists.
   virtual double effective(std::string_view path) const = 0;
 
+  // Every slot of every stage, stages in the order in which they act. The views stay valid; those of slots of the whole
+  // run (kept in double) show values as they were at this call.
   virtual std::vector<SlotView<S>> slots() const = 0;
 
   // All state there is (slots, running products, step count, edited bases) as bytes, fixed size for a given spec.

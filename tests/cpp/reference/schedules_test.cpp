@@ -1,15 +1,13 @@
 // Schedules against PyTorch's, and the course's formulas.
 #include <gtest/gtest.h>
 
-#include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
-#include "optim/registry.h"
+#include "optim/build_spec.h"
 #include "optim/schedule.h"
 #include "reference/reference_files.h"
 
@@ -24,12 +22,15 @@ std::optional<Chain> make_chain(const std::string& name, const Json& hyper) {
   const auto number = [&](const char* key) { return hyper.at(key).get<double>(); };
   const auto cosine = [&] {
     const double last = hyper.contains("lr_min") ? number("lr_min") : 0.0;
-    return Configured{"cosine", {{number("T"), {}}, {last / number("lr"), {}}}};
+    return optim::schedule("cosine", {{"steps", number("T")}, {"final_factor", last / number("lr")}});
   };
-  if (name == "step") return Chain{{"step", {{number("step_size"), {}}, {number("gamma"), {}}}}};
+  if (name == "step")
+    return Chain{optim::schedule("step", {{"every", number("step_size")}, {"gamma", number("gamma")}})};
   if (name == "cosine" || name == "course_cosine") return Chain{cosine()};
   if (name == "linear_warmup_then_cosine") {
-    return Chain{{"linear_warmup", {{number("warmup_steps"), {}}, {number("start_factor"), {}}}}, cosine()};
+    return Chain{
+        optim::schedule("linear_warmup", {{"steps", number("warmup_steps")}, {"start_factor", number("start_factor")}}),
+        cosine()};
   }
   return std::nullopt;
 }
