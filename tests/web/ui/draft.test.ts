@@ -12,8 +12,8 @@ import {
   startRule,
   uniqueName,
   withSchedule,
-} from '../../../web/src/ui/draft';
-import { describeField, parseList, wordsOf } from '../../../web/src/ui/field-control';
+} from '../../../web/src/state/draft';
+import { describeField, parseList, wordsOf } from '../../../web/src/ui/kit/field-control';
 import { applyRule, selectedRule } from '../../../web/src/ui/rule-picker';
 import { fakeCatalogue, field } from './fake-catalogue';
 

@@ -1,9 +1,9 @@
 // The column of charts and the toolbar they share.
 
+import type { FieldValue } from '../state/draft';
 import type { Lab } from '../state/lab';
-import type { FieldValue } from '../ui/draft';
-import { type Control, fieldControl } from '../ui/field-control';
 import { h, setAttribute } from '../ui/kit/dom';
+import { type Control, fieldControl } from '../ui/kit/field-control';
 import { formatPercent, formatTick } from '../ui/kit/format';
 import { oncePerFrame } from '../ui/kit/frame';
 import { onTheme } from '../ui/kit/theme';

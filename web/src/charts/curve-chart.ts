@@ -4,10 +4,10 @@
 
 import type { Chart, ChartDataset } from 'chart.js';
 import type { LabState } from '../state/lab';
+import { Axis, type AxisKind, linearTicks, logTicks, type Range } from '../ui/kit/axis';
 import { formatLogTick, formatStepTick } from '../ui/kit/format';
 import { runStyle, withAlpha } from '../ui/kit/palette';
 import { theme } from '../ui/kit/theme';
-import { Axis, type AxisKind, linearTicks, logTicks, type Range } from './axis';
 import { decimate, makePoints, type Points, plotX, plotY } from './decimate';
 import { drawEndLabels, type EndLabel, endLabelWidth } from './end-labels';
 import { makeLineChart, type Point } from './line-chart';

@@ -1,13 +1,13 @@
 // A panel with a curve chart in it: readouts at the crosshair, the run under the pointer, choice of axis.
 
 import type { Lab, LabState } from '../state/lab';
+import type { AxisKind } from '../ui/kit/axis';
 import { type Child, h, setAttribute, setText } from '../ui/kit/dom';
 import { formatCount, formatNumber } from '../ui/kit/format';
 import { fitCanvas } from '../ui/kit/frame';
 import { runStyle, traceMarker } from '../ui/kit/palette';
 import { runSwatch } from '../ui/kit/swatch';
 import { theme } from '../ui/kit/theme';
-import type { AxisKind } from './axis';
 import { CurveChart } from './curve-chart';
 import { rowAt } from './decimate';
 import type { Line } from './lines';

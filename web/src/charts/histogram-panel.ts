@@ -2,13 +2,13 @@
 // figure of the RAdam paper (Liu et al. 2020).
 
 import type { Lab, RunState } from '../state/lab';
+import { linearTicks, logTicks, type Range } from '../ui/kit/axis';
 import { sequentialCss } from '../ui/kit/colour-map';
 import { h, setAttribute } from '../ui/kit/dom';
 import { formatCount, formatStepTick, superscript } from '../ui/kit/format';
 import { fitCanvas } from '../ui/kit/frame';
 import { runStyle, traceMarker } from '../ui/kit/palette';
 import { theme } from '../ui/kit/theme';
-import { linearTicks, logTicks, type Range } from './axis';
 import { endOf, lastStep } from './curve-panel';
 import { plotX, rowAt } from './decimate';
 import { FIRST_BIN, LOW_EXPONENT, paintHistogram, toneOf, UNDER_BIN, usedExponents, ZERO_BIN } from './histogram';

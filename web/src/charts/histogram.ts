@@ -2,8 +2,8 @@
 // rows of their own for exact zeros and for magnitudes below and above the bins.
 
 import type { HistogramRows } from '../engine/protocol';
+import type { Range } from '../ui/kit/axis';
 import { sequential } from '../ui/kit/colour-map';
-import type { Range } from './axis';
 import { plotX, rowAt } from './decimate';
 
 /** The core's bins: zero, under 2^-40, one per power of two, from 2^8 on (metrics/gradient_histogram.h). */

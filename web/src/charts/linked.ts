@@ -1,7 +1,7 @@
 // What all charts share: the step under the crosshair and whether steps run linearly or logarithmically. One
 // crosshair, one time, wherever the pointer is.
 
-import { StepAxis } from './axis';
+import { StepAxis } from '../ui/kit/axis';
 
 export class Linked {
   private readonly listeners = new Set<(what: 'cursor' | 'axis') => void>();

@@ -13,6 +13,7 @@ import { oncePerFrame } from './kit/frame';
 import { onTheme } from './kit/theme';
 import { notices } from './notices';
 import { openShareDialog } from './share-dialog';
+import { currentStarter } from './starters';
 import { timeline } from './timeline';
 import { startTooltips } from './tooltip';
 import { topBar } from './top-bar';
@@ -23,7 +24,7 @@ export function mountApp(root: HTMLElement, lab: Lab): void {
   const bar = topBar(lab, { share, help: keys.showList });
   const messages = notices(lab);
   const panel = experimentPanel(lab);
-  const stage = new Stage(lab, messages.element);
+  const stage = new Stage(lab, messages.element, () => currentStarter(lab));
   const charts = new ChartColumn(lab);
   const foot = timeline(lab, charts.linked);
   const voice = announcer(lab);

@@ -3,11 +3,11 @@
 
 import type { Entry, Field } from '../engine/catalogue';
 import type { ExperimentDocument } from '../engine/document';
+import { chooseDefault, type FieldValue, findEntry, isFunction, isNetwork } from '../state/draft';
 import type { Lab } from '../state/lab';
-import { chooseDefault, type FieldValue, findEntry, isFunction, isNetwork } from './draft';
-import { titleCase } from './field-control';
 import { type FieldList, fieldList } from './field-list';
 import { h, newId } from './kit/dom';
+import { titleCase } from './kit/field-control';
 import { icon } from './kit/icon';
 import { type RunCard, runCard } from './run-card';
 import { starterMenu } from './starters';

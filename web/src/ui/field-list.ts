@@ -1,9 +1,9 @@
 // The fields of one chosen catalogue entry as a column of controls.
 
 import type { Field } from '../engine/catalogue';
-import { baseOf, type FieldValue } from './draft';
-import { type Control, fieldControl } from './field-control';
+import { baseOf, type FieldValue } from '../state/draft';
 import { h } from './kit/dom';
+import { type Control, fieldControl } from './kit/field-control';
 
 export interface FieldList {
   readonly element: HTMLElement;

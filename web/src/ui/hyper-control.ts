@@ -3,10 +3,10 @@
 
 import type { Field } from '../engine/catalogue';
 import type { RunDocument } from '../engine/document';
+import { chainOf, currentBase, type FieldValue, withSchedule } from '../state/draft';
 import type { Lab } from '../state/lab';
-import { chainOf, currentBase, type FieldValue, withSchedule } from './draft';
-import { fieldControl } from './field-control';
 import { h, setAttribute, setText } from './kit/dom';
+import { fieldControl } from './kit/field-control';
 import { formatNumber } from './kit/format';
 import { icon } from './kit/icon';
 import { type ScheduleControl, scheduleControl } from './schedule-control';

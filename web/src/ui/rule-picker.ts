@@ -2,7 +2,7 @@
 
 import type { Catalogue } from '../engine/catalogue';
 import type { RunDocument } from '../engine/document';
-import { findEntry, recipeOf, ruleOf, startRecipe, startRule, uniqueName } from './draft';
+import { findEntry, recipeOf, ruleOf, startRecipe, startRule, uniqueName } from '../state/draft';
 import { h, newId } from './kit/dom';
 
 const RULE = 'rule:';

@@ -2,12 +2,12 @@
 
 import type { Entry, Field, StageEntry } from '../engine/catalogue';
 import type { Chosen, RunDocument } from '../engine/document';
+import { chainOf, chooseDefault, findEntry, recipeOf, ruleOf } from '../state/draft';
 import type { Lab, RunState } from '../state/lab';
-import { chainOf, chooseDefault, findEntry, recipeOf, ruleOf } from './draft';
 import { renderEquation } from './equation';
-import { titleCase } from './field-control';
 import { hyperControl, type Place } from './hyper-control';
 import { h, newId, setAttribute, setText } from './kit/dom';
+import { titleCase } from './kit/field-control';
 import { formatNumber } from './kit/format';
 import { type IconName, icon, setIcon } from './kit/icon';
 import { runStyle } from './kit/palette';

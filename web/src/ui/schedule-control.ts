@@ -2,10 +2,10 @@
 
 import type { Catalogue } from '../engine/catalogue';
 import type { Chosen } from '../engine/document';
-import { chooseDefault, findEntry } from './draft';
-import { titleCase } from './field-control';
+import { chooseDefault, findEntry } from '../state/draft';
 import { fieldList } from './field-list';
 import { h, newId } from './kit/dom';
+import { titleCase } from './kit/field-control';
 import { icon } from './kit/icon';
 
 export interface ScheduleControl {

@@ -1,8 +1,8 @@
 // Data with two features: what the network says everywhere in the plane, with the training examples as filled and
 // the validation examples as outlined marks.
 
-import { linearTicks } from '../charts/axis';
 import type { Lab, LabState } from '../state/lab';
+import { linearTicks } from '../ui/kit/axis';
 import { divergingCss } from '../ui/kit/colour-map';
 import { h, setAttribute, setText } from '../ui/kit/dom';
 import { formatTick } from '../ui/kit/format';

@@ -1,7 +1,7 @@
 // A function of two variables: bands between contours, its minima, and the path of every run over it.
 
+import { isFunction } from '../state/draft';
 import type { Lab, LabState, RunState } from '../state/lab';
-import { isFunction } from '../ui/draft';
 import { h, setAttribute, setText } from '../ui/kit/dom';
 import { formatNumber } from '../ui/kit/format';
 import { fitCanvas, oncePerFrame } from '../ui/kit/frame';

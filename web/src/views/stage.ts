@@ -1,12 +1,12 @@
 // The centre of the page: a caption that says what to try and see, the view that suits the problem, the choice of
 // run where only one can be shown, and the conditions of the race.
 
+import type { Starter } from '../engine/catalogue';
+import { isNetwork } from '../state/draft';
 import type { Lab, LabState } from '../state/lab';
-import { isNetwork } from '../ui/draft';
 import { h, setAttribute, setText } from '../ui/kit/dom';
 import { formatTick } from '../ui/kit/format';
 import { runSwatch } from '../ui/kit/swatch';
-import { currentStarter } from '../ui/starters';
 import { DecisionView } from './decision-view';
 import { ImagesView } from './images-view';
 import { LandscapeView } from './landscape-view';
@@ -37,6 +37,8 @@ export class Stage {
   constructor(
     private readonly lab: Lab,
     notices: HTMLElement,
+    /** The starter whose caption stands over the view, if the experiment is one. */
+    private readonly starter: () => Starter | null,
   ) {
     this.element = h('div', { class: 'stage-column' }, notices, this.caption, this.tabs, this.holder, this.conditions);
   }
@@ -80,7 +82,7 @@ export class Stage {
   }
 
   private syncCaption(): void {
-    const starter = currentStarter(this.lab);
+    const starter = this.starter();
     const id = starter?.id ?? '';
     if (id === this.captionOf) return;
     this.captionOf = id;

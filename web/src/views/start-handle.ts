@@ -1,8 +1,8 @@
 // The ring at the start of all paths. Dragging it, or the arrow keys on it, changes the experiment; one change is
 // under way at a time and only the latest place is sent after it.
 
+import { isFunction } from '../state/draft';
 import type { Lab } from '../state/lab';
-import { isFunction } from '../ui/draft';
 import { h } from '../ui/kit/dom';
 import type { Plane } from './plane';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Axis, linearTicks, logTicks, niceAbove, niceBelow, niceStep, StepAxis } from '../../../web/src/charts/axis';
+import { Axis, linearTicks, logTicks, niceAbove, niceBelow, niceStep, StepAxis } from '../../../web/src/ui/kit/axis';
 
 describe('round numbers', () => {
   it('are 1, 2 or 5 times a power of ten, on the wanted side', () => {

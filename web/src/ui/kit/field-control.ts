@@ -1,11 +1,11 @@
 // One control per catalogue field: a slider with an exact number beside it, a choice, a switch or a list. The
 // field's name, symbol, range, scale and help all come from the catalogue; double-click brings its default back.
 
-import type { Field } from '../engine/catalogue';
-import { allowed, type FieldValue } from './draft';
-import { type Child, h, newId, setAttribute } from './kit/dom';
-import { formatInput, formatNumber, parseInput } from './kit/format';
-import { SliderScale } from './kit/slider-scale';
+import type { Field } from '../../engine/catalogue';
+import { allowed, type FieldValue } from '../../state/draft';
+import { type Child, h, newId, setAttribute } from './dom';
+import { formatInput, formatNumber, parseInput } from './format';
+import { SliderScale } from './slider-scale';
 
 export interface ControlOptions {
   value: FieldValue;
