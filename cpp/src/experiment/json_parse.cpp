@@ -31,8 +31,8 @@ std::string position_words(std::string_view text, std::size_t offset) {
 // nlohmann's sentence without its number and position, and without the text it quotes, which may be long and
 // need not be valid UTF-8: "syntax error while parsing object key - unexpected '}'; expected string literal".
 std::string reason_words(std::string_view what) {
-  const std::size_t start = what.find("syntax error");
-  std::string words(start == std::string_view::npos ? what.substr(what.find(']') + 1) : what.substr(start));
+  const std::size_t syntax = what.find("syntax error");
+  std::string words(what.substr(syntax != std::string_view::npos ? syntax : what.find("] ") + 2));
   if (const std::size_t last_read = words.find("; last read: '"); last_read != std::string::npos) {
     const std::size_t end = words.rfind("'; expected");
     const bool has_more = end != std::string::npos && end > last_read;

@@ -17,7 +17,7 @@ using ProblemSpec = std::variant<NetworkProblem, FunctionProblem>;
 
 Seeds read_seeds(const Json& value, const std::string& path, Faults& faults);
 TrainSpec read_train(const Json& value, const std::string& path, Faults& faults);
-// Nothing (noted) where it is not even clear which problem is meant.
+// Nothing (noted) where its parts are not known or do not fit each other.
 std::optional<ProblemSpec> read_problem(const Json& value, const std::string& path, Faults& faults);
 // One element per element of the list, also of those that are wrong, so that numbers of runs stay right.
 std::vector<RunSpec> read_runs(const Json& value, const std::string& path, Faults& faults);

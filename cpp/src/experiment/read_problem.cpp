@@ -12,6 +12,7 @@
 #include "experiment/read_suggest.h"
 #include "loss/loss.h"
 #include "loss/regularizer.h"
+#include "loss/targets.h"
 #include "model/function.h"
 #include "model/network.h"
 
@@ -73,6 +74,7 @@ std::optional<ProblemSpec> read_network(const Json& value, const std::string& pa
   if (loss::find_loss(loss->id)->classification && data::find_dataset(data->id)->classes == 0) {
     faults.add("conflict", member_path(path, "loss.id"),
                in_quotes(loss->id) + " is a loss for classes, but " + in_quotes(data->id) + " has numbers as targets");
+    return std::nullopt;
   }
   return NetworkProblem{std::move(*data), std::move(*model), std::move(*loss), std::move(regularizer)};
 }
@@ -104,17 +106,6 @@ std::optional<ProblemSpec> read_function(const Json& value, const std::string& p
   return FunctionProblem{std::move(*function), start};
 }
 
-// Sizes of a network's layers, inputs and outputs included.
-std::vector<double> layer_widths(const NetworkProblem& problem) {
-  const data::DatasetInfo& info = *data::find_dataset(problem.data.id);
-  const Entry& model = *model::find_model(problem.model.id);
-  std::vector<double> widths{static_cast<double>(info.features)};
-  const std::vector<double>& hidden = value_of(model, problem.model, "hidden").list;
-  widths.insert(widths.end(), hidden.begin(), hidden.end());
-  widths.push_back(std::max(1, info.classes));
-  return widths;
-}
-
 std::string count_words(double count) { return std::to_string(static_cast<long long>(count)); }
 
 }  // namespace
@@ -142,22 +133,23 @@ std::optional<ProblemSpec> read_problem(const Json& value, const std::string& pa
 }
 
 void check_size(const ProblemSpec& problem, const TrainSpec& train, Faults& faults) {
-  const auto* network = std::get_if<NetworkProblem>(&problem);
-  if (network == nullptr) return;
-  double parameters = 0;
-  double values = 0;
-  const std::vector<double> widths = layer_widths(*network);
-  for (std::size_t i = 0; i + 1 < widths.size(); ++i) parameters += (widths[i] + 1) * widths[i + 1];
-  for (const double width : widths) values += width;
+  const auto* spec = std::get_if<NetworkProblem>(&problem);
+  if (spec == nullptr) return;
+  const data::DatasetInfo& info = *data::find_dataset(spec->data.id);
+  // Parameters live outside a network, so that even an absurd one costs nothing to make.
+  const std::size_t outputs = loss::plan_targets(*loss::find_loss(spec->loss.id), info.classes).outputs;
+  const auto network = model::make_network<float>(spec->model, info.features, outputs);
+  const auto parameters = static_cast<double>(network->layout().size());
   if (parameters > kMaxParameters) {
-    faults.add("too_large", "problem.model.hidden",
+    faults.add("too_large", "problem.model",
                "this network has " + count_words(parameters) + " parameters; at most " + count_words(kMaxParameters) +
                    " are allowed");
   }
-  const data::DatasetInfo& info = *data::find_dataset(network->data.id);
-  const auto parts = data::part_sizes(data::common_values(info, network->data));
+  const auto parts = data::part_sizes(data::common_values(info, spec->data));
   if (!parts) return;
   const double training = static_cast<double>((*parts)[0]);
+  double values = 0;
+  for (const std::size_t width : network->widths()) values += static_cast<double>(width);
   const double rows = train.batch == 0 ? training : std::min<double>(train.batch, training);
   if (rows * values > kMaxBatchValues) {
     faults.add("too_large", "train.batch",
