@@ -15,8 +15,12 @@ import { clangFormat, findChromium } from './system-packages.mjs';
 
 const none = { passed: 0, failed: 0 };
 
+/** Where tests in other languages find the command line. */
+const environment = { SLALOM_CLI: join(presetDir('release'), 'bin/slalom') };
+
 /** Runs a program as one test. */
-const check = async (task, command, ...args) => counts.oneTest(await task.run(command, args, { check: false }));
+const check = async (task, command, ...args) =>
+  counts.oneTest(await task.run(command, args, { check: false, env: environment }));
 
 /** GoogleTest in as many shards as there are cores. */
 async function googleTest(task, command, ...args) {
@@ -46,7 +50,9 @@ async function nodeTest(task, folder, { env = {}, oneByOne = false } = {}) {
   const files = filesBelow(folder, /\.test\.mjs$/);
   if (files.length === 0) return none;
   const flags = ['--test', '--test-reporter=spec', ...(oneByOne ? ['--test-concurrency=1'] : [])];
-  return counts.nodeTest(await task.run(process.execPath, [...flags, ...files], { check: false, env }));
+  return counts.nodeTest(
+    await task.run(process.execPath, [...flags, ...files], { check: false, env: { ...environment, ...env } }),
+  );
 }
 
 // The framework's own package is used where it is there; elsewhere CMake may download it.
@@ -67,6 +73,8 @@ const wasmTests = (name, preset, about) => ({
   run: (task) => googleTest(task, process.execPath, join(presetDir(preset), 'bin/slalom_tests.cjs')),
 });
 
+const buildCli = () => buildPreset('release', ['slalom_cli'], testOptions);
+
 const installDir = join(buildDir, 'consumer/installed');
 
 export const runners = [
@@ -83,14 +91,6 @@ export const runners = [
     remedy: 'npm run format',
   },
   {
-    name: 'architecture',
-    about: 'which module may include which',
-    run: async (task) => {
-      const script = join(root, 'tests/architecture/check.mjs');
-      return existsSync(script) ? check(task, process.execPath, script) : none;
-    },
-  },
-  {
     name: 'scripts',
     about: 'the set-up scripts',
     run: (task) => nodeTest(task, 'tests/scripts'),
@@ -98,10 +98,19 @@ export const runners = [
   nativeTests('native-sse', 'release-sse', 'core, native, baseline instructions'),
   nativeTests('native-avx2', 'release', 'core, native, AVX2 where the machine has it'),
   {
+    name: 'architecture',
+    about: 'which module may include which, and that no name of the catalogue is typed twice',
+    prepare: buildCli,
+    run: async (task) => {
+      const checked = await check(task, process.execPath, join(root, 'tests/architecture/check.mjs'));
+      return sum([checked, await nodeTest(task, 'tests/architecture')]);
+    },
+  },
+  {
     name: 'cli',
     about: 'the command line as a user calls it',
-    prepare: () => buildPreset('release', ['slalom_cli'], testOptions),
-    run: (task) => nodeTest(task, 'tests/cli', { env: { SLALOM_CLI: join(presetDir('release'), 'bin/slalom') } }),
+    prepare: buildCli,
+    run: (task) => nodeTest(task, 'tests/cli'),
   },
   {
     name: 'consumer',
@@ -160,18 +169,14 @@ export const runners = [
     name: 'e2e',
     about: 'the page in Chromium',
     prepare: async () => {
-      await buildPreset('release', ['slalom_cli'], testOptions);
+      await buildCli();
       await buildSite();
     },
     run: async (task) => {
       const chromium = findChromium();
       if (!chromium) throw new Failure('no Chromium found', { remedy: 'install Chromium or set SLALOM_CHROMIUM' });
       const { address, close } = await serve(join(buildDir, 'site'));
-      const env = {
-        SLALOM_CHROMIUM: chromium,
-        SLALOM_SITE: address,
-        SLALOM_CLI: join(presetDir('release'), 'bin/slalom'),
-      };
+      const env = { SLALOM_CHROMIUM: chromium, SLALOM_SITE: address };
       try {
         return await nodeTest(task, 'tests/e2e', { env, oneByOne: true });
       } finally {

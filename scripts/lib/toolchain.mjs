@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { findDebianSource, sourceFile } from './debian-source.mjs';
 import { Failure, step } from './log.mjs';
 import { cacheDir, toolchainDir } from './paths.mjs';
+import { makeIfChanged } from './stamp.mjs';
 import { hasApt } from './system-packages.mjs';
 
 const suite = 'forky';
@@ -174,4 +175,22 @@ export async function ensurePrivateToolchain() {
     );
   }
   writeConfig();
+  await buildSystemLibraries();
+}
+
+/**
+ * Emscripten compiles its C and C++ libraries when they are first linked. Doing that here shows what is being waited for;
+ * inside a build its output would be held back until the end.
+ */
+async function buildSystemLibraries() {
+  const stamp = join(toolchainDir, 'libraries.stamp');
+  const main = 'int main() { return 0; }\n';
+  await makeIfChanged(stamp, `${recipe}`, () =>
+    step('Build the WebAssembly system libraries (once)', (task) => {
+      const flags = ['-x', 'c++', '-', '-O2', '-fno-exceptions', '-fno-rtti', '-lembind', '-sSTRICT'];
+      return task.run(join(emscriptenDir, 'em++'), [...flags, '-o', join(toolchainDir, 'cache/first.mjs')], {
+        input: main,
+      });
+    }),
+  );
 }
