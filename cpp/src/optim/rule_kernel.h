@@ -111,6 +111,21 @@ SLALOM_INLINE Squares<V> step_at(std::size_t i, const Numbers<R, V>& numbers, S*
   return {gradient * gradient, change * change};
 }
 
+// A segment of at most two parameters, which is the whole of a problem on a 2-D function: the same sums without lanes.
+template <class R, class S, std::same_as<S>... Slot>
+SLALOM_INLINE Squares<S> step_few(std::size_t n, const Numbers<R, S>& numbers, S* __restrict w, const S* __restrict g,
+                                  Slot* __restrict... slot) {
+  Squares<S> sums{S(0), S(0)};
+  for (std::size_t i = 0; i < n; ++i) {
+    // Keeps compilers from loading in one piece what the gradient stored in two: that stalls.
+    asm("");
+    const Squares<S> squares = step_at<R, S, S>(i, numbers, w, g, slot...);
+    sums.grad += squares.grad;
+    sums.update += squares.update;
+  }
+  return sums;
+}
+
 // One segment, in whole blocks of all lanes of the sums and a rest.
 template <class R, class S, std::same_as<S>... Slot>
 SLALOM_NOINLINE Squares<S> step_segment(std::size_t n, const Numbers<R, S>& numbers, S* __restrict w,
@@ -134,9 +149,7 @@ SLALOM_NOINLINE Squares<S> step_segment(std::size_t n, const Numbers<R, S>& numb
   S update_rest[Sum::kLanes];
   std::size_t count = 0;
   for (; i < n; ++i, ++count) {
-    // Keeps compilers from vectorising the rest: problems of two parameters are nothing but rest, and loading in one
-    // piece what their gradient stored in two stalls.
-    asm("");
+    asm("");  // a vectorised rest would only be more code
     const Squares<S> squares = step_at<R, S, S>(i, numbers, w, g, slot...);
     grad_rest[count] = squares.grad;
     update_rest[count] = squares.update;
@@ -160,7 +173,7 @@ SLALOM_NOINLINE S reduced_sum(std::size_t n, const S* __restrict w, const S* __r
   S rest[Sum::kLanes];
   std::size_t count = 0;
   for (; i < n; ++i, ++count) {
-    asm("");  // as above
+    asm("");
     rest[count] = R::reduced(g[i], w[i]);
   }
   return sum.total(rest, n);
@@ -193,6 +206,7 @@ void step_rule(const RuleCall<S>& call) {
       for (std::size_t i = 0; i < state.size(); ++i) call.segment_slots[i][s] = state[i];
     }
     const auto squares = [&]<std::size_t... I>(std::index_sequence<I...>) {
+      if (size <= 2) return step_few<R, S>(size, numbers, w, g, (call.slots[I] + offset)...);
       return step_segment<R, S>(size, numbers, w, g, (call.slots[I] + offset)...);
     }(std::make_index_sequence<member_count<Slots, S>()>{});
     call.grad_squares[s] = static_cast<double>(squares.grad);
