@@ -30,6 +30,8 @@ class Recorder {
   // NaN, which means "no value this step": the averages skip it. Steps grow from commit to commit.
   std::span<double> values() { return {current_.data(), columns_.size()}; }
   void commit(std::int64_t step);
+  // The last value of each column so far; NaN before its first one.
+  std::span<const double> last() const { return {open_.data(), columns_.size()}; }
 
   const std::vector<Column>& columns() const { return columns_; }
   double ema_beta() const { return ema_beta_; }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <limits>
 #include <utility>
 
 #include "core/bytes.h"
@@ -28,8 +27,7 @@ Trainer<S>::Trainer(std::unique_ptr<Objective<S>> objective, std::optional<data:
       columns_(objective_->layout().layers(), options_.record_point),
       recorder_(columns_.columns, options_.ema_beta),
       w_(objective_->layout().size()),
-      g_(objective_->layout().size()),
-      latest_(columns_.columns.size(), std::numeric_limits<double>::quiet_NaN()) {
+      g_(objective_->layout().size()) {
   objective_->init(w_);
   pipeline_ = optim::Pipeline<S>::create(objective_->layout(), optimizer, w_);
 }
@@ -55,7 +53,7 @@ void Trainer<S>::run_to(std::int64_t until) {
 template <class S>
 bool Trainer<S>::step(bool keep_gradient) {
   std::optional<Evaluation> validation;
-  if (options_.validate_every != 0 && steps_ % options_.validate_every == 0 && !options_.validation.empty()) {
+  if (!options_.validation.empty() && options_.validate_every != 0 && steps_ % options_.validate_every == 0) {
     validation = objective_->evaluate(w_, options_.validation);
   }
   if (columns_.point != 0) point_ = {w_[0], w_[1]};
@@ -101,10 +99,6 @@ void Trainer<S>::record(double loss, const std::optional<Evaluation>& validation
     values[columns_.point] = static_cast<double>(point_[0]);
     values[columns_.point + 1] = static_cast<double>(point_[1]);
   }
-  for (std::size_t c = 0; c < values.size(); ++c) {
-    // Validation is measured now and then; its last value stays until the next.
-    if (!std::isnan(values[c])) latest_[c] = values[c];
-  }
   recorder_.commit(steps_);
 }
 
@@ -125,11 +119,11 @@ void Trainer<S>::diverge(std::string_view what) {
   const double rate = pipeline_->effective("lr");
   if (steps_ > 0) {
     // The norms of the step before: at this one they are no longer numbers.
-    double norm = latest_[MetricColumns::kGradNorm];
+    double norm = latest()[MetricColumns::kGradNorm];
     std::string place;
     if (columns_.layer_grad_norms != 0) {
       const auto layers = static_cast<std::size_t>(objective_->layout().layers());
-      const auto norms = std::span<const double>(latest_).subspan(columns_.layer_grad_norms, layers);
+      const auto norms = latest().subspan(columns_.layer_grad_norms, layers);
       const auto largest = std::max_element(norms.begin(), norms.end());
       norm = *largest;
       place = " in layer " + std::to_string(largest - norms.begin() + 1);
@@ -156,7 +150,6 @@ std::vector<std::byte> Trainer<S>::save() const {
   out.put(batcher_ ? batcher_->epoch() : std::uint32_t{0});
   out.put(static_cast<std::uint64_t>(batcher_ ? batcher_->position() : 0));
   out.put_values(std::span<const S>(w_));
-  out.put_vector(latest_);
   out.put_vector(pipeline_->save());
   out.put_vector(recorder_.save());
   out.put_vector(histogram_.save());
@@ -174,11 +167,10 @@ bool Trainer<S>::load(std::span<const std::byte> bytes) {
   const auto position = static_cast<std::size_t>(in.get<std::uint64_t>());
   std::vector<S> w(w_.size());
   in.get_values(std::span<S>(w));
-  auto latest = in.get_vector<double>();
   const auto pipeline = in.get_vector<std::byte>();
   const auto recorder = in.get_vector<std::byte>();
   const auto histogram = in.get_vector<std::byte>();
-  if (!in.done() || latest.size() != latest_.size()) return false;
+  if (!in.done()) return false;
 
   steps_ = steps;
   losses_.set_state(losses);
@@ -187,7 +179,6 @@ bool Trainer<S>::load(std::span<const std::byte> bytes) {
   if (batcher_) batcher_->restore(epoch, position);
   w_ = std::move(w);
   gradient_.clear();
-  latest_ = std::move(latest);
   pipeline_->load(pipeline);
   recorder_.load(recorder);
   histogram_.load(histogram);

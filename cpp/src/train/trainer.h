@@ -55,7 +55,8 @@ class Trainer {
   std::span<const S> parameters() const { return w_; }
   // The last step's gradient as the objective gave it, before any stage changed it. Empty before the first step.
   std::span<const S> gradient() const { return gradient_; }
-  std::span<const double> latest() const { return latest_; }
+  // The last value of every metric; validation is measured now and then and stays until the next time.
+  std::span<const double> latest() const { return recorder_.last(); }
 
   // Hash of every loss so far and the parameters now, 16 hexadecimal digits.
   std::string hash() const;
@@ -82,7 +83,6 @@ class Trainer {
   std::vector<S> w_;
   std::vector<S> g_;
   std::vector<S> gradient_;
-  std::vector<double> latest_;
   std::array<S, 2> point_{};  // where the step being taken started, for columns x and y
   std::int64_t steps_ = 0;
   Hash losses_;
