@@ -2,6 +2,7 @@
 // changed sources and CMake files.
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { ensureEigen } from './eigen.mjs';
 import { ensureEmscripten } from './emscripten.mjs';
 import { step } from './log.mjs';
 import { buildDir, root } from './paths.mjs';
@@ -16,6 +17,7 @@ export const jobs = () => Math.max(1, Math.min(availableParallelism(), Math.floo
 /** Configures `preset`; `options` are CMake variables that stay set until a later call changes them. */
 async function configure(preset, options) {
   const emscripten = isWasm(preset) ? await ensureEmscripten() : null;
+  await ensureEigen();
   const dir = presetDir(preset);
   const stampFile = join(dir, '.slalom-stamp');
   const facts = { root, emscripten, options };

@@ -53,7 +53,9 @@ test('a value out of range is refused in words and the run goes on', () =>
     // Either the control refuses it at once or the core does; the value in force stays a possible one.
     await page.waitForFunction(() => {
       const inputs = [...document.querySelectorAll('input')].filter((i) => /learning rate/i.test(i.ariaLabel ?? ''));
-      return inputs.every((input) => Number(input.value) > 0) || document.querySelector('[aria-invalid="true"]') !== null;
+      return (
+        inputs.every((input) => Number(input.value) > 0) || document.querySelector('[aria-invalid="true"]') !== null
+      );
     });
   }));
 

@@ -10,12 +10,12 @@ namespace slalom {
 // A contiguous run of parameters that belong together, usually one weight matrix or one bias vector.
 // Weight matrices are stored [out, in], row-major (as in PyTorch).
 struct Segment {
-  std::string name;         // "layer1.weight"
-  int layer = 0;            // 0-based; weight and bias of one layer share it
-  std::size_t offset = 0;   // first element in the flat vector
-  std::size_t size = 0;     // number of elements
-  std::vector<int> shape;   // for instance {out, in} or {out}
-  bool is_weight = true;    // regularizers act on weights only, not on biases
+  std::string name;        // "layer1.weight"
+  int layer = 0;           // 0-based; weight and bias of one layer share it
+  std::size_t offset = 0;  // first element in the flat vector
+  std::size_t size = 0;    // number of elements
+  std::vector<int> shape;  // for instance {out, in} or {out}
+  bool is_weight = true;   // regularizers act on weights only, not on biases
 };
 
 class ParamLayout {
