@@ -334,6 +334,8 @@ class EngineLab implements RunningLab {
       fresh.map(async (slot) => {
         await this.#crew.open(slot);
         if (this.#playback.wantsPlay) this.#playback.start(slot);
+        // Nobody waits for it any longer, whether it could be opened or not.
+        this.#playback.keepPace();
       }),
     );
     if (!goesOn.includes(true)) await this.#readExamples();
@@ -388,6 +390,7 @@ class EngineLab implements RunningLab {
     const wasPlaying = slot.playing;
     const recovered = await this.#crew.recover(slot, reason);
     if (recovered && wasPlaying) this.#playback.start(slot);
+    this.#playback.keepPace();
     this.#playback.update();
     await this.#fingerprints.check();
   }

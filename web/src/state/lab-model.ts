@@ -32,7 +32,7 @@ export class LabModel {
       loading: null,
       notices: [],
       reproduction: { state: 'none' },
-      backend: { name: `CPU · ${backend.version}`, simd: backend.simd },
+      backend: { name: backend.simd ? 'WASM SIMD' : 'WASM', simd: backend.simd },
       examples: null,
       highlighted: null,
     };

@@ -84,6 +84,7 @@ export class Playback {
     const free = this.#targets !== null || this.clock.hidden;
     const paces = racePaces(racers, this.#targets ? null : this.model.state.speed);
     for (const [i, { slot }] of racers.entries()) {
+      if (!slot.playing) continue;
       slot.setPace({ rate: paces[i]?.rate ?? null, limit: free ? null : (paces[i]?.limit ?? null) });
     }
   }
@@ -120,9 +121,11 @@ export class Playback {
     for (const slot of this.crew.slots) void slot.keepSnapshot();
   }
 
+  /** Those that move, and those about to: the others wait for a run that is still being opened. */
   #racers(): (Racer & { slot: RunSlot })[] {
+    const opens = (slot: RunSlot): boolean => this.wantsPlay && !slot.muted && slot.phase === 'opening';
     return this.crew.slots
-      .filter((slot) => slot.playing && slot.active)
-      .map((slot) => ({ slot, step: slot.progress.step, speed: slot.stepsPerSecond }));
+      .filter((slot) => opens(slot) || (slot.playing && slot.active))
+      .map((slot) => ({ slot, step: opens(slot) ? 0 : slot.progress.step, speed: slot.stepsPerSecond }));
   }
 }
