@@ -29,7 +29,7 @@ export const programs = {
 // Third-party headers, by their first path component, and who may include them.
 export const thirdParty = {
   nlohmann: ['cpp/src/experiment', 'cpp/cli'],
-  Eigen: ['cpp/src/core', 'cpp/src/model'],
+  Eigen: ['cpp/src/core', 'cpp/src/data', 'cpp/src/model'],
   CLI: ['cpp/cli'],
   'zlib.h': ['cpp/cli'],
   emscripten: ['wasm'],
