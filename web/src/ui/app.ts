@@ -13,12 +13,14 @@ import { oncePerFrame } from './kit/frame';
 import { onTheme } from './kit/theme';
 import { notices } from './notices';
 import { openShareDialog } from './share-dialog';
+import { watchableSpeed } from './speeds';
 import { currentStarter } from './starters';
 import { timeline } from './timeline';
 import { startTooltips } from './tooltip';
 import { topBar } from './top-bar';
 
 export function mountApp(root: HTMLElement, lab: Lab): void {
+  lab.setSpeed(watchableSpeed(lab.state.document.train.stop.steps));
   const share = (): void => void openShareDialog(lab);
   const keys = startKeys(lab, { share });
   const bar = topBar(lab, { share, help: keys.showList });

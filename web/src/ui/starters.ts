@@ -5,6 +5,7 @@ import type { Starter } from '../engine/catalogue';
 import type { Lab } from '../state/lab';
 import { h, newId } from './kit/dom';
 import { icon } from './kit/icon';
+import { watchableSpeed } from './speeds';
 
 /** The starter that was opened last in this page, so that its caption can stand over the view. */
 let opened: string | null = null;
@@ -36,6 +37,7 @@ export function starterMenu(lab: Lab): HTMLElement {
             setOpen(false);
             toggle.focus();
             for (const notice of lab.state.notices) lab.dismiss(notice.id);
+            lab.setSpeed(watchableSpeed(starter.document.train.stop.steps));
             void lab.open(JSON.stringify(starter.document));
           },
         },

@@ -6,9 +6,7 @@ import { formatCount, formatNumber } from './kit/format';
 import { type IconName, icon, setIcon } from './kit/icon';
 import { toggleTheme } from './kit/theme';
 import { hasEnded, toggleRun } from './playing';
-
-/** Steps per second on offer; null: as fast as it goes. */
-const SPEEDS: readonly (number | null)[] = [1, 5, 20, 100, 500, 2000, null];
+import { SPEEDS } from './speeds';
 
 export interface TopBar {
   readonly element: HTMLElement;
