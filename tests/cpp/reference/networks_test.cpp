@@ -2,10 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <optional>
-#include <regex>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -40,22 +41,21 @@ constexpr LossName kLosses[] = {{"softmax cross-entropy (mean)", "cross_entropy"
 
 // nullopt: something in it is not known here (yet).
 std::optional<Setup> make_setup(const std::string& model_text, const std::string& loss_text) {
-  static const std::regex pattern(R"(mlp ((?:\d+-)+\d+) (\w+))");
-  std::smatch match;
-  if (!std::regex_match(model_text, match, pattern)) return std::nullopt;
+  // "mlp 2-8-8-3 tanh": what it is, its widths, its activation.
+  std::istringstream words(model_text);
+  std::string kind, widths_text, activation_text, more;
+  if (!(words >> kind >> widths_text >> activation_text) || kind != "mlp" || words >> more) return std::nullopt;
   std::vector<double> widths;
-  for (std::size_t at = 0; at < match[1].str().size();) {
-    std::size_t used = 0;
-    widths.push_back(std::stod(match[1].str().substr(at), &used));
-    at += used + 1;
-  }
+  std::istringstream numbers(widths_text);
+  for (std::string width; std::getline(numbers, width, '-');) widths.push_back(std::strtod(width.c_str(), nullptr));
+  if (widths.size() < 2) return std::nullopt;
   const auto name = std::find_if(std::begin(kLosses), std::end(kLosses),
                                  [&](const LossName& known) { return loss_text.starts_with(known.begins); });
   if (name == std::end(kLosses)) return std::nullopt;
   const loss::LossInfo* loss_info = loss::find_loss(name->id);
   const Entry* mlp = model::find_model("mlp");
   const Field& activation = mlp->fields[static_cast<std::size_t>(mlp->field_index("activation"))];
-  const auto choice = std::find(activation.choices.begin(), activation.choices.end(), match[2].str());
+  const auto choice = std::find(activation.choices.begin(), activation.choices.end(), activation_text);
   if (choice == activation.choices.end()) return std::nullopt;
 
   Configured model{mlp->id, default_values(*mlp)};
