@@ -9,10 +9,10 @@ import { gunzipSync } from 'node:zlib';
 import { printTable } from './lib/bench-table.mjs';
 import { buildPreset, presetDir } from './lib/cmake.mjs';
 import { Failure, main, say, step } from './lib/log.mjs';
-import { ensureNpmPackages } from './lib/npm-install.mjs';
 import { buildDir, root } from './lib/paths.mjs';
+import { prepare } from './lib/prepare.mjs';
 import { serve } from './lib/serve.mjs';
-import { ensurePackages, findChromium, packages } from './lib/system-packages.mjs';
+import { findChromium } from './lib/system-packages.mjs';
 import { ensureMnist, mnistFile } from './make-mnist.mjs';
 
 const benchDir = join(buildDir, 'bench');
@@ -65,8 +65,7 @@ await main(async () => {
   if (unknown)
     throw new Failure(`there is no place ${unknown}`, { remedy: `choose of ${Object.keys(places).join(', ')}` });
 
-  await ensurePackages(packages.bench);
-  await ensureNpmPackages();
+  await prepare('bench');
   await ensureMnist();
   mkdirSync(benchDir, { recursive: true });
   writeFileSync(mnist, gunzipSync(readFileSync(mnistFile)));

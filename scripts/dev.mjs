@@ -2,15 +2,13 @@
 // built once; after a change of C++ run this again.
 import { spawn } from 'node:child_process';
 import { main } from './lib/log.mjs';
-import { ensureNpmPackages } from './lib/npm-install.mjs';
 import { root } from './lib/paths.mjs';
+import { prepare } from './lib/prepare.mjs';
 import { buildWasmModules, npmProgram } from './lib/site.mjs';
-import { ensurePackages, packages } from './lib/system-packages.mjs';
 import { ensureMnist } from './make-mnist.mjs';
 
 await main(async () => {
-  await ensurePackages(packages.wasm);
-  await ensureNpmPackages();
+  await prepare('wasm');
   await buildWasmModules();
   await ensureMnist();
   const [node, vite] = npmProgram('vite/bin/vite.js');

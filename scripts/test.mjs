@@ -4,8 +4,7 @@
 // The last line is `slalom: N passed, N failed`. A runner that breaks, or finds no test, counts as one failed test.
 import { parseArgs } from 'node:util';
 import { bold, dim, Failure, green, main, red, say, seconds, step, tail } from './lib/log.mjs';
-import { ensureNpmPackages } from './lib/npm-install.mjs';
-import { ensurePackages, packages } from './lib/system-packages.mjs';
+import { prepare } from './lib/prepare.mjs';
 
 /** Builds for one runner and runs it; never throws for a failing test or build. */
 async function runOne(runner) {
@@ -59,8 +58,7 @@ await main(async () => {
   const chosen = runners.filter(({ name }) => wanted.some((part) => name.includes(part)));
   if (chosen.length === 0) throw new Failure(`no runner is called ${values.only}`, { remedy: 'npm test -- --list' });
 
-  await ensurePackages(packages.test);
-  await ensureNpmPackages();
+  await prepare('test');
   const results = [];
   for (const runner of chosen) results.push(await runOne(runner));
   table(results);

@@ -12,10 +12,11 @@ export const red = paint('31');
 export const green = paint('32');
 export const yellow = paint('33');
 
-/** A failure whose message is meant for the user; `remedy` is what to do about it. */
+/** A failure whose message is meant for the user: in which step, what to do about it, where to read more. */
 export class Failure extends Error {
-  constructor(message, { remedy, log } = {}) {
+  constructor(message, { step, remedy, log } = {}) {
     super(message);
+    this.step = step;
     this.remedy = remedy;
     this.log = log;
   }

@@ -15,7 +15,6 @@ export function checkNode() {
 }
 
 export async function ensureNpmPackages() {
-  checkNode();
   const lock = join(root, 'package-lock.json');
   // Native parts of packages differ by platform, so a folder copied from another machine is stale.
   const print = fingerprint([lock], [process.platform, process.arch]);
