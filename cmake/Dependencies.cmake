@@ -106,6 +106,10 @@ endmacro()
 macro(slalom_need_googletest)
   set(INSTALL_GTEST OFF)
   set(BUILD_GMOCK OFF)
+  if(EMSCRIPTEN)
+    # Looking for threads would make Emscripten build its whole C library a second time.
+    set(gtest_disable_pthreads ON)
+  endif()
   if(EXISTS /usr/src/googletest/CMakeLists.txt)
     # From source rather than the packaged archive: sanitizers and WebAssembly need it built like the tests.
     add_subdirectory(/usr/src/googletest "${PROJECT_BINARY_DIR}/googletest" EXCLUDE_FROM_ALL SYSTEM)
