@@ -70,7 +70,8 @@ TEST(Catalogue, EveryNumericFieldHasASlider) {
 }
 
 TEST(Catalogue, EveryRecipeIsAValidRun) {
-  for (const Json& recipe : parsed_catalogue()["recipes"]) {
+  const Json catalogue = parsed_catalogue();
+  for (const Json& recipe : catalogue["recipes"]) {
     const Json document{{"v", experiment::kVersion},
                         {"problem", {{"function", {{"id", "rosenbrock"}}}}},
                         {"runs", {{{"name", recipe["name"]}, {"lr", recipe["lr"]}, {"stages", recipe["stages"]}}}}};
@@ -82,7 +83,8 @@ TEST(Catalogue, EveryRecipeIsAValidRun) {
 }
 
 TEST(Catalogue, EveryStarterIsAValidCanonicalDocument) {
-  for (const Json& starter : parsed_catalogue()["starters"]) {
+  const Json catalogue = parsed_catalogue();
+  for (const Json& starter : catalogue["starters"]) {
     SCOPED_TRACE(starter["id"].get<std::string>());
     const auto valid = validate(starter["document"].dump());
     ASSERT_TRUE(valid) << valid.errors()[0].path << ": " << valid.errors()[0].message;
