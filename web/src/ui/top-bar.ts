@@ -101,12 +101,13 @@ export function topBar(lab: Lab, actions: { share: () => void; help: () => void 
     let [last, epoch, rate] = [0, 0, 0];
     for (const run of state.runs) {
       if (run.progress.step >= last) [last, epoch] = [run.progress.step, run.progress.epoch];
-      rate += run.stepsPerSecond;
+      // Of one run, like the speed asked for.
+      rate = Math.max(rate, run.stepsPerSecond);
     }
     setText(step, `step ${formatCount(last)}`);
     const parts: string[] = [];
     if (epoch > 0) parts.push(`epoch ${epoch < 100 ? epoch.toFixed(1) : formatCount(epoch)}`);
-    if (rate > 0) parts.push(`${formatNumber(rate)} steps/s`);
+    if (rate > 0) parts.push(`${rate < 10 ? formatNumber(rate) : formatCount(Math.round(rate))} steps/s`);
     else if (!state.playing) parts.push(hasEnded(lab) ? 'finished' : 'paused');
     setText(detail, parts.join(' · '));
     setText(backend, state.backend.name);
