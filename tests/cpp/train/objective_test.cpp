@@ -14,18 +14,11 @@
 #include "loss/regularizer.h"
 #include "loss/targets.h"
 #include "model/network.h"
+#include "support/configured.h"
 #include "train/network_objective.h"
 
 namespace slalom::train {
 namespace {
-
-Configured configured(const Entry& entry) { return {entry.id, default_values(entry)}; }
-
-void set(Configured& config, const Entry& entry, const char* field, FieldValue value) {
-  const int index = entry.field_index(field);
-  ASSERT_GE(index, 0) << entry.id << " has no field " << field;
-  config.values[static_cast<std::size_t>(index)] = std::move(value);
-}
 
 struct Case {
   const Entry* model;
@@ -56,14 +49,10 @@ TEST_P(Objectives, GradientMatchesCentralDifferences) {
   ASSERT_TRUE(made.ok());
   const std::shared_ptr<const data::Dataset> dataset = *made;
 
-  Configured model = configured(*c.model);
-  set(model, *c.model, "hidden", {0, {5, 4}});
-  set(model, *c.model, "activation", {static_cast<double>(c.activation), {}});
+  const Configured model =
+      configured(*c.model, {{"hidden", {0, {5, 4}}}, {"activation", {static_cast<double>(c.activation), {}}}});
   const loss::TargetPlan plan = loss::plan_targets(*c.loss, dataset->classes);
-  const Entry& penalty_entry = loss::regularizers().front();
-  Configured penalty = configured(penalty_entry);
-  set(penalty, penalty_entry, "l1", {0.003, {}});
-  set(penalty, penalty_entry, "l2", {0.02, {}});
+  const Configured penalty = configured(loss::regularizers().front(), {{"l1", {0.003, {}}}, {"l2", {0.02, {}}}});
   NetworkObjective<double> objective(dataset, model::make_network<double>(model, dataset->features, plan.outputs),
                                      loss::make_loss<double>(configured(*c.loss)), plan, penalty, 7, 9);
 
