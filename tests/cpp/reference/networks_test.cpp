@@ -16,6 +16,7 @@
 #include "loss/regularizer.h"
 #include "model/network.h"
 #include "reference/reference_files.h"
+#include "support/configured.h"
 
 namespace slalom::reference {
 namespace {
@@ -58,17 +59,13 @@ std::optional<Setup> make_setup(const std::string& model_text, const std::string
   const auto choice = std::find(activation.choices.begin(), activation.choices.end(), activation_text);
   if (choice == activation.choices.end()) return std::nullopt;
 
-  Configured model{mlp->id, default_values(*mlp)};
-  model.values[static_cast<std::size_t>(mlp->field_index("hidden"))].list.assign(widths.begin() + 1, widths.end() - 1);
-  model.values[static_cast<std::size_t>(mlp->field_index("activation"))].number =
-      static_cast<double>(choice - activation.choices.begin());
-  const Entry& penalty = loss::regularizers().front();
+  const Configured model =
+      configured(*mlp, {{"hidden", {0, {widths.begin() + 1, widths.end() - 1}}},
+                        {"activation", {static_cast<double>(choice - activation.choices.begin()), {}}}});
   Setup setup{model::make_network<double>(model, static_cast<std::size_t>(widths.front()),
                                           static_cast<std::size_t>(widths.back())),
-              loss::make_loss<double>({loss_info->id, default_values(*loss_info)}),
-              loss_info->classification,
-              {penalty.id, default_values(penalty)}};
-  setup.penalty.values[static_cast<std::size_t>(penalty.field_index("l2"))].number = name->l2;
+              loss::make_loss<double>(configured(*loss_info)), loss_info->classification,
+              configured(loss::regularizers().front(), {{"l2", {name->l2, {}}}})};
   return setup;
 }
 

@@ -2,6 +2,7 @@
 // step and the weights at the end.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -14,6 +15,7 @@
 #include "optim/pipeline.h"
 #include "reference/reference_files.h"
 #include "reference/reference_optimizers.h"
+#include "support/configured.h"
 
 namespace slalom::reference {
 namespace {
@@ -23,15 +25,10 @@ constexpr double kTolerance = 1e-9;
 // "mlp 2-8-8-2 tanh, softmax cross-entropy", as the file's `about` says.
 std::unique_ptr<model::Network<double>> make_network() {
   const Entry& mlp = *model::find_model("mlp");
-  Configured config{mlp.id, default_values(mlp)};
-  const auto place = [&](const char* field) -> FieldValue& {
-    return config.values[static_cast<std::size_t>(mlp.field_index(field))];
-  };
-  place("hidden").list = {8, 8};
   const auto& choices = mlp.fields[static_cast<std::size_t>(mlp.field_index("activation"))].choices;
-  for (std::size_t i = 0; i < choices.size(); ++i) {
-    if (choices[i] == "tanh") place("activation").number = static_cast<double>(i);
-  }
+  const auto tanh = std::find(choices.begin(), choices.end(), "tanh");
+  const Configured config =
+      configured(mlp, {{"hidden", {0, {8, 8}}}, {"activation", {static_cast<double>(tanh - choices.begin()), {}}}});
   return model::make_network<double>(config, 2, 2);
 }
 
@@ -50,7 +47,7 @@ TEST(Reference, Training) {
   ASSERT_EQ(w0.size(), network->layout().size());
   network->reserve(batches.front().size());
   const loss::LossInfo& info = *loss::find_loss("cross_entropy");
-  const auto loss = loss::make_loss<double>({info.id, default_values(info)});
+  const auto loss = loss::make_loss<double>(configured(info));
 
   std::size_t compared = 0;
   std::vector<std::string> skipped;
