@@ -142,6 +142,7 @@ void multiply(const Product<S>& product, Workspace<S>& workspace) {
   S* const panel_memory = workspace.scratch(sizes.size());
   S* const start_memory = panel_memory + sizes.panel;
   S* const c_memory = start_memory + sizes.start;
+  std::fill_n(start_memory, kPanelWidth<S>, S(0));
   Rows<const S> a = a_given;
   std::size_t a_step = kTileRows * (kA == Order::kPlain ? a.stride : 1);
   if (kA == Order::kTransposed && rows >= kManyRows) {
@@ -164,8 +165,8 @@ void multiply(const Product<S>& product, Workspace<S>& workspace) {
       const auto copy = kB == Order::kPlain ? copy_rows<S> : copy_transposed<S>;
       copy(depth, used, b_panel, {panel_memory, width});
     }
-    for (std::size_t v = 0; v < width; ++v) start_memory[v] = bias != nullptr && v < used ? bias[j + v] : S(0);
-    Rows<const S> start{start_memory, 0};
+    Rows<const S> start{bias != nullptr && used == width ? bias + j : start_memory, 0};
+    if (bias != nullptr && used < width) simd::copy_short<kPanelWidth<S>>(bias + j, start_memory, used);
     const bool in_place = used == width && c_order == Order::kPlain;
     const Rows<S> target = in_place ? Rows<S>{c.first + j, c.stride} : Rows<S>{c_memory, width};
     for (std::size_t p = 0; p == 0 || p < depth; p += kDepthBlock) {

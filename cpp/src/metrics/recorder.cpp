@@ -15,7 +15,7 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // Numbers on their way to zero stop here, since denormals would cost a hundred times as much. beta^n stays at the
-// first, where 1 - beta^n is exactly 1; a smaller average than the second is zero.
+// first, where 1 - beta^n is exactly 1; a smaller average than the second becomes zero.
 constexpr double kNegligibleWeight = 1e-20;
 constexpr double kNegligibleAverage = 1e-200;
 
@@ -25,7 +25,8 @@ Recorder::Recorder(std::vector<Column> columns, double ema_beta)
     : columns_(std::move(columns)),
       ema_beta_(ema_beta),
       padded_((columns_.size() + kLanes - 1) / kLanes * kLanes),
-      current_(padded_, kNaN),
+      block_(kBlock * padded_, kNaN),
+      block_steps_(kBlock),
       open_(bucket_size(), kNaN),
       average_(padded_),
       missing_(padded_),
@@ -36,6 +37,7 @@ Recorder::Recorder(std::vector<Column> columns, double ema_beta)
 }
 
 void Recorder::set_ema_beta(double beta) {
+  settle();
   ema_beta_ = beta;
   restart_averages();
 }
@@ -45,36 +47,72 @@ void Recorder::restart_averages() {
   std::fill(missing_.begin(), missing_.end(), 1.0);
 }
 
-void Recorder::commit(std::int64_t step) {
+void Recorder::settle() {
+  while (settled_ < filled_) {
+    const auto room = static_cast<std::size_t>(stride_ - open_commits_);
+    const std::size_t count = std::min(filled_ - settled_, room);
+    absorb(block_.data() + settled_ * padded_, count);
+    settled_ += count;
+    open_commits_ += static_cast<std::int64_t>(count);
+    last_step_ = block_steps_[settled_ - 1];
+    if (open_commits_ == stride_) close_bucket();
+  }
+  if (filled_ < kBlock) return;
+  drop_negligible();
+  settled_ = 0;
+  filled_ = 0;
+}
+
+// Takes `count` steps into the open bucket and the averages.
+void Recorder::absorb(const double* rows, std::size_t count) {
   using V = simd::Vec<double>;
-  static_assert(kLanes % simd::kLanes<double> == 0);
-  double* const current = current_.data();
-  double* const last = open_.data();
-  double* const minimum = last + padded_;
-  double* const maximum = minimum + padded_;
-  double* const average = average_.data();
-  double* const missing = missing_.data();
+  constexpr std::size_t kWidth = simd::kLanes<double>;
+  constexpr std::size_t kRegisters = kLanes / kWidth;
+  static_assert(kLanes % kWidth == 0);
   const V beta = simd::splat<V>(ema_beta_);
   const V rest = simd::splat<V>(1 - ema_beta_);
-  const V tiny = simd::splat<V>(kNegligibleAverage);
-  for (std::size_t c = 0; c < padded_; c += simd::kLanes<double>) {
-    const V x = simd::load<V>(current + c);
-    simd::store(current + c, simd::splat<V>(kNaN));
-    // A comparison with NaN is false, so minimum and maximum skip it by themselves.
-    simd::store(minimum + c, simd::min(simd::load<V>(minimum + c), x));
-    simd::store(maximum + c, simd::max(simd::load<V>(maximum + c), x));
-    const auto has_value = x == x;
-    simd::store(last + c, simd::select(has_value, x, simd::load<V>(last + c)));
-    const V v = simd::load<V>(average + c);
-    V next = beta * v + rest * x;
-    next = simd::select((next < tiny) & (next > -tiny), V{}, next);
-    simd::store(average + c, simd::select(has_value, next, v));
-    const V weight = simd::load<V>(missing + c);
-    const V less = simd::max(weight * beta, simd::splat<V>(kNegligibleWeight));
-    simd::store(missing + c, simd::select(has_value, less, weight));
+  const V negligible = simd::splat<V>(kNegligibleWeight);
+  for (std::size_t c = 0; c < padded_; c += kLanes) {
+    double* const last_at = open_.data() + c;
+    double* const minimum_at = last_at + padded_;
+    double* const maximum_at = minimum_at + padded_;
+    V last[kRegisters], minimum[kRegisters], maximum[kRegisters], average[kRegisters], missing[kRegisters];
+    for (std::size_t r = 0; r < kRegisters; ++r) {
+      last[r] = simd::load<V>(last_at + r * kWidth);
+      minimum[r] = simd::load<V>(minimum_at + r * kWidth);
+      maximum[r] = simd::load<V>(maximum_at + r * kWidth);
+      average[r] = simd::load<V>(average_.data() + c + r * kWidth);
+      missing[r] = simd::load<V>(missing_.data() + c + r * kWidth);
+    }
+    const double* row = rows + c;
+    for (std::size_t i = 0; i < count; ++i, row += padded_) {
+      for (std::size_t r = 0; r < kRegisters; ++r) {
+        const V x = simd::load<V>(row + r * kWidth);
+        const auto has_value = x == x;
+        // A comparison with NaN is false, so minimum and maximum skip it by themselves.
+        minimum[r] = simd::min(minimum[r], x);
+        maximum[r] = simd::max(maximum[r], x);
+        last[r] = simd::select(has_value, x, last[r]);
+        average[r] = simd::select(has_value, beta * average[r] + rest * x, average[r]);
+        missing[r] = simd::select(has_value, simd::max(missing[r] * beta, negligible), missing[r]);
+      }
+    }
+    for (std::size_t r = 0; r < kRegisters; ++r) {
+      simd::store(last_at + r * kWidth, last[r]);
+      simd::store(minimum_at + r * kWidth, minimum[r]);
+      simd::store(maximum_at + r * kWidth, maximum[r]);
+      simd::store(average_.data() + c + r * kWidth, average[r]);
+      simd::store(missing_.data() + c + r * kWidth, missing[r]);
+    }
   }
-  last_step_ = step;
-  if (++open_commits_ == stride_) close_bucket();
+}
+
+// At the end of whole blocks only: the averages then depend on the steps alone, not on when they were settled. In
+// between an average may become denormal for a few steps.
+void Recorder::drop_negligible() {
+  for (double& average : average_) {
+    if (average < kNegligibleAverage && average > -kNegligibleAverage) average = 0;
+  }
 }
 
 double Recorder::ema(std::size_t column) const { return average_[column] / (1 - missing_[column]); }
@@ -127,7 +165,7 @@ void Recorder::write_row(std::int64_t step, const double* bucket, double* out) c
 }
 
 void Recorder::copy(std::size_t from, std::span<double> out) const {
-  assert(from <= rows() && out.size() >= (rows() - from) * row_width());
+  assert(settled_ == filled_ && from <= rows() && out.size() >= (rows() - from) * row_width());
   double* to = out.data();
   for (std::size_t i = from; i < closed_; ++i, to += row_width()) {
     write_row(steps_[i], history_.data() + i * bucket_size(), to);
@@ -139,6 +177,7 @@ void Recorder::copy(std::size_t from, std::span<double> out) const {
 }
 
 std::vector<std::byte> Recorder::save() const {
+  assert(settled_ == filled_);
   ByteWriter writer;
   writer.put(ema_beta_);
   writer.put(stride_);
@@ -170,7 +209,8 @@ void Recorder::load(std::span<const std::byte> bytes) {
   reader.get_values(std::span<std::int64_t>(steps_).first(closed_));
   reader.get_values(std::span<double>(history_).first(closed_ * bucket_size()));
   assert(reader.done());
-  std::fill(current_.begin(), current_.end(), kNaN);
+  filled_ = static_cast<std::size_t>(static_cast<std::int64_t>(closed_) * stride_ + open_commits_) % kBlock;
+  settled_ = filled_;
 }
 
 }  // namespace slalom::metrics

@@ -4,37 +4,69 @@
 #pragma once
 
 #include <cstddef>
+#include <utility>
 
 #include "core/simd.h"
 
 namespace slalom::optim {
 
+// Where the lanes of such a sum are in registers.
+template <class S>
+inline constexpr std::size_t kSumLanes = 64 / sizeof(S);
+template <class S>
+inline constexpr std::size_t kSumRegisters = kSumLanes<S> / simd::kLanes<S>;
+
+// Passes over n elements: wide(r, i) for the elements from i on that fill one register, which are the r-th of the lanes
+// (a compile-time constant); single(lane, i) for each of the rest.
+template <class S, class Wide, class Single>
+SLALOM_INLINE void in_lanes(std::size_t n, Wide wide, Single single) {
+  constexpr std::size_t kWidth = simd::kLanes<S>;
+  std::size_t i = 0;
+  [&]<std::size_t... kRegister>(std::index_sequence<kRegister...>) SLALOM_INLINE_LAMBDA {
+    for (; i + kSumLanes<S> <= n; i += kSumLanes<S>) {
+      (wide(std::integral_constant<std::size_t, kRegister>{}, i + kRegister * kWidth), ...);
+    }
+    // Two-parameter problems are left to single(): LaneSum has a short way for them.
+    const std::size_t registers = n <= 2 ? 0 : (n - i) / kWidth;
+    (void)((kRegister < registers &&
+            (wide(std::integral_constant<std::size_t, kRegister>{}, i + kRegister * kWidth), true)) &&
+           ...);
+    i += registers * kWidth;
+  }(std::make_index_sequence<kSumRegisters<S>>{});
+  for (; i < n; ++i) {
+    asm("");  // a vectorised rest would only be more code
+    single(i % kSumLanes<S>, i);
+  }
+}
+
 template <class S>
 class LaneSum {
  public:
-  static constexpr std::size_t kLanes = 64 / sizeof(S);
-  static constexpr std::size_t kRegisters = kLanes / simd::kLanes<S>;
-
-  // The lanes of the r-th register of a block of kLanes elements.
+  // As in_lanes() calls: the lanes of the r-th register, or one lane of the rest.
   SLALOM_INLINE void add(std::size_t r, simd::Vec<S> x) { sums_[r] = sums_[r] + x; }
+  SLALOM_INLINE void add_rest(std::size_t lane, S x) { rest_[lane] = x; }
 
-  // The sum of the n elements: of the whole blocks added and of what is behind the last of them, rest[i] for
-  // i < n mod kLanes.
-  SLALOM_INLINE S total(const S* rest, std::size_t n) const {
+  // The sum of the n elements added.
+  SLALOM_INLINE S total(std::size_t n) const {
     // Lanes that stay empty add nothing, so this is the sum below; two-parameter problems spend their time here.
-    if (n <= 2) return n == 2 ? rest[0] + rest[1] : n == 1 ? rest[0] : S(0);
-    const std::size_t count = n % kLanes;
-    S lanes[kLanes];
-    for (std::size_t r = 0; r < kRegisters; ++r) simd::store<simd::Vec<S>>(lanes + r * simd::kLanes<S>, sums_[r]);
-    for (std::size_t i = 0; i < count; ++i) lanes[i] += rest[i];
-    for (std::size_t half = kLanes / 2; half > 0; half /= 2) {
-      for (std::size_t i = 0; i < half; ++i) lanes[i] += lanes[i + half];
+    if (n <= 2) return n == 2 ? rest_[0] + rest_[1] : n == 1 ? rest_[0] : S(0);
+    using V = simd::Vec<S>;
+    V sums[kSumRegisters<S>];
+    for (std::size_t r = 0; r < kSumRegisters<S>; ++r) sums[r] = sums_[r] + simd::load<V>(rest_ + r * simd::kLanes<S>);
+    for (std::size_t half = kSumRegisters<S> / 2; half > 0; half /= 2) {
+      for (std::size_t r = 0; r < half; ++r) sums[r] = sums[r] + sums[r + half];
+    }
+    S lanes[simd::kLanes<S>];
+    simd::store<V>(lanes, sums[0]);
+    for (std::size_t half = simd::kLanes<S> / 2; half > 0; half /= 2) {
+      for (std::size_t lane = 0; lane < half; ++lane) lanes[lane] += lanes[lane + half];
     }
     return lanes[0];
   }
 
  private:
-  simd::Vec<S> sums_[kRegisters] = {};
+  simd::Vec<S> sums_[kSumRegisters<S>] = {};
+  S rest_[kSumLanes<S>] = {};
 };
 
 }  // namespace slalom::optim

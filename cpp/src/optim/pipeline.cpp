@@ -23,10 +23,9 @@ class PipelineImpl final : public Pipeline<S> {
         hypers_(spec),
         parts_(parts(hypers_)),
         arena_(slot_sizes()),
+        given_squares_(extents_.size()),
         grad_squares_(extents_.size()),
-        update_squares_(extents_.size()),
-        grad_norms_(extents_.size()),
-        update_norms_(extents_.size()) {
+        update_squares_(extents_.size()) {
     assert(w0.size() == size_);
     place_slots(w0);
     for (std::size_t p = 0; p < parts_.size(); ++p) {
@@ -55,10 +54,12 @@ class PipelineImpl final : public Pipeline<S> {
              .hyper = hypers_.effective(rule_->hyper_index),
              .grad_squares = grad_squares_.data(),
              .update_squares = update_squares_.data()};
+    report_.segment_grad_squares = gradient_.empty() ? grad_squares_ : given_squares_;
+    report_.segment_update_squares = update_squares_;
     step_rule_ = rule_->stage->template kernels<S>().rule;
   }
 
-  StepReport<S> step(std::span<S> w, std::span<S> g) override {
+  const StepReport& step(std::span<S> w, std::span<S> g) override {
     assert(w.size() == size_ && g.size() == size_);
     hypers_.refresh(steps_);
     const double alpha = hypers_.lr();
@@ -81,11 +82,12 @@ class PipelineImpl final : public Pipeline<S> {
       call_.weight_factor *= part->stage->weight_factor(alpha, hypers_.effective(part->hyper_index));
     }
     step_rule_(call_);
-    if (gradient_.empty()) grad_norm_ = norms(grad_squares_, grad_norms_);
     if (any_due) change_params(w);
     ++steps_;
-    const double update_norm = norms(update_squares_, update_norms_);
-    return {alpha, grad_norm_, update_norm, grad_norms_, update_norms_};
+    report_.lr = alpha;
+    report_.grad_square = total(report_.segment_grad_squares);
+    report_.update_square = total(report_.segment_update_squares);
+    return report_;
   }
 
   std::int64_t steps() const override { return steps_; }
@@ -200,27 +202,20 @@ class PipelineImpl final : public Pipeline<S> {
     }
   }
 
-  // Norms per segment from sums of squares; returns the norm of the whole vector.
-  static double norms(const std::vector<double>& squares, std::vector<double>& result) {
-    double total = 0;
-    for (std::size_t s = 0; s < squares.size(); ++s) {
-      total += squares[s];
-      result[s] = std::sqrt(squares[s]);
-    }
-    return squares.size() == 1 ? result[0] : std::sqrt(total);
+  static double total(std::span<const double> squares) {
+    double sum = 0;
+    for (double square : squares) sum += square;
+    return sum;
   }
 
   void change_gradient(std::span<S> w, std::span<S> g) {
-    measure(g, grad_squares_);
-    grad_norm_ = norms(grad_squares_, grad_norms_);
-    double norm = grad_norm_;
+    measure(g, given_squares_);
+    double norm = std::sqrt(total(given_squares_));
     for (std::size_t p = 0; p < gradient_.size(); ++p) {
       const Part& part = *gradient_[p];
       if (p > 0 && part.stage->uses_norm) {
         measure(g, grad_squares_);
-        norm = 0;
-        for (double square : grad_squares_) norm += square;
-        norm = std::sqrt(norm);
+        norm = std::sqrt(total(grad_squares_));
       }
       part.stage->template kernels<S>().gradient(
           {size_, w.data(), g.data(), hypers_.effective(part.hyper_index), norm});
@@ -249,10 +244,11 @@ class PipelineImpl final : public Pipeline<S> {
   const Part* rule_ = nullptr;
   void (*step_rule_)(const RuleCall<S>&) = nullptr;
   RuleCall<S> call_;
+  StepReport report_;
   std::vector<std::uint8_t> due_;  // of params_, at this step
   std::vector<S> before_;          // w before a step at which a params stage acts
-  std::vector<double> grad_squares_, update_squares_, grad_norms_, update_norms_;
-  double grad_norm_ = 0;
+  // Per segment: of the gradient as given (where gradient stages change it), as the rule saw it, of the change of w.
+  std::vector<double> given_squares_, grad_squares_, update_squares_;
   std::int64_t steps_ = 0;
 };
 

@@ -17,14 +17,13 @@
 
 namespace slalom::optim {
 
-// What one step did; sums are over the whole vector unless a span per segment is named.
-template <class S>
+// What one step did. Sums of squares: whoever wants a norm takes the root, of as few of them as it needs.
 struct StepReport {
-  double lr = 0;                                 // effective learning rate of this step
-  double grad_norm = 0;                          // of the gradient as the objective gave it, before clipping
-  double update_norm = 0;                        // of the change of w
-  std::span<const double> segment_grad_norms;    // [segments]
-  std::span<const double> segment_update_norms;  // [segments]
+  double lr = 0;                                   // effective learning rate of this step
+  double grad_square = 0;                          // of the gradient as the objective gave it, before clipping
+  double update_square = 0;                        // of the change of w
+  std::span<const double> segment_grad_squares;    // [segments]
+  std::span<const double> segment_update_squares;  // [segments]
 };
 
 // A view of one state slot, for charts and inspection.
@@ -42,8 +41,8 @@ class Pipeline {
   static std::unique_ptr<Pipeline> create(const ParamLayout& layout, const OptimizerSpec& spec, std::span<const S> w0);
   virtual ~Pipeline() = default;
 
-  // One step: w changes in place; g is used up. Allocates nothing.
-  virtual StepReport<S> step(std::span<S> w, std::span<S> g) = 0;
+  // One step: w changes in place; g is used up. Allocates nothing. The report is valid until the next step.
+  virtual const StepReport& step(std::span<S> w, std::span<S> g) = 0;
 
   virtual std::int64_t steps() const = 0;  // steps done so far
 

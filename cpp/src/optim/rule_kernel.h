@@ -126,57 +126,40 @@ SLALOM_INLINE Squares<S> step_few(std::size_t n, const Numbers<R, S>& numbers, S
   return sums;
 }
 
-// One segment, in whole blocks of all lanes of the sums and a rest.
+// One segment of more than two parameters.
 template <class R, class S, std::same_as<S>... Slot>
 SLALOM_NOINLINE Squares<S> step_segment(std::size_t n, const Numbers<R, S>& numbers, S* __restrict w,
                                         const S* __restrict g, Slot* __restrict... slot) {
   using V = simd::Vec<S>;
-  using Sum = LaneSum<S>;
-  Sum grad;
-  Sum update;
-  std::size_t i = 0;
-  if (n >= Sum::kLanes) {
-    const Numbers<R, V> wide = splat_numbers<R, V>(numbers);
-    for (; i + Sum::kLanes <= n; i += Sum::kLanes) {
-      for (std::size_t r = 0; r < Sum::kRegisters; ++r) {
-        const Squares<V> squares = step_at<R, V, S>(i + r * simd::kLanes<S>, wide, w, g, slot...);
+  const Numbers<R, V> wide = splat_numbers<R, V>(numbers);
+  LaneSum<S> grad;
+  LaneSum<S> update;
+  in_lanes<S>(
+      n,
+      [&](auto r, std::size_t i) SLALOM_INLINE_LAMBDA {
+        const Squares<V> squares = step_at<R, V, S>(i, wide, w, g, slot...);
         grad.add(r, squares.grad);
         update.add(r, squares.update);
-      }
-    }
-  }
-  S grad_rest[Sum::kLanes];
-  S update_rest[Sum::kLanes];
-  std::size_t count = 0;
-  for (; i < n; ++i, ++count) {
-    asm("");  // a vectorised rest would only be more code
-    const Squares<S> squares = step_at<R, S, S>(i, numbers, w, g, slot...);
-    grad_rest[count] = squares.grad;
-    update_rest[count] = squares.update;
-  }
-  return {grad.total(grad_rest, n), update.total(update_rest, n)};
+      },
+      [&](std::size_t lane, std::size_t i) SLALOM_INLINE_LAMBDA {
+        const Squares<S> squares = step_at<R, S, S>(i, numbers, w, g, slot...);
+        grad.add_rest(lane, squares.grad);
+        update.add_rest(lane, squares.update);
+      });
+  return {grad.total(n), update.total(n)};
 }
 
 // Sum of R::reduced over one segment.
 template <class R, class S>
 SLALOM_NOINLINE S reduced_sum(std::size_t n, const S* __restrict w, const S* __restrict g) {
   using V = simd::Vec<S>;
-  using Sum = LaneSum<S>;
-  Sum sum;
-  std::size_t i = 0;
-  for (; i + Sum::kLanes <= n; i += Sum::kLanes) {
-    for (std::size_t r = 0; r < Sum::kRegisters; ++r) {
-      const std::size_t at = i + r * simd::kLanes<S>;
-      sum.add(r, R::reduced(simd::load<V>(g + at), simd::load<V>(w + at)));
-    }
-  }
-  S rest[Sum::kLanes];
-  std::size_t count = 0;
-  for (; i < n; ++i, ++count) {
-    asm("");
-    rest[count] = R::reduced(g[i], w[i]);
-  }
-  return sum.total(rest, n);
+  LaneSum<S> sum;
+  in_lanes<S>(
+      n,
+      [&](auto r, std::size_t i)
+          SLALOM_INLINE_LAMBDA { sum.add(r, R::reduced(simd::load<V>(g + i), simd::load<V>(w + i))); },
+      [&](std::size_t lane, std::size_t i) SLALOM_INLINE_LAMBDA { sum.add_rest(lane, R::reduced(g[i], w[i])); });
+  return sum.total(n);
 }
 
 template <class R, class S>

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 #include <utility>
 
 #include "core/bytes.h"
 
 namespace slalom::train {
 namespace {
+
+constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 
 std::string format_number(double x) {
   char text[32];
@@ -27,7 +30,13 @@ Trainer<S>::Trainer(std::unique_ptr<Objective<S>> objective, std::optional<data:
       columns_(objective_->layout().layers(), options_.record_point),
       recorder_(columns_.columns, options_.ema_beta),
       w_(objective_->layout().size()),
-      g_(objective_->layout().size()) {
+      g_(objective_->layout().size()),
+      w_read_(w_),
+      w_span_(w_),
+      g_span_(g_) {
+  for (const Segment& segment : objective_->layout().segments()) {
+    layer_of_segment_.push_back(static_cast<std::size_t>(segment.layer));
+  }
   objective_->init(w_);
   pipeline_ = optim::Pipeline<S>::create(objective_->layout(), optimizer, w_);
 }
@@ -41,9 +50,9 @@ double Trainer<S>::epochs() const {
 template <class S>
 void Trainer<S>::run_to(std::int64_t until) {
   const std::int64_t limit = std::min(until, options_.max_steps);
-  while (outcome_ == Outcome::kRunning && steps_ < limit) {
-    if (!step(steps_ + 1 == limit)) return;
+  while (outcome_ == Outcome::kRunning && steps_ < limit && step(steps_ + 1 == limit)) {
   }
+  recorder_.settle();
   if (outcome_ == Outcome::kRunning && steps_ >= options_.max_steps) {
     outcome_ = Outcome::kStopped;
     reason_ = "stopped at step " + std::to_string(steps_) + ": the experiment's number of steps is reached";
@@ -58,8 +67,8 @@ bool Trainer<S>::step(bool keep_gradient) {
   }
   if (columns_.point != 0) point_ = {w_[0], w_[1]};
 
-  const auto batch = batcher_ ? batcher_->next() : std::span<const std::uint32_t>();
-  const double loss = static_cast<double>(objective_->value_and_grad(w_, batch, g_));
+  if (batcher_) batch_ = batcher_->next();
+  const double loss = static_cast<double>(objective_->value_and_grad(w_read_, batch_, g_span_));
   if (!std::isfinite(loss)) {
     diverge("the loss is no longer a finite number");
     return false;
@@ -67,10 +76,10 @@ bool Trainer<S>::step(bool keep_gradient) {
   if (histogram_.wants(steps_)) histogram_.add(steps_, std::span<const S>(g_));
   if (keep_gradient) gradient_ = g_;
 
-  const optim::StepReport<S> report = pipeline_->step(w_, g_);
-  if (!std::isfinite(report.grad_norm) || !std::isfinite(report.update_norm)) {
-    diverge(std::isfinite(report.grad_norm) ? "the update is no longer a finite number"
-                                            : "the gradient is no longer a finite number");
+  const optim::StepReport& report = pipeline_->step(w_span_, g_span_);
+  if (!std::isfinite(report.grad_square) || !std::isfinite(report.update_square)) {
+    diverge(std::isfinite(report.grad_square) ? "the update is no longer a finite number"
+                                              : "the gradient is no longer a finite number");
     return false;
   }
   losses_.add(loss);
@@ -80,20 +89,18 @@ bool Trainer<S>::step(bool keep_gradient) {
 }
 
 template <class S>
-void Trainer<S>::record(double loss, const std::optional<Evaluation>& validation, const optim::StepReport<S>& report) {
+void Trainer<S>::record(double loss, const std::optional<Evaluation>& validation, const optim::StepReport& report) {
   const std::span<double> values = recorder_.values();
   values[MetricColumns::kLoss] = loss;
-  if (validation) {
-    values[MetricColumns::kValidationLoss] = validation->loss;
-    values[MetricColumns::kValidationAccuracy] = validation->accuracy;
-  }
+  values[MetricColumns::kValidationLoss] = validation ? validation->loss : kNoValue;
+  values[MetricColumns::kValidationAccuracy] = validation ? validation->accuracy : kNoValue;
   values[MetricColumns::kRate] = report.lr;
-  values[MetricColumns::kGradNorm] = report.grad_norm;
-  values[MetricColumns::kUpdateNorm] = report.update_norm;
+  values[MetricColumns::kGradNorm] = std::sqrt(report.grad_square);
+  values[MetricColumns::kUpdateNorm] = std::sqrt(report.update_square);
   if (columns_.layer_grad_norms != 0) {
     const auto layers = static_cast<std::size_t>(objective_->layout().layers());
-    layer_norms(report.segment_grad_norms, values.subspan(columns_.layer_grad_norms, layers));
-    layer_norms(report.segment_update_norms, values.subspan(columns_.layer_update_norms, layers));
+    layer_norms(report.segment_grad_squares, values.subspan(columns_.layer_grad_norms, layers));
+    layer_norms(report.segment_update_squares, values.subspan(columns_.layer_update_norms, layers));
   }
   if (columns_.point != 0) {
     values[columns_.point] = static_cast<double>(point_[0]);
@@ -103,17 +110,15 @@ void Trainer<S>::record(double loss, const std::optional<Evaluation>& validation
 }
 
 template <class S>
-void Trainer<S>::layer_norms(std::span<const double> segments, std::span<double> layers) const {
-  std::fill(layers.begin(), layers.end(), 0.0);
-  const auto& layout = objective_->layout().segments();
-  for (std::size_t i = 0; i < layout.size(); ++i) {
-    layers[static_cast<std::size_t>(layout[i].layer)] += segments[i] * segments[i];
-  }
-  for (double& norm : layers) norm = std::sqrt(norm);
+void Trainer<S>::layer_norms(std::span<const double> squares, std::span<double> norms) const {
+  std::fill(norms.begin(), norms.end(), 0.0);
+  for (std::size_t i = 0; i < squares.size(); ++i) norms[layer_of_segment_[i]] += squares[i];
+  for (double& norm : norms) norm = std::sqrt(norm);
 }
 
 template <class S>
 void Trainer<S>::diverge(std::string_view what) {
+  recorder_.settle();
   outcome_ = Outcome::kDiverged;
   reason_ = "diverged at step " + std::to_string(steps_) + ": " + std::string(what);
   const double rate = pipeline_->effective("lr");
@@ -177,7 +182,7 @@ bool Trainer<S>::load(std::span<const std::byte> bytes) {
   outcome_ = outcome;
   reason_ = std::move(reason);
   if (batcher_) batcher_->restore(epoch, position);
-  w_ = std::move(w);
+  std::copy(w.begin(), w.end(), w_.begin());
   gradient_.clear();
   pipeline_->load(pipeline);
   recorder_.load(recorder);

@@ -68,9 +68,9 @@ class Trainer {
  private:
   // One step; false when it diverged.
   bool step(bool keep_gradient);
-  void record(double loss, const std::optional<Evaluation>& validation, const optim::StepReport<S>& report);
-  // Norm per layer from the norms per segment.
-  void layer_norms(std::span<const double> segments, std::span<double> layers) const;
+  void record(double loss, const std::optional<Evaluation>& validation, const optim::StepReport& report);
+  // Norm per layer from the sums of squares per segment.
+  void layer_norms(std::span<const double> squares, std::span<double> norms) const;
   void diverge(std::string_view what);
 
   std::unique_ptr<Objective<S>> objective_;
@@ -78,12 +78,19 @@ class Trainer {
   std::unique_ptr<optim::Pipeline<S>> pipeline_;
   TrainerOptions options_;
   MetricColumns columns_;
+  std::vector<std::size_t> layer_of_segment_;
   metrics::Recorder recorder_;
   metrics::GradientHistogram histogram_;
   std::vector<S> w_;
   std::vector<S> g_;
   std::vector<S> gradient_;
-  std::array<S, 2> point_{};  // where the step being taken started, for columns x and y
+  // What a step hands on, as spans made beforehand. WebAssembly passes a span through memory, and reading one whole
+  // that was written in halves just before takes as long as a small function's value.
+  std::span<const S> w_read_;
+  std::span<S> w_span_;
+  std::span<S> g_span_;
+  std::span<const std::uint32_t> batch_;  // of the last step
+  std::array<S, 2> point_{};              // where the step being taken started, for columns x and y
   std::int64_t steps_ = 0;
   Hash losses_;
   Outcome outcome_ = Outcome::kRunning;

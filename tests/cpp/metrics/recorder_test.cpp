@@ -43,6 +43,14 @@ void feed(Recorder& recorder, const std::vector<Step>& steps, std::size_t from, 
     std::copy(steps[t].begin(), steps[t].end(), recorder.values().begin());
     recorder.commit(static_cast<std::int64_t>(t));
   }
+  recorder.settle();
+}
+
+// One step of a recorder with one column.
+void take(Recorder& recorder, std::int64_t step, double value) {
+  recorder.values()[0] = value;
+  recorder.commit(step);
+  recorder.settle();
 }
 
 std::vector<double> rows_of(const Recorder& recorder, std::size_t from = 0) {
@@ -121,8 +129,7 @@ TEST(Recorder, StrideDoublesAndGenerationCountsTheMerges) {
   std::int64_t stride = 1;
   std::uint32_t generation = 0;
   for (std::size_t t = 0; t < 20 * Recorder::kRows; ++t) {
-    recorder.values()[0] = 1;
-    recorder.commit(static_cast<std::int64_t>(t));
+    take(recorder, static_cast<std::int64_t>(t), 1);
     if (t + 1 == Recorder::kRows * static_cast<std::size_t>(stride)) {
       stride *= 2;
       ++generation;
@@ -157,46 +164,38 @@ TEST(Recorder, AverageByHand) {
   // Course, section 1: after one value the average is that value; beta 0 follows, and weights are 1 - beta to beta.
   Recorder recorder({{"x", "x", ""}}, 0.5);
   EXPECT_TRUE(std::isnan(recorder.ema(0)));
-  recorder.values()[0] = 8;
-  recorder.commit(0);
+  take(recorder, 0, 8);
   EXPECT_EQ(recorder.ema(0), 8);
-  recorder.values()[0] = 2;
-  recorder.commit(1);
+  take(recorder, 1, 2);
   EXPECT_EQ(recorder.ema(0), (0.25 * 8 + 0.5 * 2) / 0.75);
-  recorder.commit(2);  // no value: nothing changes
+  take(recorder, 2, kNaN);  // no value: nothing changes
   EXPECT_EQ(recorder.ema(0), (0.25 * 8 + 0.5 * 2) / 0.75);
 }
 
 TEST(Recorder, BetaZeroFollowsTheValue) {
   Recorder recorder({{"x", "x", ""}}, 0);
   for (int t = 0; t < 5; ++t) {
-    recorder.values()[0] = t * t;
-    recorder.commit(t);
+    take(recorder, t, t * t);
     EXPECT_EQ(recorder.ema(0), t * t);
   }
 }
 
 TEST(Recorder, ANewBetaRestartsTheAverages) {
   Recorder recorder({{"x", "x", ""}}, 0.9);
-  recorder.values()[0] = 100;
-  recorder.commit(0);
+  take(recorder, 0, 100);
   recorder.set_ema_beta(0.5);
   EXPECT_EQ(recorder.ema_beta(), 0.5);
-  recorder.values()[0] = 3;
-  recorder.commit(1);
+  take(recorder, 1, 3);
   EXPECT_EQ(recorder.ema(0), 3);
-  recorder.values()[0] = 6;
-  recorder.commit(2);
+  take(recorder, 2, 6);
   EXPECT_DOUBLE_EQ(recorder.ema(0), (3 + 2 * 6.0) / 3);
 }
 
 TEST(Recorder, AveragesOfVanishingValuesReachZero) {
   Recorder recorder({{"x", "x", ""}}, 0.5);
-  recorder.values()[0] = 1;
-  recorder.commit(0);
+  take(recorder, 0, 1);
   for (int t = 1; t < 2000; ++t) {
-    recorder.values()[0] = 0;
-    recorder.commit(t);
+    take(recorder, t, 0);
   }
   EXPECT_EQ(recorder.ema(0), 0);
 }
@@ -218,12 +217,31 @@ TEST(Recorder, ContinuesBitForBit) {
   }
 }
 
-TEST(Recorder, LoadingForgetsAStepThatWasNotCommitted) {
+TEST(Recorder, HowOftenItIsSettledIsOfNoConsequence) {
+  std::vector<Step> steps = stream(20000);
+  for (std::size_t t = 5000; t < 6000; ++t) steps[t][0] = 0;  // an average on its way to zero
+  for (double beta : {0.02, 0.5, 0.98}) {
+    Recorder rarely(std::vector<Column>(kColumns), beta);
+    Recorder often(std::vector<Column>(kColumns), beta);
+    Rng rng(2, Stream::kNoise);
+    for (std::size_t from = 0; from < steps.size();) {
+      const std::size_t to = std::min(steps.size(), from + 1 + rng.below(100));
+      feed(often, steps, from, to);
+      from = to;
+    }
+    feed(rarely, steps, 0, steps.size());
+    EXPECT_EQ(often.save(), rarely.save()) << beta;
+  }
+}
+
+TEST(Recorder, LoadingForgetsWhatWasNotSettled) {
   Recorder recorder({{"x", "x", ""}}, 0.5);
   const auto empty = recorder.save();
   recorder.values()[0] = 3;
-  recorder.load(empty);
   recorder.commit(0);
+  recorder.load(empty);
+  recorder.settle();
+  EXPECT_EQ(recorder.rows(), 0u);
   EXPECT_TRUE(std::isnan(recorder.ema(0)));
 }
 

@@ -134,10 +134,10 @@ TEST(ByHand, GradientStagesActInTheOrderOfTheDocument) {
   EXPECT_EQ(first[0], 4 - 0.5 * (1 + 4));
   std::vector<double> second{4};
   g = {4};
-  const StepReport<double> report =
+  const StepReport report =
       Pipeline<double>::create(layout_of({1}), optimizer(0.5, {l2, clip, stage("sgd")}), second)->step(second, g);
   EXPECT_EQ(second[0], 4 - 0.5 * 1);
-  EXPECT_EQ(report.grad_norm, 4) << "of the gradient as it was given";
+  EXPECT_EQ(report.grad_square, 16) << "of the gradient as it was given";
 }
 
 }  // namespace
