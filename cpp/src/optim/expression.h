@@ -13,7 +13,7 @@
 namespace slalom::optim {
 
 enum class Operation : std::uint8_t {
-  kInput,     // `name`: a field, a state slot, or one of g, w, lr, t, norm (kReservedInputs)
+  kInput,     // `name`: a field, a state slot, or one of kReservedInputs
   kConstant,  // `constant`
   kAdd,       // arguments[0] + arguments[1], and so on
   kSubtract,
@@ -28,8 +28,8 @@ enum class Operation : std::uint8_t {
 };
 
 // Inputs that every stage may use without declaring them: gradient, parameter, learning rate, number of the step (from
-// 1), norm of the whole gradient.
-inline constexpr std::string_view kReservedInputs[] = {"g", "w", "lr", "t", "norm"};
+// 1), norm of the whole gradient, what the rule wants w to go against, number of parameters of the segment.
+inline constexpr std::string_view kReservedInputs[] = {"g", "w", "lr", "t", "norm", "direction", "size"};
 
 struct Node {
   Operation operation = Operation::kConstant;
@@ -44,7 +44,7 @@ class Expr;
 class Recording {
  public:
   struct Output {
-    std::string name;  // "w", "g" or a state slot
+    std::string name;  // "w", "g", "direction" or a state slot
     int node = -1;
   };
 
@@ -94,5 +94,6 @@ class Expr {
 Expr sqrt(const Expr& x);
 Expr abs(const Expr& x);
 Expr select(const Expr& condition, const Expr& yes, const Expr& no);
+Expr segment_sum(const Expr& x);
 
 }  // namespace slalom::optim

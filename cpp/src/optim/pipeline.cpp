@@ -45,6 +45,9 @@ class PipelineImpl final : public Pipeline<S> {
       }
     }
     assert(rule_ != nullptr);
+    for (const Part* part : update_) {
+      if (part->stage->weight_factor == nullptr) change_.resize(size_);
+    }
     due_.resize(params_.size());
     if (!params_.empty()) before_.resize(size_);
     call_ = {.segments = extents_,
@@ -73,15 +76,14 @@ class PipelineImpl final : public Pipeline<S> {
     }
     if (any_due) std::copy(w.begin(), w.end(), before_.begin());
 
-    call_.w = w.data();
     call_.g = g.data();
     call_.alpha = alpha;
     call_.t = static_cast<double>(steps_ + 1);
-    call_.weight_factor = 1;
-    for (const Part* part : update_) {
-      call_.weight_factor *= part->stage->weight_factor(alpha, hypers_.effective(part->hyper_index));
+    if (change_.empty()) {
+      step_at_once(w);
+    } else {
+      step_by_change(w);
     }
-    step_rule_(call_);
     if (any_due) change_params(w);
     ++steps_;
     report_.lr = alpha;
@@ -139,7 +141,10 @@ class PipelineImpl final : public Pipeline<S> {
 
   static std::vector<Extent> extents(const ParamLayout& layout) {
     std::vector<Extent> result;
-    for (const Segment& segment : layout.segments()) result.push_back({segment.offset, segment.size});
+    for (const Segment& segment : layout.segments()) {
+      const std::size_t rows = segment.shape.empty() ? 1 : static_cast<std::size_t>(segment.shape[0]);
+      result.push_back({segment.offset, segment.size, rows, segment.size / rows, segment.shape.size() > 1});
+    }
     return result;
   }
 
@@ -222,6 +227,35 @@ class PipelineImpl final : public Pipeline<S> {
     }
   }
 
+  // The rule's step in one pass over the parameters, update stages being no more than a factor.
+  void step_at_once(std::span<S> w) {
+    call_.w = w.data();
+    call_.weight_factor = 1;
+    for (const Part* part : update_) {
+      call_.weight_factor *= part->stage->weight_factor(call_.alpha, hypers_.effective(part->hyper_index));
+    }
+    step_rule_(call_);
+  }
+
+  // The rule's step where an update stage looks at it as a whole: what the rule and each stage in turn want added to w
+  // is kept apart from w until the last of them has seen it.
+  void step_by_change(std::span<S> w) {
+    std::copy(w.begin(), w.end(), change_.begin());
+    call_.w = change_.data();
+    call_.weight_factor = 0;  // leaves nothing of w and the rule's change alone
+    step_rule_(call_);
+    for (const Part* part : update_) {
+      part->stage->template kernels<S>().update({extents_, w.data(), change_.data(), part->segment_slots.data(),
+                                                 hypers_.effective(part->hyper_index), call_.alpha});
+    }
+    for (std::size_t i = 0; i < size_; ++i) {
+      const S before = w[i];
+      w[i] = before + change_[i];
+      change_[i] = w[i] - before;
+    }
+    measure(change_, update_squares_);
+  }
+
   void change_params(std::span<S> w) {
     for (std::size_t p = 0; p < params_.size(); ++p) {
       const Part& part = *params_[p];
@@ -246,6 +280,7 @@ class PipelineImpl final : public Pipeline<S> {
   RuleCall<S> call_;
   StepReport report_;
   std::vector<std::uint8_t> due_;  // of params_, at this step
+  std::vector<S> change_;          // of w by the step being taken; only where an update stage looks at it
   std::vector<S> before_;          // w before a step at which a params stage acts
   // Per segment: of the gradient as given (where gradient stages change it), as the rule saw it, of the change of w.
   std::vector<double> given_squares_, grad_squares_, update_squares_;

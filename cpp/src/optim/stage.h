@@ -13,10 +13,14 @@
 
 namespace slalom::optim {
 
-// A run of parameters in the flat vector.
+// A run of parameters in the flat vector, seen as a matrix, row-major: a weight of shape {out, ...} has one row per
+// output; a vector is one column.
 struct Extent {
   std::size_t offset = 0;
   std::size_t size = 0;
+  std::size_t rows = 0;
+  std::size_t columns = 0;
+  bool is_matrix = false;  // has two dimensions or more
 };
 
 // Everything one step of a rule reads and writes.
@@ -45,6 +49,17 @@ struct GradientCall {
   double norm = 0;  // of g; only for stages that use it
 };
 
+// What an update stage makes of the change that the rule and the update stages before it want.
+template <class S>
+struct UpdateCall {
+  std::span<const Extent> segments;
+  const S* w = nullptr;               // [parameters] before the step
+  S* change = nullptr;                // [parameters] changed in place: what will be added to w
+  S* const* segment_slots = nullptr;  // each [segments]
+  const double* hyper = nullptr;
+  double alpha = 0;
+};
+
 template <class S>
 struct ParamsCall {
   std::size_t size = 0;
@@ -58,6 +73,7 @@ template <class S>
 struct Kernels {
   void (*rule)(const RuleCall<S>&) = nullptr;
   void (*gradient)(const GradientCall<S>&) = nullptr;
+  void (*update)(const UpdateCall<S>&) = nullptr;
   void (*params)(const ParamsCall<S>&) = nullptr;
 };
 
@@ -67,9 +83,11 @@ struct Stage {
   std::size_t slot_counts[3] = {};  // per SlotScope
   Kernels<float> f32;
   Kernels<double> f64;
-  bool uses_norm = false;                                                // gradient stages
-  double (*weight_factor)(double alpha, const double* hyper) = nullptr;  // update stages
-  bool (*due)(const double* hyper, double* run) = nullptr;               // params stages: whether to act this step
+  bool uses_norm = false;  // gradient stages
+  // Update stages that do no more than multiply w with a factor before the step have this beside their kernel: the rule
+  // applies it in its own loop.
+  double (*weight_factor)(double alpha, const double* hyper) = nullptr;
+  bool (*due)(const double* hyper, double* run) = nullptr;  // params stages: whether to act this step
   Recording (*record)() = nullptr;
 
   template <class S>

@@ -3,19 +3,37 @@
 //
 //   gradient stage: Step<V>; prepare(norm, hyper) -> Step<V>; apply(g, w, step) -> new g;
 //                   kUsesNorm: whether norm, the norm of the whole g, is needed
-//   update stage:   weight_factor(alpha, hyper) -> V, with which w is multiplied before the step is added
+//   update stage:   either weight_factor(alpha, hyper) -> V, with which w is multiplied before the step is added;
+//                   or scale(norms, hyper) -> V, with which the step of a segment is multiplied; norms are
+//                   SegmentNorms. Such a stage has one slot, of scope kSegment: the scale of the last step, for charts
 //   params stage:   Run<V>, Slots<V>; due(hyper, run) -> 1 where it acts on this step, else 0;
 //                   apply(w, slots, hyper) changes w and slots
 #pragma once
 
+#include <cmath>
 #include <cstddef>
+#include <span>
 
+#include "core/kernels.h"
 #include "optim/arithmetic.h"
 #include "optim/members.h"
 #include "optim/recorder_inputs.h"
 #include "optim/stage.h"
 
 namespace slalom::optim {
+
+// What a scaling update stage sees of a segment.
+template <class V>
+struct SegmentNorms {
+  V weights;    // norm of the segment of w
+  V direction;  // norm of what w goes against there: of the change / learning rate
+  V size;       // number of parameters
+};
+
+// scale(norms, hyper) rather than weight_factor(alpha, hyper).
+template <class T>
+concept ScalesSegments =
+    requires(SegmentNorms<double> norms, typename T::template Hyper<double> hyper) { T::scale(norms, hyper); };
 
 namespace detail {
 
@@ -54,13 +72,54 @@ double weight_factor(double alpha, const double* hyper) {
   return T::template weight_factor<double>(alpha, load_members<typename T::template Hyper<double>, double>(hyper));
 }
 
+template <class T, class S>
+void add_factor_to_change(const UpdateCall<S>& call) {
+  const auto part = static_cast<S>(weight_factor<T>(call.alpha, call.hyper) - 1);
+  const S* __restrict w = call.w;
+  S* __restrict change = call.change;
+  const std::size_t size = call.segments.back().offset + call.segments.back().size;
+  for (std::size_t i = 0; i < size; ++i) change[i] += part * w[i];
+}
+
+template <class S>
+double norm_of(const S* x, std::size_t size) {
+  return std::sqrt(static_cast<double>(kernels::sum_of_squares<S>({x, size})));
+}
+
+template <class T, class S>
+void scale_change(const UpdateCall<S>& call) {
+  const auto hyper = load_members<typename T::template Hyper<double>, double>(call.hyper);
+  for (std::size_t s = 0; s < call.segments.size(); ++s) {
+    const Extent& segment = call.segments[s];
+    S* __restrict change = call.change + segment.offset;
+    const double change_norm = norm_of(change, segment.size);
+    // A rule that applies the learning rate itself may still move while a schedule has the rate at 0.
+    const double direction_norm = change_norm == 0 ? 0 : change_norm / call.alpha;
+    const SegmentNorms<double> norms{norm_of(call.w + segment.offset, segment.size), direction_norm,
+                                     static_cast<double>(segment.size)};
+    const auto scale = static_cast<S>(T::scale(norms, hyper));
+    for (std::size_t i = 0; i < segment.size; ++i) change[i] *= scale;
+    call.segment_slots[0][s] = scale;
+  }
+}
+
+// A factor gives w before the step is added; a scale gives the direction w goes against.
 template <class T>
 Recording record_update_stage() {
   const StageInfo info = T::describe();
   Recording recording;
   const Expr w = recording.input("w");
   const auto hyper = record_fields<typename T::template Hyper<Expr>>(recording, info);
-  recording.output("w", w * T::template weight_factor<Expr>(recording.input("lr"), hyper));
+  if constexpr (ScalesSegments<T>) {
+    const Expr direction = recording.input("direction");
+    const SegmentNorms<Expr> norms{sqrt(segment_sum(w * w)), sqrt(segment_sum(direction * direction)),
+                                   recording.input("size")};
+    const Expr scale = T::scale(norms, hyper);
+    recording.output("direction", direction * scale);
+    recording.output(info.slots.at(0).id, scale);
+  } else {
+    recording.output("w", w * T::template weight_factor<Expr>(recording.input("lr"), hyper));
+  }
   return recording;
 }
 
@@ -127,7 +186,15 @@ Stage make_gradient_stage() {
 template <class T>
 Stage make_update_stage() {
   Stage stage = detail::describe_stage<T>();
-  stage.weight_factor = detail::weight_factor<T>;
+  if constexpr (ScalesSegments<T>) {
+    stage.slot_counts[static_cast<std::size_t>(SlotScope::kSegment)] = 1;
+    stage.f32.update = detail::scale_change<T, float>;
+    stage.f64.update = detail::scale_change<T, double>;
+  } else {
+    stage.weight_factor = detail::weight_factor<T>;
+    stage.f32.update = detail::add_factor_to_change<T, float>;
+    stage.f64.update = detail::add_factor_to_change<T, double>;
+  }
   stage.record = detail::record_update_stage<T>;
   return stage;
 }

@@ -88,6 +88,38 @@ std::vector<HandCase> hand_cases() {
        {2},
        {{1}, {-1}, {0}},
        {{1}, {1.25}, {0.9375}}},
+      // ||w|| = 5, then sqrt(11.25); ||u|| = 2, 5; nothing to scale at the end
+      {"trust_ratio",
+       {stage("sgd"), stage("trust_ratio")},
+       {3, 4},
+       {{0, 2}, {3, -4}, {0, 0}},
+       {{3, 1.5},
+        {3 - std::sqrt(11.25) * 0.3, 1.5 + std::sqrt(11.25) * 0.4},
+        {3 - std::sqrt(11.25) * 0.3, 1.5 + std::sqrt(11.25) * 0.4}}},
+      // phi = 2, 2, 1.5; r u = phi / 2
+      {"trust_ratio of large weights",
+       {stage("sgd"), stage("trust_ratio", {{"eta", 0.5}, {"high", 2}})},
+       {2.5},
+       {{4}, {0.5}, {3}},
+       {{2}, {1.5}, {1.125}}},
+      // phi = 1, 1; at w = 0 r = 1
+      {"trust_ratio of small weights",
+       {stage("sgd"), stage("trust_ratio", {{"eta", 0.5}, {"low", 1}})},
+       {0.5},
+       {{4}, {0.5}, {4}},
+       {{0.25}, {0}, {-2}}},
+      // u = g + w/2 = 2; r = 2/2
+      {"trust_ratio over decay",
+       {stage("decoupled_decay", {{"lambda", 0.5}}), stage("sgd"), stage("trust_ratio")},
+       {2},
+       {{1}, {0}, {-0.5}},
+       {{1}, {0.5}, {0.75}}},
+      // r = 2/1 for the gradient alone; then w shrinks by a quarter of 2
+      {"decay outside the trust_ratio",
+       {stage("sgd"), stage("trust_ratio"), stage("decoupled_decay", {{"lambda", 0.5}})},
+       {2},
+       {{1}, {0}, {-1}},
+       {{0.5}, {0.375}, {0.46875}}},
       // fast 0.5, 0; slow 1 -> 0.5; fast 0
       {"lookahead", {stage("sgd"), stage("lookahead", {{"k", 2}})}, {1}, {{1}, {1}, {1}}, {{0.5}, {0.5}, {0}}},
   };

@@ -32,9 +32,11 @@ void take_steps(Pipeline<S>& pipeline, std::vector<S>& w, int count) {
   }
 }
 
-// Each rule alone, and with all other stages around it and everything that can be scheduled scheduled.
+// Each rule alone, and with all other stages around it and everything that can be scheduled scheduled; each other stage
+// around one rule.
 std::vector<OptimizerSpec> optimizers() {
   std::vector<OptimizerSpec> list;
+  for (const StageInfo* other : stages()) list.push_back(optimizer(0.01, {stage("momentum"), stage(other->id)}));
   for (const StageInfo* rule : rules()) {
     list.push_back(optimizer(0.01, {stage(rule->id)}));
     OptimizerSpec full = optimizer(0.01, {stage(rule->id)});

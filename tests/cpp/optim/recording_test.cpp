@@ -104,11 +104,42 @@ TEST(Recording, GradientStagesAgreeWithTheirKernelsToTheBit) {
 
 TEST(Recording, UpdateStagesAgreeWithTheirFactorToTheBit) {
   for (const Stage* stage : stages_of(Phase::kUpdate)) {
+    if (stage->weight_factor == nullptr) continue;
     SCOPED_TRACE(stage->info.id);
     for (const std::vector<double>& hyper : settings(stage->info)) {
       Values inputs = inputs_of(stage->info, hyper);
       inputs.insert({{"w", 0.7}, {"lr", 0.03}});
       EXPECT_EQ(evaluate(stage->record(), inputs).at("w"), 0.7 * stage->weight_factor(0.03, hyper.data()));
+    }
+  }
+}
+
+// Segments of one parameter, where a sum over the segment is the parameter. The rate is a power of two, so that the
+// change and the direction differ by no rounding.
+TEST(Recording, ScalingStagesAgreeWithTheirKernelsToTheBit) {
+  constexpr double kRate = 0.25;
+  const std::vector<double> w{0, 0.5, -3, 40};
+  const std::vector<double> direction{2, 0, 0.7, -1e-3};
+  for (const Stage* stage : stages_of(Phase::kUpdate)) {
+    if (stage->weight_factor != nullptr) continue;
+    SCOPED_TRACE(stage->info.id);
+    for (const std::vector<double>& hyper : settings(stage->info)) {
+      std::vector<Extent> segments;
+      std::vector<double> change;
+      for (std::size_t i = 0; i < w.size(); ++i) {
+        segments.push_back({i, 1, 1, 1, false});
+        change.push_back(-kRate * direction[i]);
+      }
+      std::vector<double> slot(w.size());
+      double* const slots = slot.data();
+      stage->f64.update({segments, w.data(), change.data(), &slots, hyper.data(), kRate});
+      for (std::size_t i = 0; i < w.size(); ++i) {
+        Values inputs = inputs_of(stage->info, hyper);
+        inputs.insert({{"w", w[i]}, {"direction", direction[i]}, {"size", 1}});
+        const Values expected = evaluate(stage->record(), inputs);
+        EXPECT_EQ(-kRate * expected.at("direction"), change[i]) << "segment " << i;
+        EXPECT_EQ(expected.at(stage->info.slots.at(0).id), slot[i]) << "segment " << i;
+      }
     }
   }
 }
@@ -151,7 +182,9 @@ TEST(Recording, ParamsStagesAgreeWithTheirKernelsToTheBit) {
 TEST(Recording, UsesExactlyWhatTheDescriptionDeclares) {
   for (const Stage* stage : all_stages()) {
     SCOPED_TRACE(stage->info.id);
-    std::set<std::string> used = used_inputs(stage->record());
+    const Recording recording = stage->record();
+    std::set<std::string> used = used_inputs(recording);
+    for (const Recording::Output& output : recording.outputs()) used.insert(output.name);  // slots kept for charts
     for (const std::string_view reserved : kReservedInputs) used.erase(std::string(reserved));
     std::set<std::string> declared;
     for (const Field& field : stage->info.fields) declared.insert(field.id);
@@ -171,7 +204,8 @@ TEST(Recording, ShownEquationMentionsEverythingUsed) {
       EXPECT_TRUE(mentions(stage->info.equation, slot.symbol)) << stage->info.id << "." << slot.id;
     }
     const std::set<std::string> used = used_inputs(stage->record());
-    const std::map<std::string, std::string> symbols{{"g", "g"}, {"w", "w"}, {"lr", "α"}, {"t", "t"}};
+    const std::map<std::string, std::string> symbols{
+        {"g", "g"}, {"w", "w"}, {"lr", "α"}, {"t", "t"}, {"direction", "u"}};
     for (const auto& [input, symbol] : symbols) {
       EXPECT_TRUE(!used.contains(input) || mentions(stage->info.equation, symbol)) << stage->info.id << ", " << input;
     }

@@ -33,7 +33,7 @@ TEST(OptimRegistry, EveryStageHasTheKernelsOfItsPhase) {
         EXPECT_TRUE(stage->f32.rule && stage->f64.rule);
         break;
       case Phase::kUpdate:
-        EXPECT_TRUE(stage->weight_factor);
+        EXPECT_TRUE(stage->f32.update && stage->f64.update);
         break;
       case Phase::kParams:
         EXPECT_TRUE(stage->due && stage->f32.params && stage->f64.params);

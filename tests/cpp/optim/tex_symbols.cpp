@@ -14,10 +14,10 @@ struct Letter {
 };
 
 const std::vector<Letter>& letters() {
-  static const std::vector<Letter> list{{"α", {"\\alpha"}},   {"β", {"\\beta"}},   {"γ", {"\\gamma"}},
-                                        {"ε", {"\\epsilon"}}, {"λ", {"\\lambda"}}, {"ρ", {"\\rho"}},
-                                        {"μ", {"\\mu"}},      {"φ", {"\\phi"}},    {"₁", {"_", "1"}},
-                                        {"₂", {"_", "2"}},    {"₃", {"_", "3"}},   {"ᵗ", {"^", "t"}}};
+  static const std::vector<Letter> list{
+      {"α", {"\\alpha"}},  {"β", {"\\beta"}}, {"γ", {"\\gamma"}}, {"ε", {"\\epsilon"}}, {"η", {"\\eta"}},
+      {"λ", {"\\lambda"}}, {"ρ", {"\\rho"}},  {"μ", {"\\mu"}},    {"φ", {"\\phi"}},     {"₁", {"_", "1"}},
+      {"₂", {"_", "2"}},   {"₃", {"_", "3"}}, {"ᵗ", {"^", "t"}}};
   return list;
 }
 

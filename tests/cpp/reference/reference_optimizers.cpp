@@ -46,6 +46,11 @@ const std::vector<Row>& rows() {
       {"adam_l2", {{"coupled_l2", {{"lambda", "weight_decay"}}}, {"adam", kAdamValues}}},
       {"adamw", {{"adam", kAdamValues}, {"decoupled_decay", {{"lambda", "weight_decay"}}}}},
       {"novograd", {{"novograd", {{"beta1", "beta1"}, {"beta2", "beta2"}, {"eps", "eps"}, {"d", "weight_decay"}}}}},
+      // There the norm of the weights is not bounded.
+      {"lamb",
+       {{"adam", kAdamValues},
+        {"decoupled_decay", {{"lambda", "weight_decay"}}},
+        {"trust_ratio", {{"high", "", 1e6}}}}},
       // The inner Adam has PyTorch's defaults, which are ours.
       {"lookahead_adam", {{"adam", {}}, {"lookahead", kLookahead}}},
       {"lookahead_sgd", {{"sgd", {}}, {"lookahead", kLookahead}}},

@@ -5,4 +5,5 @@
   STAGE(clip_norm)           \
   STAGE(coupled_l2)          \
   STAGE(decoupled_decay)     \
+  STAGE(trust_ratio)         \
   STAGE(lookahead)
