@@ -88,6 +88,7 @@ class Session {
   virtual Result<std::vector<double>> read(std::string_view name) const = 0;
   virtual std::vector<SegmentInfo> segments() const = 0;
 
+  // Predictions are made with the weights that validation uses: averaged ones where the run keeps an average.
   // Networks: outputs for x[rows x features] given in the data set's raw units -> [rows x outputs].
   virtual Result<std::vector<double>> predict(std::span<const double> x) const = 0;
   // Two-feature networks: outputs on a grid of columns x rows cell centres over [x0, x1] x [y0, y1], raw units,

@@ -13,6 +13,11 @@ namespace slalom {
 // The named streams of an experiment. Each has its own seed in the experiment document.
 enum class Stream : std::uint32_t { kData = 1, kInit = 2, kBatch = 3, kNoise = 4 };
 
+// Uses of one stream that must not see the same numbers.
+namespace substream {
+inline constexpr std::uint32_t kGradientOfOptimizer = 0x80000001;  // kNoise: noise that an optimizer adds to gradients
+}  // namespace substream
+
 // The generator itself: ten rounds of Philox4x32 turn a counter and a key into four random words.
 std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key);
 
@@ -22,7 +27,8 @@ class Rng {
   Rng(std::uint64_t seed, Stream stream, std::uint32_t substream = 0);
 
   std::uint32_t next_u32();
-  double uniform();                      // [0, 1), 53 random bits (two draws, in a fixed order)
+  double uniform();                                    // [0, 1), 53 random bits (two draws, in a fixed order)
+  static constexpr std::uint64_t kDrawsPerNormal = 4;  // 32-bit draws that normal() takes
   double normal();                       // mean 0, variance 1 (Box-Muller on detmath; one value per two uniforms)
   std::uint32_t below(std::uint32_t n);  // uniform on 0 .. n-1, unbiased; n > 0
   void shuffle(std::span<std::uint32_t> values);  // Fisher-Yates, from the back

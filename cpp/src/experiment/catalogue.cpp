@@ -120,8 +120,11 @@ Json to_json(const optim::StageInfo& stage) {
   out["phase"] = phase_name(stage.phase);
   out["slots"] = Json::array();
   for (const optim::SlotInfo& slot : stage.slots) {
-    out["slots"].push_back(
-        {{"id", slot.id}, {"symbol", slot.symbol}, {"name", slot.name}, {"scope", scope_name(slot.scope)}});
+    out["slots"].push_back({{"id", slot.id},
+                            {"symbol", slot.symbol},
+                            {"name", slot.name},
+                            {"scope", scope_name(slot.scope)},
+                            {"evaluated", slot.evaluated}});
   }
   return out;
 }

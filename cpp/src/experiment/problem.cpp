@@ -62,6 +62,7 @@ Result<Problem<S>> build_problem(const ExperimentSpec& spec) {
   built->options.max_steps = spec.train.max_steps;
   built->options.validate_every = spec.train.validate_every;
   built->options.ema_beta = spec.train.ema_beta;
+  built->options.noise_seed = spec.seeds.noise;
   return built;
 }
 

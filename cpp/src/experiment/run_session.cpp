@@ -166,7 +166,7 @@ std::vector<SegmentInfo> RunSession<S>::segments() const {
 
 template <class S>
 Result<std::vector<double>> RunSession<S>::predict(std::span<const double> x) const {
-  return view_->predict(trainer_.parameters(), x);
+  return view_->predict(trainer_.evaluation_weights(), x);
 }
 
 template <class S>
@@ -175,7 +175,7 @@ Result<std::vector<float>> RunSession<S>::predict_grid(double x0, double x1, dou
   if (columns == 0 || rows == 0 || columns > kMaxGridSide || rows > kMaxGridSide) {
     return Error{"out_of_range", "", "a grid has 1 to " + std::to_string(kMaxGridSide) + " columns and rows"};
   }
-  return view_->predict_grid(trainer_.parameters(), {x0, x1, y0, y1, columns, rows});
+  return view_->predict_grid(trainer_.evaluation_weights(), {x0, x1, y0, y1, columns, rows});
 }
 
 template <class S>

@@ -28,8 +28,10 @@ enum class Operation : std::uint8_t {
 };
 
 // Inputs that every stage may use without declaring them: gradient, parameter, learning rate, number of the step (from
-// 1), norm of the whole gradient, what the rule wants w to go against, number of parameters of the segment.
-inline constexpr std::string_view kReservedInputs[] = {"g", "w", "lr", "t", "norm", "direction", "size"};
+// 1), loss where the gradient was taken, norm of the whole gradient, a standard normal number, what the rule wants w to
+// go against, number of parameters of the segment, parameter before the step.
+inline constexpr std::string_view kReservedInputs[] = {"g",    "w",     "lr",        "t",    "loss",
+                                                       "norm", "noise", "direction", "size", "before"};
 
 struct Node {
   Operation operation = Operation::kConstant;
@@ -44,7 +46,7 @@ class Expr;
 class Recording {
  public:
   struct Output {
-    std::string name;  // "w", "g", "direction" or a state slot
+    std::string name;  // "w", "g", "direction", "point", "restart" or a state slot: see stage_kernel.h
     int node = -1;
   };
 

@@ -7,6 +7,7 @@
 #include "core/bytes.h"
 #include "core/field_check.h"
 #include "core/kernels.h"
+#include "core/rng.h"
 #include "optim/arena.h"
 #include "optim/hyper_values.h"
 #include "optim/stage.h"
@@ -17,8 +18,9 @@ namespace {
 template <class S>
 class PipelineImpl final : public Pipeline<S> {
  public:
-  PipelineImpl(const ParamLayout& layout, const OptimizerSpec& spec, std::span<const S> w0)
+  PipelineImpl(const ParamLayout& layout, const OptimizerSpec& spec, std::span<const S> w0, std::uint64_t noise_seed)
       : size_(layout.size()),
+        noise_seed_(noise_seed),
         extents_(extents(layout)),
         hypers_(spec),
         parts_(parts(hypers_)),
@@ -31,7 +33,7 @@ class PipelineImpl final : public Pipeline<S> {
     for (std::size_t p = 0; p < parts_.size(); ++p) {
       switch (parts_[p].stage->info.phase) {
         case Phase::kGradient:
-          gradient_.push_back(&parts_[p]);
+          (parts_[p].stage->template kernels<S>().ascend != nullptr ? ascent_ : gradient_).push_back(&parts_[p]);
           break;
         case Phase::kDirection:
           rule_ = &parts_[p];
@@ -48,8 +50,17 @@ class PipelineImpl final : public Pipeline<S> {
     for (const Part* part : update_) {
       if (part->stage->weight_factor == nullptr) change_.resize(size_);
     }
+    if (!ascent_.empty()) point_.resize(size_);
+    for (const Part* part : gradient_) {
+      if (part->stage->uses_noise) noise_.resize(size_);
+    }
     due_.resize(params_.size());
-    if (!params_.empty()) before_.resize(size_);
+    for (const Part* part : params_) {
+      if (part->stage->moves_weights) before_.resize(size_);
+      for (const SlotInfo& slot : part->stage->info.slots) {
+        if (slot.evaluated) evaluated_ = slot_values(*part, slot);
+      }
+    }
     call_ = {.segments = extents_,
              .slots = rule_->slots.data(),
              .segment_slots = rule_->segment_slots.data(),
@@ -62,29 +73,50 @@ class PipelineImpl final : public Pipeline<S> {
     step_rule_ = rule_->stage->template kernels<S>().rule;
   }
 
-  const StepReport& step(std::span<S> w, std::span<S> g) override {
+  bool wants_second_point() const override { return !ascent_.empty(); }
+
+  std::span<const S> second_point(std::span<const S> w, std::span<const S> g) override {
+    assert(!ascent_.empty());
+    hypers_.refresh(steps_);
+    const double norm = norm_of(g);
+    const S* from = w.data();
+    for (const Part* part : ascent_) {
+      part->stage->template kernels<S>().ascend(
+          {size_, from, g.data(), point_.data(), hypers_.effective(part->hyper_index), norm});
+      from = point_.data();
+    }
+    return point_;
+  }
+
+  const StepReport& step(std::span<S> w, std::span<S> g, double loss) override {
     assert(w.size() == size_ && g.size() == size_);
     hypers_.refresh(steps_);
     const double alpha = hypers_.lr();
     if (!gradient_.empty()) change_gradient(w, g);
 
+    const Now<double> now{alpha, static_cast<double>(steps_ + 1), loss, 0};
     bool any_due = false;
+    bool any_moves = false;
     for (std::size_t p = 0; p < params_.size(); ++p) {
       const Part& part = *params_[p];
-      due_[p] = part.stage->due(hypers_.effective(part.hyper_index), run_.data() + part.first_run);
+      due_[p] = part.stage->due(now, hypers_.effective(part.hyper_index), run_.data() + part.first_run);
       any_due = any_due || due_[p];
+      any_moves = any_moves || (due_[p] && part.stage->moves_weights);
     }
-    if (any_due) std::copy(w.begin(), w.end(), before_.begin());
+    if (any_moves) std::copy(w.begin(), w.end(), before_.begin());
 
     call_.g = g.data();
     call_.alpha = alpha;
-    call_.t = static_cast<double>(steps_ + 1);
+    call_.t = static_cast<double>(steps_ + 1 - rule_start_);
+    call_.loss = loss;
+    if (rule_->stage->uses_norm) call_.norm = norm_of(g);
     if (change_.empty()) {
       step_at_once(w);
     } else {
       step_by_change(w);
     }
-    if (any_due) change_params(w);
+    if (any_due) change_params(w, now);
+    if (any_moves) measure_move(w);
     ++steps_;
     report_.lr = alpha;
     report_.grad_square = total(report_.segment_grad_squares);
@@ -93,6 +125,10 @@ class PipelineImpl final : public Pipeline<S> {
   }
 
   std::int64_t steps() const override { return steps_; }
+
+  std::span<const S> evaluation_weights(std::span<const S> w) const override {
+    return evaluated_.empty() ? w : evaluated_;
+  }
 
   Result<bool> set_base(std::string_view path, double value) override { return hypers_.set_base(path, value); }
 
@@ -112,6 +148,7 @@ class PipelineImpl final : public Pipeline<S> {
   std::vector<std::byte> save() const override {
     ByteWriter writer;
     writer.put(steps_);
+    writer.put(rule_start_);
     writer.put_values(hypers_.bases());
     writer.put_values(std::span<const double>(run_));
     for (std::span<S> array : arena_.arrays()) writer.put_values(std::span<const S>(array));
@@ -121,6 +158,7 @@ class PipelineImpl final : public Pipeline<S> {
   void load(std::span<const std::byte> bytes) override {
     ByteReader reader(bytes);
     steps_ = reader.get<std::int64_t>();
+    rule_start_ = reader.get<std::int64_t>();
     reader.get_values(hypers_.bases());
     hypers_.mark_edited();
     reader.get_values(std::span<double>(run_));
@@ -176,18 +214,32 @@ class PipelineImpl final : public Pipeline<S> {
     for (Part& part : parts_) {
       std::size_t array = part.first_array;
       for (const SlotInfo& slot : part.stage->info.slots) {
-        const double first = slot.start == SlotStart::kOne ? 1 : 0;
         if (slot.scope == SlotScope::kRun) {
-          run_.push_back(first);
+          run_.push_back(0);
           continue;
         }
         const std::span<S> values = arena_.arrays()[array++];
-        std::fill(values.begin(), values.end(), static_cast<S>(first));
-        if (slot.start == SlotStart::kParameters) std::copy(w0.begin(), w0.end(), values.begin());
         (slot.scope == SlotScope::kParameter ? part.slots : part.segment_slots).push_back(values.data());
       }
+      start_slots(part, w0);
     }
     run_view_.resize(run_.size());
+  }
+
+  // The slots of a part as they are before its first step.
+  void start_slots(const Part& part, std::span<const S> w) {
+    std::size_t run = part.first_run;
+    std::size_t array = part.first_array;
+    for (const SlotInfo& slot : part.stage->info.slots) {
+      const double first = slot.start == SlotStart::kOne ? 1 : 0;
+      if (slot.scope == SlotScope::kRun) {
+        run_[run++] = first;
+        continue;
+      }
+      const std::span<S> values = arena_.arrays()[array++];
+      std::fill(values.begin(), values.end(), static_cast<S>(first));
+      if (slot.start == SlotStart::kParameters) std::copy(w.begin(), w.end(), values.begin());
+    }
   }
 
   std::span<const S> slot_values(const Part& part, const SlotInfo& wanted) const {
@@ -213,18 +265,29 @@ class PipelineImpl final : public Pipeline<S> {
     return sum;
   }
 
+  // The sums of squares of the rule's gradient serve as scratch space: it writes its own.
+  double norm_of(std::span<const S> x) {
+    measure(x, grad_squares_);
+    return std::sqrt(total(grad_squares_));
+  }
+
   void change_gradient(std::span<S> w, std::span<S> g) {
     measure(g, given_squares_);
+    if (!noise_.empty()) draw_noise();
     double norm = std::sqrt(total(given_squares_));
     for (std::size_t p = 0; p < gradient_.size(); ++p) {
       const Part& part = *gradient_[p];
-      if (p > 0 && part.stage->uses_norm) {
-        measure(g, grad_squares_);
-        norm = std::sqrt(total(grad_squares_));
-      }
+      if (p > 0 && part.stage->uses_norm) norm = norm_of(g);
       part.stage->template kernels<S>().gradient(
-          {size_, w.data(), g.data(), hypers_.effective(part.hyper_index), norm});
+          {size_, w.data(), g.data(), hypers_.effective(part.hyper_index), norm, noise_.data()});
     }
+  }
+
+  // The numbers of this step follow from its place in the run alone: nothing of them has to be saved.
+  void draw_noise() {
+    Rng rng(noise_seed_, Stream::kNoise, substream::kGradientOfOptimizer);
+    rng.set_position(static_cast<std::uint64_t>(steps_) * size_ * Rng::kDrawsPerNormal);
+    for (S& x : noise_) x = static_cast<S>(rng.normal());
   }
 
   // The rule's step in one pass over the parameters, update stages being no more than a factor.
@@ -256,43 +319,57 @@ class PipelineImpl final : public Pipeline<S> {
     measure(change_, update_squares_);
   }
 
-  void change_params(std::span<S> w) {
+  void change_params(std::span<S> w, const Now<double>& now) {
     for (std::size_t p = 0; p < params_.size(); ++p) {
       const Part& part = *params_[p];
       if (!due_[p]) continue;
+      const double* hyper = hypers_.effective(part.hyper_index);
       part.stage->template kernels<S>().params(
-          {size_, w.data(), part.slots.data(), hypers_.effective(part.hyper_index)});
+          {size_, w.data(), before_.data(), part.slots.data(), run_.data() + part.first_run, hyper, now});
+      if (part.stage->restarts_rule != nullptr && part.stage->restarts_rule(hyper)) {
+        start_slots(*rule_, w);
+        rule_start_ = steps_ + 1;
+      }
     }
+  }
+
+  // Norms of the whole change of w, the moves of params stages included.
+  void measure_move(std::span<const S> w) {
     for (std::size_t i = 0; i < size_; ++i) before_[i] = w[i] - before_[i];
     measure(before_, update_squares_);
   }
 
   std::size_t size_;
+  std::uint64_t noise_seed_;
   std::vector<Extent> extents_;
   HyperValues hypers_;
   std::vector<Part> parts_;  // in the order in which they act
   Arena<S> arena_;
   std::vector<double> run_;          // slots of the whole run, of all parts
   mutable std::vector<S> run_view_;  // the same as slots() shows them
-  std::vector<const Part*> gradient_, update_, params_;
+  std::vector<const Part*> ascent_, gradient_, update_, params_;
   const Part* rule_ = nullptr;
   void (*step_rule_)(const RuleCall<S>&) = nullptr;
   RuleCall<S> call_;
   StepReport report_;
   std::vector<std::uint8_t> due_;  // of params_, at this step
   std::vector<S> change_;          // of w by the step being taken; only where an update stage looks at it
-  std::vector<S> before_;          // w before a step at which a params stage acts
+  std::vector<S> before_;          // w before a step at which a params stage moves it
+  std::vector<S> point_;           // the second point; only where a stage asks for one
+  std::vector<S> noise_;           // of the step being taken; only where a stage uses it
+  std::span<const S> evaluated_;   // the slot that evaluation_weights() gives; empty: w itself
   // Per segment: of the gradient as given (where gradient stages change it), as the rule saw it, of the change of w.
   std::vector<double> given_squares_, grad_squares_, update_squares_;
   std::int64_t steps_ = 0;
+  std::int64_t rule_start_ = 0;  // steps done when the rule last started afresh
 };
 
 }  // namespace
 
 template <class S>
 std::unique_ptr<Pipeline<S>> Pipeline<S>::create(const ParamLayout& layout, const OptimizerSpec& spec,
-                                                 std::span<const S> w0) {
-  return std::make_unique<PipelineImpl<S>>(layout, spec, w0);
+                                                 std::span<const S> w0, std::uint64_t noise_seed) {
+  return std::make_unique<PipelineImpl<S>>(layout, spec, w0, noise_seed);
 }
 
 template class Pipeline<float>;

@@ -38,13 +38,26 @@ template <class S>
 class Pipeline {
  public:
   // Precondition: spec is valid (validated by the experiment module): ids registered, exactly one rule.
-  static std::unique_ptr<Pipeline> create(const ParamLayout& layout, const OptimizerSpec& spec, std::span<const S> w0);
+  // noise_seed: of the experiment's noise stream, for stages that add noise.
+  static std::unique_ptr<Pipeline> create(const ParamLayout& layout, const OptimizerSpec& spec, std::span<const S> w0,
+                                          std::uint64_t noise_seed = 0);
   virtual ~Pipeline() = default;
 
-  // One step: w changes in place; g is used up. Allocates nothing. The report is valid until the next step.
-  virtual const StepReport& step(std::span<S> w, std::span<S> g) = 0;
+  // Whether a step needs the gradient at a second point.
+  virtual bool wants_second_point() const = 0;
+  // That point, for a step from w with the gradient g there: the caller takes the gradient anew at it, on the same
+  // examples, for step(). Valid until the next call. Allocates nothing. Precondition: wants_second_point().
+  virtual std::span<const S> second_point(std::span<const S> w, std::span<const S> g) = 0;
+
+  // One step: w changes in place; g is used up. loss: at w, for rules that use it. Allocates nothing. The report is valid
+  // until the next step or second point.
+  virtual const StepReport& step(std::span<S> w, std::span<S> g, double loss = 0) = 0;
 
   virtual std::int64_t steps() const = 0;  // steps done so far
+
+  // The weights that validation and predictions are to use while training is at w: those a stage averages, or else w
+  // itself. Of several such stages the last one counts. Valid until the next step.
+  virtual std::span<const S> evaluation_weights(std::span<const S> w) const = 0;
 
   // Live edit of a base value, in force from the next step. path: "lr" or "<stage id>.<field id>".
   // Checks range and name ("unknown_field" and the codes of check_number()); on error nothing changes.

@@ -49,6 +49,20 @@ const std::vector<Recipe>& recipes() {
        .reference = "Zhang et al.: Lookahead Optimizer: k Steps Forward, 1 Step Back. NeurIPS 2019, algorithm 1",
        .lr = 0.001,
        .stages = {{"adam", {}}, {"lookahead", {{"k", 5}, {"alpha", 0.5}}}}},
+      {.id = "schedule_free_sgd",
+       .name = "Schedule-Free SGD",
+       .summary = "Gradient descent that evaluates the average of its path; no schedule is needed.",
+       .reference = "Defazio et al.: The Road Less Scheduled. NeurIPS 2024, equations 3 to 5",
+       .lr = 0.5,
+       .stages = {{"sgd", {}}, {"schedule_free", {{"beta", 0.9}}}}},
+      {.id = "schedule_free_adamw",
+       .name = "Schedule-Free AdamW",
+       .summary = "AdamW without momentum that evaluates the average of its path; no schedule is needed.",
+       .reference = "Defazio et al.: The Road Less Scheduled. NeurIPS 2024, algorithm 1",
+       .lr = 0.0025,
+       .stages = {{"adam", {{"beta1", 0}}},
+                  {"decoupled_decay", {{"lambda", 0.01}}},
+                  {"schedule_free", {{"beta", 0.9}}}}},
   };
   return list;
 }

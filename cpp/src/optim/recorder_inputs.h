@@ -6,8 +6,13 @@
 #include "optim/expression.h"
 #include "optim/members.h"
 #include "optim/registry.h"
+#include "optim/stage.h"
 
 namespace slalom::optim {
+
+inline Now<Expr> record_now(Recording& recording) {
+  return {recording.input("lr"), recording.input("t"), recording.input("loss"), recording.input("norm")};
+}
 
 // Inputs for the fields of `info`, as the struct T of the stage's arithmetic.
 template <class T>

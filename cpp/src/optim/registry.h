@@ -23,6 +23,7 @@ struct SlotInfo {
   std::string name;    // "first moment"
   SlotScope scope = SlotScope::kParameter;
   SlotStart start = SlotStart::kZero;
+  bool evaluated = false;  // weights that validation and predictions take in place of w
 };
 
 struct StageInfo : Entry {

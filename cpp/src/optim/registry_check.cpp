@@ -52,6 +52,9 @@ void check_stage(const Stage& stage, Faults& faults) {
     if (slot.start == SlotStart::kParameters && slot.scope != SlotScope::kParameter) {
       faults.push_back(where + "." + slot.id + ": only a slot per parameter can start as the parameters");
     }
+    if (slot.evaluated && (info.phase != Phase::kParams || slot.start != SlotStart::kParameters)) {
+      faults.push_back(where + "." + slot.id + ": what is evaluated must be weights that a params stage keeps");
+    }
   }
   append(faults, duplicate_id_faults(names, where));
 }

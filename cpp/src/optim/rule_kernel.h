@@ -29,15 +29,9 @@
 
 namespace slalom::optim {
 
-// What every rule can see of the step being taken.
-template <class V>
-struct Now {
-  V alpha;  // learning rate
-  V t;      // number of the step, from 1
-};
-
 // Defaults for the structs a rule does not need.
 struct RuleBase {
+  static constexpr bool kUsesNorm = false;  // whether now.norm is needed: it costs a pass over the gradient
   template <class V>
   struct Hyper {};
   template <class V>
@@ -185,8 +179,8 @@ void step_rule(const RuleCall<S>& call) {
   using Slots = typename R::template Slots<S>;
   using SegmentSlots = typename R::template SegmentSlots<S>;
   auto run = load_members<Run, double>(call.run);
-  const auto step =
-      R::template prepare<double>(Now<double>{call.alpha, call.t}, load_members<Hyper, double>(call.hyper), run);
+  const auto step = R::template prepare<double>(Now<double>{call.alpha, call.t, call.loss, call.norm},
+                                                load_members<Hyper, double>(call.hyper), run);
   store_members<double>(run, call.run);
   Numbers<R, S> numbers{
       static_cast<S>(call.alpha), static_cast<S>(call.weight_factor), round_members<R::template Step, S>(step), {}};
@@ -222,7 +216,7 @@ Recording record_rule() {
   Recording recording;
   const Expr g = recording.input("g");
   const Expr w = recording.input("w");
-  const Now<Expr> now{recording.input("lr"), recording.input("t")};
+  const Now<Expr> now = record_now(recording);
   const auto hyper = record_fields<typename R::template Hyper<Expr>>(recording, info);
   auto run = record_slots<Run>(recording, info, SlotScope::kRun);
   auto slots = record_slots<Slots>(recording, info, SlotScope::kParameter);
@@ -254,6 +248,7 @@ Stage make_rule() {
       member_count<typename R::template Run<double>, double>();
   stage.f32.rule = detail::step_rule<R, float>;
   stage.f64.rule = detail::step_rule<R, double>;
+  stage.uses_norm = R::kUsesNorm;
   stage.record = detail::record_rule<R>;
   return stage;
 }

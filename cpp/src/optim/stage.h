@@ -23,6 +23,15 @@ struct Extent {
   bool is_matrix = false;  // has two dimensions or more
 };
 
+// What a rule or a stage can see of the step being taken.
+template <class V>
+struct Now {
+  V alpha;  // learning rate
+  V t;      // number of the step, from 1
+  V loss;   // where the gradient was taken
+  V norm;   // of the whole gradient; only for rules that say that they use it
+};
+
 // Everything one step of a rule reads and writes.
 template <class S>
 struct RuleCall {
@@ -35,6 +44,8 @@ struct RuleCall {
   const double* hyper = nullptr;      // effective values, in the order of the fields
   double alpha = 0;                   // effective learning rate
   double t = 0;                       // number of this step, from 1
+  double loss = 0;                    // where g was taken
+  double norm = 0;                    // of g; only for rules that use it
   double weight_factor = 1;           // w is multiplied with it before the step (decoupled decay)
   double* grad_squares = nullptr;     // [segments] out: sum of g^2
   double* update_squares = nullptr;   // [segments] out: sum of (change of w)^2
@@ -46,7 +57,18 @@ struct GradientCall {
   const S* w = nullptr;
   S* g = nullptr;  // changed in place
   const double* hyper = nullptr;
-  double norm = 0;  // of g; only for stages that use it
+  double norm = 0;           // of g; only for stages that use it
+  const S* noise = nullptr;  // [parameters] standard normal numbers of this step; only for stages that use them
+};
+
+template <class S>
+struct AscentCall {
+  std::size_t size = 0;
+  const S* w = nullptr;
+  const S* g = nullptr;
+  S* point = nullptr;  // [parameters] out
+  const double* hyper = nullptr;
+  double norm = 0;  // of g
 };
 
 // What an update stage makes of the change that the rule and the update stages before it want.
@@ -64,15 +86,19 @@ template <class S>
 struct ParamsCall {
   std::size_t size = 0;
   S* w = nullptr;             // changed in place
+  const S* before = nullptr;  // w before the step; only for stages that move w
   S* const* slots = nullptr;  // each [parameters]
+  const double* run = nullptr;
   const double* hyper = nullptr;
+  Now<double> now;
 };
 
-// Kernels in one precision; the one of the stage's phase is set.
+// Kernels in one precision; the one of the stage's phase is set. A gradient stage has `gradient` or `ascend`.
 template <class S>
 struct Kernels {
   void (*rule)(const RuleCall<S>&) = nullptr;
   void (*gradient)(const GradientCall<S>&) = nullptr;
+  void (*ascend)(const AscentCall<S>&) = nullptr;
   void (*update)(const UpdateCall<S>&) = nullptr;
   void (*params)(const ParamsCall<S>&) = nullptr;
 };
@@ -83,11 +109,15 @@ struct Stage {
   std::size_t slot_counts[3] = {};  // per SlotScope
   Kernels<float> f32;
   Kernels<double> f64;
-  bool uses_norm = false;  // gradient stages
+  bool uses_norm = false;   // gradient stages and rules
+  bool uses_noise = false;  // gradient stages
   // Update stages that do no more than multiply w with a factor before the step have this beside their kernel: the rule
   // applies it in its own loop.
   double (*weight_factor)(double alpha, const double* hyper) = nullptr;
-  bool (*due)(const double* hyper, double* run) = nullptr;  // params stages: whether to act this step
+  // Params stages: whether to act this step; whether they change w; whether the rule then starts afresh.
+  bool (*due)(const Now<double>& now, const double* hyper, double* run) = nullptr;
+  bool moves_weights = false;
+  bool (*restarts_rule)(const double* hyper) = nullptr;
   Recording (*record)() = nullptr;
 
   template <class S>

@@ -1,13 +1,23 @@
-// make_gradient_stage<T>(), make_update_stage<T>(), make_params_stage<T>(): from the struct that holds a stage's
-// arithmetic, its kernels and its recording. All templates are over the value type V; Hyper<V> as in rule_kernel.h.
+// make_gradient_stage<T>(), make_ascent_stage<T>(), make_update_stage<T>(), make_params_stage<T>(): from the struct
+// that holds a stage's arithmetic, its kernels and its recording. All templates are over the value type V; Hyper<V> as
+// in rule_kernel.h.
 //
 //   gradient stage: Step<V>; prepare(norm, hyper) -> Step<V>; apply(g, w, step) -> new g;
-//                   kUsesNorm: whether norm, the norm of the whole g, is needed
+//                   kUsesNorm: whether norm, the norm of the whole g, is needed. A stage that adds noise has
+//                   apply(g, w, noise, step) instead, noise being a standard normal number of its own
+//   ascent stage:   of the gradient phase too, but first of all: Step<V>; prepare(norm, hyper) -> Step<V>;
+//                   ascend(w, g, step) -> the point where the gradient is to be taken anew
 //   update stage:   either weight_factor(alpha, hyper) -> V, with which w is multiplied before the step is added;
 //                   or scale(norms, hyper) -> V, with which the step of a segment is multiplied; norms are
 //                   SegmentNorms. Such a stage has one slot, of scope kSegment: the scale of the last step, for charts
-//   params stage:   Run<V>, Slots<V>; due(hyper, run) -> 1 where it acts on this step, else 0;
-//                   apply(w, slots, hyper) changes w and slots
+//   params stage:   Run<V>, Slots<V>, Step<V>; due(now, hyper, run) -> 1 where it acts on this step, else 0;
+//                   prepare(now, hyper, run) -> Step<V>; then either move(w, before, slots, step), which changes w and
+//                   slots, before being w before the step, or follow(w, slots, step), which changes the slots only;
+//                   restarts_rule(hyper) -> V, not 0 where the rule starts afresh whenever the stage has acted, for
+//                   stages that offer it
+//
+// A recording's outputs are g (gradient stages), point (ascent), w or direction (update), w and restart (params), and
+// the slots.
 #pragma once
 
 #include <cmath>
@@ -35,6 +45,18 @@ template <class T>
 concept ScalesSegments =
     requires(SegmentNorms<double> norms, typename T::template Hyper<double> hyper) { T::scale(norms, hyper); };
 
+// apply(g, w, noise, step) rather than apply(g, w, step).
+template <class T>
+concept AddsNoise = requires(double x, typename T::template Step<double> step) { T::apply(x, x, x, step); };
+
+// follow() rather than move().
+template <class T>
+concept FollowsWeights = requires(double x, typename T::template Slots<double> slots,
+                                  typename T::template Step<double> step) { T::follow(x, slots, step); };
+
+template <class T>
+concept MayRestartRule = requires(typename T::template Hyper<double> hyper) { T::restarts_rule(hyper); };
+
 namespace detail {
 
 template <class T>
@@ -52,7 +74,12 @@ void apply_to_gradient(const GradientCall<S>& call) {
       T::template prepare<double>(call.norm, load_members<Hyper, double>(call.hyper)));
   S* __restrict g = call.g;
   const S* __restrict w = call.w;
-  for (std::size_t i = 0; i < call.size; ++i) g[i] = T::apply(g[i], w[i], step);
+  if constexpr (AddsNoise<T>) {
+    const S* __restrict noise = call.noise;
+    for (std::size_t i = 0; i < call.size; ++i) g[i] = T::apply(g[i], w[i], noise[i], step);
+  } else {
+    for (std::size_t i = 0; i < call.size; ++i) g[i] = T::apply(g[i], w[i], step);
+  }
 }
 
 template <class T>
@@ -63,7 +90,35 @@ Recording record_gradient_stage() {
   const Expr w = recording.input("w");
   const Expr norm = recording.input("norm");
   const auto hyper = record_fields<typename T::template Hyper<Expr>>(recording, info);
-  recording.output("g", T::apply(g, w, T::template prepare<Expr>(norm, hyper)));
+  const auto step = T::template prepare<Expr>(norm, hyper);
+  if constexpr (AddsNoise<T>) {
+    recording.output("g", T::apply(g, w, recording.input("noise"), step));
+  } else {
+    recording.output("g", T::apply(g, w, step));
+  }
+  return recording;
+}
+
+template <class T, class S>
+void ascend(const AscentCall<S>& call) {
+  using Hyper = typename T::template Hyper<double>;
+  const auto step = round_members<T::template Step, S>(
+      T::template prepare<double>(call.norm, load_members<Hyper, double>(call.hyper)));
+  const S* __restrict w = call.w;
+  const S* __restrict g = call.g;
+  S* __restrict point = call.point;
+  for (std::size_t i = 0; i < call.size; ++i) point[i] = T::ascend(w[i], g[i], step);
+}
+
+template <class T>
+Recording record_ascent_stage() {
+  const StageInfo info = T::describe();
+  Recording recording;
+  const Expr g = recording.input("g");
+  const Expr w = recording.input("w");
+  const Expr norm = recording.input("norm");
+  const auto hyper = record_fields<typename T::template Hyper<Expr>>(recording, info);
+  recording.output("point", T::ascend(w, g, T::template prepare<Expr>(norm, hyper)));
   return recording;
 }
 
@@ -124,25 +179,36 @@ Recording record_update_stage() {
 }
 
 template <class T>
-bool due(const double* hyper, double* run_values) {
+bool due(const Now<double>& now, const double* hyper, double* run_values) {
   using Run = typename T::template Run<double>;
   auto run = load_members<Run, double>(run_values);
-  const double is_due = T::template due<double>(load_members<typename T::template Hyper<double>, double>(hyper), run);
+  const double is_due =
+      T::template due<double>(now, load_members<typename T::template Hyper<double>, double>(hyper), run);
   store_members<double>(run, run_values);
   return is_due != 0;
+}
+
+template <class T>
+bool restarts_rule(const double* hyper) {
+  return T::template restarts_rule<double>(load_members<typename T::template Hyper<double>, double>(hyper)) != 0;
 }
 
 template <class T, class S>
 void apply_to_params(const ParamsCall<S>& call) {
   using Slots = typename T::template Slots<S>;
   constexpr std::size_t kSlots = member_count<Slots, S>();
-  const auto hyper =
-      round_members<T::template Hyper, S>(load_members<typename T::template Hyper<double>, double>(call.hyper));
+  const auto step = round_members<T::template Step, S>(
+      T::template prepare<double>(call.now, load_members<typename T::template Hyper<double>, double>(call.hyper),
+                                  load_members<typename T::template Run<double>, double>(call.run)));
   for (std::size_t i = 0; i < call.size; ++i) {
     std::array<S, kSlots> values{};
     for (std::size_t k = 0; k < kSlots; ++k) values[k] = call.slots[k][i];
     auto slots = from_array<Slots, S>(values);
-    T::apply(call.w[i], slots, hyper);
+    if constexpr (FollowsWeights<T>) {
+      T::follow(call.w[i], slots, step);
+    } else {
+      T::move(call.w[i], call.before[i], slots, step);
+    }
     values = to_array<S>(slots);
     for (std::size_t k = 0; k < kSlots; ++k) call.slots[k][i] = values[k];
   }
@@ -155,17 +221,24 @@ Recording record_params_stage() {
   const StageInfo info = T::describe();
   Recording recording;
   const Expr w = recording.input("w");
+  const Now<Expr> now = record_now(recording);
   const auto hyper = record_fields<typename T::template Hyper<Expr>>(recording, info);
   auto run = record_slots<Run>(recording, info, SlotScope::kRun);
   const auto before = record_slots<Slots>(recording, info, SlotScope::kParameter);
-  const Expr is_due = T::template due<Expr>(hyper, run);
+  const Expr is_due = T::template due<Expr>(now, hyper, run);
+  const auto step = T::template prepare<Expr>(now, hyper, run);
   Expr new_w = w;
   auto slots = before;
-  T::apply(new_w, slots, hyper);
+  if constexpr (FollowsWeights<T>) {
+    T::follow(w, slots, step);
+  } else {
+    T::move(new_w, recording.input("before"), slots, step);
+  }
   auto values = to_array<Expr>(slots);
   const auto old_values = to_array<Expr>(before);
   for (std::size_t k = 0; k < values.size(); ++k) values[k] = select(is_due, values[k], old_values[k]);
   recording.output("w", select(is_due, new_w, w));
+  if constexpr (MayRestartRule<T>) recording.output("restart", select(is_due, T::restarts_rule(hyper), Expr(0)));
   record_slot_outputs(recording, info, SlotScope::kParameter, from_array<Slots, Expr>(values));
   record_slot_outputs(recording, info, SlotScope::kRun, run);
   return recording;
@@ -177,9 +250,19 @@ template <class T>
 Stage make_gradient_stage() {
   Stage stage = detail::describe_stage<T>();
   stage.uses_norm = T::kUsesNorm;
+  stage.uses_noise = AddsNoise<T>;
   stage.f32.gradient = detail::apply_to_gradient<T, float>;
   stage.f64.gradient = detail::apply_to_gradient<T, double>;
   stage.record = detail::record_gradient_stage<T>;
+  return stage;
+}
+
+template <class T>
+Stage make_ascent_stage() {
+  Stage stage = detail::describe_stage<T>();
+  stage.f32.ascend = detail::ascend<T, float>;
+  stage.f64.ascend = detail::ascend<T, double>;
+  stage.record = detail::record_ascent_stage<T>;
   return stage;
 }
 
@@ -207,6 +290,8 @@ Stage make_params_stage() {
   stage.slot_counts[static_cast<std::size_t>(SlotScope::kRun)] =
       member_count<typename T::template Run<double>, double>();
   stage.due = detail::due<T>;
+  stage.moves_weights = !FollowsWeights<T>;
+  if constexpr (MayRestartRule<T>) stage.restarts_rule = detail::restarts_rule<T>;
   stage.f32.params = detail::apply_to_params<T, float>;
   stage.f64.params = detail::apply_to_params<T, double>;
   stage.record = detail::record_params_stage<T>;

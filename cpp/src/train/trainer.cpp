@@ -38,7 +38,8 @@ Trainer<S>::Trainer(std::unique_ptr<Objective<S>> objective, std::optional<data:
     layer_of_segment_.push_back(static_cast<std::size_t>(segment.layer));
   }
   objective_->init(w_);
-  pipeline_ = optim::Pipeline<S>::create(objective_->layout(), optimizer, w_);
+  pipeline_ = optim::Pipeline<S>::create(objective_->layout(), optimizer, w_, options_.noise_seed);
+  second_gradient_ = pipeline_->wants_second_point();
 }
 
 template <class S>
@@ -63,7 +64,7 @@ template <class S>
 bool Trainer<S>::step(bool keep_gradient) {
   std::optional<Evaluation> validation;
   if (!options_.validation.empty() && options_.validate_every != 0 && steps_ % options_.validate_every == 0) {
-    validation = objective_->evaluate(w_, options_.validation);
+    validation = objective_->evaluate(evaluation_weights(), options_.validation);
   }
   if (columns_.point != 0) point_ = {w_[0], w_[1]};
 
@@ -76,7 +77,8 @@ bool Trainer<S>::step(bool keep_gradient) {
   if (histogram_.wants(steps_)) histogram_.add(steps_, std::span<const S>(g_));
   if (keep_gradient) gradient_ = g_;
 
-  const optim::StepReport& report = pipeline_->step(w_span_, g_span_);
+  if (second_gradient_) objective_->value_and_grad(pipeline_->second_point(w_read_, g_span_), batch_, g_span_);
+  const optim::StepReport& report = pipeline_->step(w_span_, g_span_, loss);
   if (!std::isfinite(report.grad_square) || !std::isfinite(report.update_square)) {
     diverge(std::isfinite(report.grad_square) ? "the update is no longer a finite number"
                                               : "the gradient is no longer a finite number");

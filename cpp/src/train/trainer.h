@@ -26,6 +26,7 @@ struct TrainerOptions {
   std::int64_t max_steps = 0;
   std::uint32_t validate_every = 0;  // 0: never
   double ema_beta = 0.98;
+  std::uint64_t noise_seed = 0;           // of noise that stages of the optimizer add
   std::vector<std::uint32_t> validation;  // examples evaluated
   bool record_point = false;              // two-parameter problems: columns x and y
 };
@@ -53,6 +54,8 @@ class Trainer {
   const metrics::Recorder& recorder() const { return recorder_; }
   const metrics::GradientHistogram& histogram() const { return histogram_; }
   std::span<const S> parameters() const { return w_; }
+  // What validation and predictions use: averaged weights where a stage of the optimizer keeps them, else parameters().
+  std::span<const S> evaluation_weights() const { return pipeline_->evaluation_weights(w_); }
   // The last step's gradient as the objective gave it, before any stage changed it. Empty before the first step.
   std::span<const S> gradient() const { return gradient_; }
   // The last value of every metric; validation is measured now and then and stays until the next time.
@@ -78,6 +81,7 @@ class Trainer {
   std::unique_ptr<optim::Pipeline<S>> pipeline_;
   TrainerOptions options_;
   MetricColumns columns_;
+  bool second_gradient_ = false;  // a step takes one, as the pipeline wants
   std::vector<std::size_t> layer_of_segment_;
   metrics::Recorder recorder_;
   metrics::GradientHistogram histogram_;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/rng.h"
 #include "optim/build_spec.h"
 #include "optim/pipeline.h"
 #include "optim/registry.h"
@@ -20,12 +21,19 @@ struct HandCase {
   std::vector<StageSpec> stages;
   std::vector<double> w0;
   Points gradients;
-  Points expected;  // w after each step
+  Points expected;               // w after each step
+  Points evaluated{};            // what is evaluated after each step; empty: w
+  std::vector<double> losses{};  // at w before each step; empty: 0
+  Points second_points{};        // where a second gradient is wanted, and the gradient there
+  Points second_gradients{};
 };
 
 // alpha = 1/2 throughout.
 std::vector<HandCase> hand_cases() {
   const Points g{{2}, {1}, {-1}};
+  Rng random(0, Stream::kNoise, substream::kGradientOfOptimizer);
+  std::vector<double> noise(3);
+  for (double& x : noise) x = random.normal();
   const double v_hat = 1 / (1 - 0.75 * 0.75);  // Adam's second step: v = 1
   return {
       {"sgd", {stage("sgd")}, {1}, g, {{0}, {-0.5}, {0}}},
@@ -120,6 +128,60 @@ std::vector<HandCase> hand_cases() {
        {2},
        {{1}, {0}, {-1}},
        {{0.5}, {0.375}, {0.46875}}},
+      {"gradient_noise",
+       {stage("gradient_noise", {{"sigma", 0.25}}), stage("sgd")},
+       {1},
+       {{2}, {1}, {-1}},
+       {{0 - 0.125 * noise[0]}, {-0.5 - 0.125 * (noise[0] + noise[1])}, {-0.125 * (noise[0] + noise[1] + noise[2])}}},
+      // g / ||g|| = (0.6, 0.8), then (1, 0), then nothing to go along
+      {"sam",
+       {stage("sam", {{"rho", 0.5}}), stage("sgd")},
+       {1, 1},
+       {{3, 4}, {2, 0}, {0, 0}},
+       {{0, -1}, {-1, 0}, {-2, 0}},
+       {},
+       {},
+       {{1.3, 1.4}, {0.5, -1}, {-1, 0}},
+       {{2, 4}, {2, -2}, {2, 0}}},
+      // (2 - 1) / 2^2; (1.5 - 1) / 0.5^2 is above the learning rate; 0.5 is below the target
+      {"polyak_step",
+       {stage("polyak_step", {{"target", 1}})},
+       {1},
+       {{2}, {0.5}, {4}},
+       {{0.5}, {0.25}, {0.25}},
+       {},
+       {2, 1.5, 0.5}},
+      {"weight_ema",
+       {stage("sgd"), stage("weight_ema", {{"beta", 0.5}})},
+       {1},
+       g,
+       {{0}, {-0.5}, {0}},
+       {{0.5}, {0}, {0}}},
+      // the first step is left out
+      {"polyak_average",
+       {stage("sgd"), stage("polyak_average", {{"start", 1}})},
+       {1},
+       g,
+       {{0}, {-0.5}, {0}},
+       {{0}, {-0.5}, {-0.25}}},
+      // z = 0, -0.5, 0; x = its mean 0, -1/4, -1/6; w half way between
+      {"schedule_free",
+       {stage("sgd"), stage("schedule_free", {{"beta", 0.5}})},
+       {1},
+       g,
+       {{0}, {-0.375}, {-1.0 / 12}},
+       {{0}, {-0.25}, {-1.0 / 6}}},
+      // v = 2, 2 kept at the synchronisation: then 0; reset there: then -1
+      {"lookahead, rule's state kept",
+       {stage("momentum", {{"beta", 0.5}}), stage("lookahead", {{"k", 2}})},
+       {1},
+       g,
+       {{0}, {0}, {0}}},
+      {"lookahead, rule's state reset",
+       {stage("momentum", {{"beta", 0.5}}), stage("lookahead", {{"k", 2}, {"inner_state", 1}})},
+       {1},
+       g,
+       {{0}, {0}, {0.5}}},
       // fast 0.5, 0; slow 1 -> 0.5; fast 0
       {"lookahead", {stage("sgd"), stage("lookahead", {{"k", 2}})}, {1}, {{1}, {1}, {1}}, {{0.5}, {0.5}, {0}}},
   };
@@ -132,8 +194,19 @@ TEST(ByHand, ThreeSteps) {
     const auto run = Pipeline<double>::create(layout_of({static_cast<int>(w.size())}), optimizer(0.5, c.stages), w);
     for (std::size_t t = 0; t < c.gradients.size(); ++t) {
       std::vector<double> g = c.gradients[t];
-      run->step(w, g);
-      for (std::size_t i = 0; i < w.size(); ++i) EXPECT_NEAR(w[i], c.expected[t][i], 1e-14) << "step " << t + 1;
+      ASSERT_EQ(run->wants_second_point(), !c.second_points.empty());
+      if (run->wants_second_point()) {
+        const auto second = run->second_point(w, g);
+        for (std::size_t i = 0; i < w.size(); ++i) EXPECT_NEAR(second[i], c.second_points[t][i], 1e-14);
+        g = c.second_gradients[t];
+      }
+      run->step(w, g, c.losses.empty() ? 0 : c.losses[t]);
+      const auto evaluated = run->evaluation_weights(w);
+      const Points& expected = c.evaluated.empty() ? c.expected : c.evaluated;
+      for (std::size_t i = 0; i < w.size(); ++i) {
+        EXPECT_NEAR(w[i], c.expected[t][i], 1e-14) << "step " << t + 1;
+        EXPECT_NEAR(evaluated[i], expected[t][i], 1e-14) << "evaluated after step " << t + 1;
+      }
     }
   }
 }

@@ -2,12 +2,15 @@
 // from SIMD registers and single numbers, state that can be saved and restored at any step.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "optim/build_spec.h"
 #include "optim/pipeline.h"
+#include "optim/stage.h"
 
 namespace slalom::optim {
 namespace {
@@ -17,26 +20,43 @@ const std::vector<int> kSizes{21, 3, 40, 1};
 template <class S>
 using Run = std::unique_ptr<Pipeline<S>>;
 
-// The gradient of a bowl with a tilt: depends on w, so every difference grows.
+// The value and gradient of a bowl with a tilt: they depend on w, so every difference grows.
 template <class S>
-void gradient(const std::vector<S>& w, std::vector<S>& g) {
-  for (std::size_t i = 0; i < w.size(); ++i) g[i] = w[i] * static_cast<S>(1 + i % 7) - S(0.3);
+double gradient(std::span<const S> w, std::span<S> g) {
+  double value = 0;
+  for (std::size_t i = 0; i < w.size(); ++i) {
+    g[i] = w[i] * static_cast<S>(1 + i % 7) - S(0.3);
+    value += static_cast<double>(w[i] * (g[i] - S(0.3))) / 2;
+  }
+  return value;
+}
+template <class S>
+double gradient(const std::vector<S>& w, std::vector<S>& g) {
+  return gradient(std::span<const S>(w), std::span<S>(g));
 }
 
 template <class S>
 void take_steps(Pipeline<S>& pipeline, std::vector<S>& w, int count) {
   std::vector<S> g(w.size());
   for (int i = 0; i < count; ++i) {
-    gradient(w, g);
-    pipeline.step(w, g);
+    const double loss = gradient(w, g);
+    if (pipeline.wants_second_point()) gradient(pipeline.second_point(w, g), std::span<S>(g));
+    pipeline.step(w, g, loss);
   }
 }
 
 // Each rule alone, and with all other stages around it and everything that can be scheduled scheduled; each other stage
-// around one rule.
+// around one rule, in every form it has.
 std::vector<OptimizerSpec> optimizers() {
   std::vector<OptimizerSpec> list;
-  for (const StageInfo* other : stages()) list.push_back(optimizer(0.01, {stage("momentum"), stage(other->id)}));
+  for (const StageInfo* other : stages()) {
+    list.push_back(optimizer(0.01, {stage("adam"), stage(other->id)}));
+    for (const Field& field : other->fields) {
+      for (std::size_t choice = 1; choice < field.choices.size(); ++choice) {
+        list.push_back(optimizer(0.01, {stage("adam"), stage(other->id, {{field.id, static_cast<double>(choice)}})}));
+      }
+    }
+  }
   for (const StageInfo* rule : rules()) {
     list.push_back(optimizer(0.01, {stage(rule->id)}));
     OptimizerSpec full = optimizer(0.01, {stage(rule->id)});
@@ -150,6 +170,42 @@ TYPED_TEST(OptimizerContract, LookaheadHoldsTheWeightsOfEveryRuleTogether) {
     take_steps(*run, w, 1);
     take_steps(*bare, fast, 1);
     for (std::size_t i = 0; i < w.size(); ++i) EXPECT_EQ(w[i], w0[i] + S(0.5) * (fast[i] - w0[i]));
+  }
+}
+
+TYPED_TEST(OptimizerContract, LookaheadCanStartEveryRuleAfresh) {
+  using S = TypeParam;
+  const ParamLayout layout = layout_of(kSizes);
+  for (const StageInfo* rule : rules()) {
+    SCOPED_TRACE(rule->id);
+    std::vector<S> w = scattered<S>(layout.size(), 1);
+    const Run<S> run = Pipeline<S>::create(
+        layout, optimizer(0.01, {stage(rule->id), stage("lookahead", {{"k", 3}, {"inner_state", 1}})}), w);
+    take_steps(*run, w, 3);
+    std::vector<S> fresh = w;
+    const Run<S> bare = Pipeline<S>::create(layout, optimizer(0.01, {stage(rule->id)}), fresh);
+    take_steps(*run, w, 2);
+    take_steps(*bare, fresh, 2);
+    EXPECT_EQ(w, fresh);
+  }
+}
+
+TYPED_TEST(OptimizerContract, StagesThatAverageLeaveTheTrainingAlone) {
+  using S = TypeParam;
+  const ParamLayout layout = layout_of(kSizes);
+  for (const StageInfo* other : stages()) {
+    if (other->phase != Phase::kParams || find_implementation(other->id)->moves_weights) continue;
+    SCOPED_TRACE(other->id);
+    std::vector<S> w = scattered<S>(layout.size(), 1);
+    std::vector<S> alone = w;
+    const Run<S> run = Pipeline<S>::create(layout, optimizer(0.01, {stage("adam"), stage(other->id)}), w);
+    const Run<S> bare = Pipeline<S>::create(layout, optimizer(0.01, {stage("adam")}), alone);
+    take_steps(*run, w, 5);
+    take_steps(*bare, alone, 5);
+    EXPECT_EQ(w, alone);
+    const auto evaluated = run->evaluation_weights(w);
+    EXPECT_FALSE(std::equal(w.begin(), w.end(), evaluated.begin())) << "the average is somewhere else";
+    EXPECT_EQ(bare->evaluation_weights(alone).data(), alone.data());
   }
 }
 

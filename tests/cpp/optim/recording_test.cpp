@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <string>
@@ -48,6 +49,7 @@ Values inputs_of(const StageInfo& info, const std::vector<double>& hyper) {
 TEST(Recording, RulesAgreeWithTheirKernelsToTheBit) {
   constexpr std::size_t kSize = 5;
   constexpr double kRate = 0.03;
+  constexpr double kLoss = 0.01;
   const ParamLayout layout = layout_of(std::vector<int>(kSize, 1));
   for (const Stage* rule : stages_of(Phase::kDirection)) {
     const Recording recording = rule->record();
@@ -60,16 +62,19 @@ TEST(Recording, RulesAgreeWithTheirKernelsToTheBit) {
       for (unsigned t = 1; t <= 4; ++t) {
         std::vector<double> g = scattered<double>(kSize, 10 + t);
         g[0] = 0;
+        double squares = 0;
+        for (const double x : g) squares += x * x;
+        const double norm = std::sqrt(squares);
         std::vector<Values> expected;
         for (std::size_t i = 0; i < kSize; ++i) {
           Values inputs = inputs_of(rule->info, hyper);
-          inputs.insert({{"g", g[i]}, {"w", w[i]}, {"lr", kRate}, {"t", t}});
+          inputs.insert({{"g", g[i]}, {"w", w[i]}, {"lr", kRate}, {"t", t}, {"loss", kLoss}, {"norm", norm}});
           for (const auto& view : pipeline->slots()) {
             inputs[view.info->id] = view.values[view.info->scope == SlotScope::kRun ? 0 : i];
           }
           expected.push_back(evaluate(recording, inputs));
         }
-        pipeline->step(w, g);
+        pipeline->step(w, g, kLoss);
         for (std::size_t i = 0; i < kSize; ++i) {
           EXPECT_EQ(expected[i].at("w"), w[i]) << "step " << t;
           for (const auto& view : pipeline->slots()) {
@@ -84,18 +89,41 @@ TEST(Recording, RulesAgreeWithTheirKernelsToTheBit) {
 
 TEST(Recording, GradientStagesAgreeWithTheirKernelsToTheBit) {
   for (const Stage* stage : stages_of(Phase::kGradient)) {
+    if (stage->f64.gradient == nullptr) continue;
     SCOPED_TRACE(stage->info.id);
     const Recording recording = stage->record();
     for (const std::vector<double>& hyper : settings(stage->info)) {
       for (const double norm : {0.5, 2.0}) {
         const std::vector<double> w = scattered<double>(19, 1);
         const std::vector<double> before = scattered<double>(19, 2);
+        const std::vector<double> noise = scattered<double>(19, 3);
         std::vector<double> g = before;
-        stage->f64.gradient({g.size(), w.data(), g.data(), hyper.data(), norm});
+        stage->f64.gradient({g.size(), w.data(), g.data(), hyper.data(), norm, noise.data()});
         for (std::size_t i = 0; i < g.size(); ++i) {
           Values inputs = inputs_of(stage->info, hyper);
-          inputs.insert({{"g", before[i]}, {"w", w[i]}, {"norm", norm}});
+          inputs.insert({{"g", before[i]}, {"w", w[i]}, {"norm", norm}, {"noise", noise[i]}});
           EXPECT_EQ(evaluate(recording, inputs).at("g"), g[i]);
+        }
+      }
+    }
+  }
+}
+
+TEST(Recording, AscentStagesAgreeWithTheirKernelsToTheBit) {
+  for (const Stage* stage : stages_of(Phase::kGradient)) {
+    if (stage->f64.ascend == nullptr) continue;
+    SCOPED_TRACE(stage->info.id);
+    const Recording recording = stage->record();
+    for (const std::vector<double>& hyper : settings(stage->info)) {
+      for (const double norm : {0.0, 2.0}) {
+        const std::vector<double> w = scattered<double>(19, 1);
+        const std::vector<double> g = scattered<double>(19, 2);
+        std::vector<double> point(w.size());
+        stage->f64.ascend({w.size(), w.data(), g.data(), point.data(), hyper.data(), norm});
+        for (std::size_t i = 0; i < w.size(); ++i) {
+          Values inputs = inputs_of(stage->info, hyper);
+          inputs.insert({{"g", g[i]}, {"w", w[i]}, {"norm", norm}});
+          EXPECT_EQ(evaluate(recording, inputs).at("point"), point[i]);
         }
       }
     }
@@ -145,35 +173,45 @@ TEST(Recording, ScalingStagesAgreeWithTheirKernelsToTheBit) {
 }
 
 TEST(Recording, ParamsStagesAgreeWithTheirKernelsToTheBit) {
+  constexpr double kRate = 0.03;
   for (const Stage* stage : stages_of(Phase::kParams)) {
-    SCOPED_TRACE(stage->info.id);
     const Recording recording = stage->record();
-    const std::vector<double> hyper = settings(stage->info).front();
-    std::vector<double> run;
-    std::vector<std::vector<double>> arrays;
-    for (const SlotInfo& slot : stage->info.slots) {
-      if (slot.scope == SlotScope::kRun) run.push_back(slot.start == SlotStart::kOne ? 1 : 0);
-      if (slot.scope == SlotScope::kParameter) arrays.push_back({0.25});
-    }
-    std::vector<double> w{0.5};
-    for (int t = 0; t < 12; ++t) {
-      w[0] += 0.1;
-      Values inputs = inputs_of(stage->info, hyper);
-      inputs["w"] = w[0];
-      std::size_t next_run = 0;
-      std::size_t next_array = 0;
+    for (const std::vector<double>& hyper : settings(stage->info)) {
+      SCOPED_TRACE(stage->info.id);
+      std::vector<double> run;
+      std::vector<std::vector<double>> arrays;
       for (const SlotInfo& slot : stage->info.slots) {
-        inputs[slot.id] = slot.scope == SlotScope::kRun ? run[next_run++] : arrays[next_array++][0];
+        if (slot.scope == SlotScope::kRun) run.push_back(slot.start == SlotStart::kOne ? 1 : 0);
+        if (slot.scope == SlotScope::kParameter) arrays.push_back({0.25});
       }
-      const Values expected = evaluate(recording, inputs);
-      std::vector<double*> slots;
-      for (std::vector<double>& array : arrays) slots.push_back(array.data());
-      if (stage->due(hyper.data(), run.data())) stage->f64.params({1, w.data(), slots.data(), hyper.data()});
-      EXPECT_EQ(expected.at("w"), w[0]) << "step " << t;
-      next_run = next_array = 0;
-      for (const SlotInfo& slot : stage->info.slots) {
-        const double now = slot.scope == SlotScope::kRun ? run[next_run++] : arrays[next_array++][0];
-        EXPECT_EQ(expected.at(slot.id), now) << slot.id << ", step " << t;
+      std::vector<double> w{0.5};
+      for (int t = 1; t <= 12; ++t) {
+        const std::vector<double> before = w;
+        w[0] += 0.1;
+        Values inputs = inputs_of(stage->info, hyper);
+        inputs.insert({{"w", w[0]}, {"before", before[0]}, {"lr", kRate}, {"t", t}, {"loss", 0}, {"norm", 0}});
+        std::size_t next_run = 0;
+        std::size_t next_array = 0;
+        for (const SlotInfo& slot : stage->info.slots) {
+          inputs[slot.id] = slot.scope == SlotScope::kRun ? run[next_run++] : arrays[next_array++][0];
+        }
+        const Values expected = evaluate(recording, inputs);
+        std::vector<double*> slots;
+        for (std::vector<double>& array : arrays) slots.push_back(array.data());
+        const Now<double> now{kRate, static_cast<double>(t), 0, 0};
+        const bool due = stage->due(now, hyper.data(), run.data());
+        if (due) {
+          stage->f64.params({1, w.data(), before.data(), slots.data(), run.data(), hyper.data(), now});
+        }
+        EXPECT_EQ(expected.at("w"), w[0]) << "step " << t;
+        if (stage->restarts_rule != nullptr) {
+          EXPECT_EQ(expected.at("restart") != 0, due && stage->restarts_rule(hyper.data())) << "step " << t;
+        }
+        next_run = next_array = 0;
+        for (const SlotInfo& slot : stage->info.slots) {
+          const double now_there = slot.scope == SlotScope::kRun ? run[next_run++] : arrays[next_array++][0];
+          EXPECT_EQ(expected.at(slot.id), now_there) << slot.id << ", step " << t;
+        }
       }
     }
   }
@@ -184,7 +222,11 @@ TEST(Recording, UsesExactlyWhatTheDescriptionDeclares) {
     SCOPED_TRACE(stage->info.id);
     const Recording recording = stage->record();
     std::set<std::string> used = used_inputs(recording);
-    for (const Recording::Output& output : recording.outputs()) used.insert(output.name);  // slots kept for charts
+    for (const SlotInfo& slot : stage->info.slots) {
+      for (const Recording::Output& output : recording.outputs()) {
+        if (output.name == slot.id) used.insert(slot.id);  // some are kept for charts only
+      }
+    }
     for (const std::string_view reserved : kReservedInputs) used.erase(std::string(reserved));
     std::set<std::string> declared;
     for (const Field& field : stage->info.fields) declared.insert(field.id);
@@ -204,8 +246,9 @@ TEST(Recording, ShownEquationMentionsEverythingUsed) {
       EXPECT_TRUE(mentions(stage->info.equation, slot.symbol)) << stage->info.id << "." << slot.id;
     }
     const std::set<std::string> used = used_inputs(stage->record());
-    const std::map<std::string, std::string> symbols{
-        {"g", "g"}, {"w", "w"}, {"lr", "α"}, {"t", "t"}, {"direction", "u"}};
+    const std::map<std::string, std::string> symbols{{"g", "g"},      {"w", "w"},    {"lr", "α"},
+                                                     {"t", "t"},      {"loss", "L"}, {"direction", "u"},
+                                                     {"before", "y"}, {"noise", "ξ"}};
     for (const auto& [input, symbol] : symbols) {
       EXPECT_TRUE(!used.contains(input) || mentions(stage->info.equation, symbol)) << stage->info.id << ", " << input;
     }

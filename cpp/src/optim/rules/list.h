@@ -9,4 +9,5 @@
   RULE(nesterov)           \
   RULE(rmsprop)            \
   RULE(adam)               \
-  RULE(novograd)
+  RULE(novograd)           \
+  RULE(polyak_step)

@@ -2,8 +2,13 @@
 #pragma once
 
 #define SLALOM_STAGES(STAGE) \
+  STAGE(sam)                 \
   STAGE(clip_norm)           \
   STAGE(coupled_l2)          \
+  STAGE(gradient_noise)      \
   STAGE(decoupled_decay)     \
   STAGE(trust_ratio)         \
-  STAGE(lookahead)
+  STAGE(lookahead)           \
+  STAGE(weight_ema)          \
+  STAGE(polyak_average)      \
+  STAGE(schedule_free)
