@@ -66,6 +66,10 @@ std::string_view scope_name(optim::SlotScope scope) {
       return "segment";
     case optim::SlotScope::kRun:
       return "run";
+    case optim::SlotScope::kRow:
+      return "row";
+    case optim::SlotScope::kColumn:
+      return "column";
   }
   return {};
 }

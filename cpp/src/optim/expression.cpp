@@ -90,4 +90,9 @@ Expr segment_sum(const Expr& x) {
   return Expr::make(Operation::kSegmentSum, {x});
 }
 
+Expr newton_schulz(const Expr& x, const Expr& steps) {
+  assert(x.recording_ != nullptr);
+  return Expr::make(Operation::kNewtonSchulz, {x, steps});
+}
+
 }  // namespace slalom::optim

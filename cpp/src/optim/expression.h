@@ -23,15 +23,17 @@ enum class Operation : std::uint8_t {
   kAbsolute,
   kLess,  // arguments[0] < arguments[1]
   kEqual,
-  kSelect,      // arguments[0] ? arguments[1] : arguments[2]
-  kSegmentSum,  // sum of arguments[0] over all parameters of the segment
+  kSelect,        // arguments[0] ? arguments[1] : arguments[2]
+  kSegmentSum,    // sum of arguments[0] over all parameters of the segment
+  kNewtonSchulz,  // arguments[0] of the whole matrix made orthogonal in arguments[1] steps: optim/newton_schulz.h
 };
 
 // Inputs that every stage may use without declaring them: gradient, parameter, learning rate, number of the step (from
 // 1), loss where the gradient was taken, norm of the whole gradient, a standard normal number, what the rule wants w to
-// go against, number of parameters of the segment, parameter before the step.
-inline constexpr std::string_view kReservedInputs[] = {"g",    "w",     "lr",        "t",    "loss",
-                                                       "norm", "noise", "direction", "size", "before"};
+// go against, number of parameters of the segment, its rows and columns, whether it has both (1 or 0), parameter before
+// the step.
+inline constexpr std::string_view kReservedInputs[] = {
+    "g", "w", "lr", "t", "loss", "norm", "noise", "direction", "size", "rows", "columns", "is_matrix", "before"};
 
 struct Node {
   Operation operation = Operation::kConstant;
@@ -81,6 +83,7 @@ class Expr {
   friend Expr abs(const Expr& x);
   friend Expr select(const Expr& condition, const Expr& yes, const Expr& no);
   friend Expr segment_sum(const Expr& x);
+  friend Expr newton_schulz(const Expr& x, const Expr& steps);
 
  private:
   friend class Recording;
@@ -97,5 +100,6 @@ Expr sqrt(const Expr& x);
 Expr abs(const Expr& x);
 Expr select(const Expr& condition, const Expr& yes, const Expr& no);
 Expr segment_sum(const Expr& x);
+Expr newton_schulz(const Expr& x, const Expr& steps);
 
 }  // namespace slalom::optim

@@ -49,6 +49,8 @@ class PipelineImpl final : public Pipeline<S> {
     assert(rule_ != nullptr);
     for (const Part* part : update_) {
       if (part->stage->weight_factor == nullptr) change_.resize(size_);
+      const auto reserve = part->stage->template kernels<S>().reserve;
+      if (reserve != nullptr) reserve(extents_, matrices_);
     }
     if (!ascent_.empty()) point_.resize(size_);
     for (const Part* part : gradient_) {
@@ -309,7 +311,7 @@ class PipelineImpl final : public Pipeline<S> {
     step_rule_(call_);
     for (const Part* part : update_) {
       part->stage->template kernels<S>().update({extents_, w.data(), change_.data(), part->segment_slots.data(),
-                                                 hypers_.effective(part->hyper_index), call_.alpha});
+                                                 hypers_.effective(part->hyper_index), call_.alpha, &matrices_});
     }
     for (std::size_t i = 0; i < size_; ++i) {
       const S before = w[i];
@@ -354,6 +356,7 @@ class PipelineImpl final : public Pipeline<S> {
   StepReport report_;
   std::vector<std::uint8_t> due_;  // of params_, at this step
   std::vector<S> change_;          // of w by the step being taken; only where an update stage looks at it
+  MatrixScratch<S> matrices_;      // for update stages that work on matrices
   std::vector<S> before_;          // w before a step at which a params stage moves it
   std::vector<S> point_;           // the second point; only where a stage asks for one
   std::vector<S> noise_;           // of the step being taken; only where a stage uses it

@@ -43,6 +43,13 @@ const std::vector<Recipe>& recipes() {
                     "algorithm 2",
        .lr = 0.01,
        .stages = {{"adam", {{"eps", 1e-6}}}, {"decoupled_decay", {{"lambda", 0.01}}}, {"trust_ratio", {}}}},
+      {.id = "muon",
+       .name = "Muon",
+       .summary = "Nesterov momentum with the step of every weight matrix made orthogonal, so that no direction in it "
+                  "is left behind; biases take plain momentum steps.",
+       .reference = "Jordan et al.: Muon: An Optimizer for Hidden Layers in Neural Networks (2024)",
+       .lr = 0.02,
+       .stages = {{"nesterov", {{"beta", 0.95}}}, {"orthogonalize", {}}, {"decoupled_decay", {{"lambda", 0.1}}}}},
       {.id = "lookahead_adam",
        .name = "Lookahead around Adam",
        .summary = "Adam explores, slow weights follow half of the way every five steps.",

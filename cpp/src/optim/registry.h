@@ -2,6 +2,7 @@
 // because linkers drop self-registering objects from static libraries.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,8 +14,11 @@ namespace slalom::optim {
 // Fixed order in which stages act on one step (architecture: Gradient -> Direction -> Update -> Params).
 enum class Phase { kGradient, kDirection, kUpdate, kParams };
 
-enum class SlotScope { kParameter, kSegment, kRun };  // one value per parameter, per segment, or one in all
-enum class SlotStart { kZero, kOne, kParameters };    // what it holds before the first step; kParameters: w0
+// One value per parameter, per segment, one in all, or per row or column of each segment seen as a matrix (a vector is
+// one column).
+enum class SlotScope { kParameter, kSegment, kRun, kRow, kColumn };
+inline constexpr std::size_t kSlotScopes = 5;
+enum class SlotStart { kZero, kOne, kParameters };  // what it holds before the first step; kParameters: w0
 
 // A piece of optimizer state: listable, chartable, savable.
 struct SlotInfo {

@@ -29,8 +29,9 @@ void check_counts(const Stage& stage, const std::string& where, Faults& faults) 
     faults.push_back(where + ": describes " + std::to_string(info.fields.size()) + " fields, but computes with " +
                      std::to_string(stage.hyper_count));
   }
-  for (const SlotScope scope : {SlotScope::kParameter, SlotScope::kSegment, SlotScope::kRun}) {
-    const std::size_t declared = stage.slot_counts[static_cast<std::size_t>(scope)];
+  for (std::size_t s = 0; s < kSlotScopes; ++s) {
+    const auto scope = static_cast<SlotScope>(s);
+    const std::size_t declared = stage.slot_counts[s];
     if (declared != count_slots(info, scope)) {
       faults.push_back(where + ": describes " + std::to_string(count_slots(info, scope)) +
                        " slots of one scope, but computes with " + std::to_string(declared));

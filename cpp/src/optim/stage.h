@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "core/kernels.h"
 #include "optim/expression.h"
 #include "optim/registry.h"
 
@@ -71,6 +72,13 @@ struct AscentCall {
   double norm = 0;  // of g
 };
 
+// Room for the products of a stage that works on whole matrices.
+template <class S>
+struct MatrixScratch {
+  std::vector<S> numbers;
+  kernels::Workspace<S> workspace;
+};
+
 // What an update stage makes of the change that the rule and the update stages before it want.
 template <class S>
 struct UpdateCall {
@@ -80,6 +88,7 @@ struct UpdateCall {
   S* const* segment_slots = nullptr;  // each [segments]
   const double* hyper = nullptr;
   double alpha = 0;
+  MatrixScratch<S>* matrices = nullptr;  // only for stages that use it
 };
 
 template <class S>
@@ -101,12 +110,14 @@ struct Kernels {
   void (*ascend)(const AscentCall<S>&) = nullptr;
   void (*update)(const UpdateCall<S>&) = nullptr;
   void (*params)(const ParamsCall<S>&) = nullptr;
+  // Update stages that work on matrices: makes room for those among the segments, once for all steps.
+  void (*reserve)(std::span<const Extent> segments, MatrixScratch<S>& matrices) = nullptr;
 };
 
 struct Stage {
   StageInfo info;
-  std::size_t hyper_count = 0;      // what the arithmetic declares; must match info (registry_faults)
-  std::size_t slot_counts[3] = {};  // per SlotScope
+  std::size_t hyper_count = 0;                // what the arithmetic declares; must match info (registry_faults)
+  std::size_t slot_counts[kSlotScopes] = {};  // per SlotScope
   Kernels<float> f32;
   Kernels<double> f64;
   bool uses_norm = false;   // gradient stages and rules

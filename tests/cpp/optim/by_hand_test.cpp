@@ -26,7 +26,15 @@ struct HandCase {
   std::vector<double> losses{};  // at w before each step; empty: 0
   Points second_points{};        // where a second gradient is wanted, and the gradient there
   Points second_gradients{};
+  std::vector<int> shape{};  // of the one segment; empty: a vector
 };
+
+ParamLayout layout_for(const HandCase& c) {
+  ParamLayout layout;
+  const std::vector<int> vector{static_cast<int>(c.w0.size())};
+  layout.add("segment", 0, c.shape.empty() ? vector : c.shape, true);
+  return layout;
+}
 
 // alpha = 1/2 throughout.
 std::vector<HandCase> hand_cases() {
@@ -34,6 +42,7 @@ std::vector<HandCase> hand_cases() {
   Rng random(0, Stream::kNoise, substream::kGradientOfOptimizer);
   std::vector<double> noise(3);
   for (double& x : noise) x = random.normal();
+  const double column = 0.701 * std::sqrt(2.0);
   const double v_hat = 1 / (1 - 0.75 * 0.75);  // Adam's second step: v = 1
   return {
       {"sgd", {stage("sgd")}, {1}, g, {{0}, {-0.5}, {0}}},
@@ -133,6 +142,36 @@ std::vector<HandCase> hand_cases() {
        {1},
        {{2}, {1}, {-1}},
        {{0 - 0.125 * noise[0]}, {-0.5 - 0.125 * (noise[0] + noise[1])}, {-0.125 * (noise[0] + noise[1] + noise[2])}}},
+      // One column: X_0 = g / ||g||, X_0^T X_0 = 1, so one iteration multiplies with 3.4445 - 4.775 + 2.0315 = 0.701;
+      // the length is 0.5 sqrt(2/1)
+      {"orthogonalize, a matrix",
+       {stage("sgd"), stage("orthogonalize", {{"steps", 1}})},
+       {1, 1},
+       {{3, 4}, {0, -2}, {0, 0}},
+       {{1 - 0.3 * column, 1 - 0.4 * column},
+        {1 - 0.3 * column, 1 + 0.1 * column},
+        {1 - 0.3 * column, 1 + 0.1 * column}},
+       {},
+       {},
+       {},
+       {},
+       {2, 1}},
+      // 0.2 sqrt(2) is a fifth of it
+      {"orthogonalize, a matrix, as long as Adam's steps",
+       {stage("sgd"), stage("orthogonalize", {{"steps", 1}, {"length", 1}})},
+       {1, 1},
+       {{3, 4}},
+       {{1 - 0.06 * column, 1 - 0.08 * column}},
+       {},
+       {},
+       {},
+       {},
+       {2, 1}},
+      {"orthogonalize, a vector",
+       {stage("sgd"), stage("orthogonalize", {{"others", 0.25}})},
+       {1, 1},
+       {{4, 8}, {0, -8}, {0, 0}},
+       {{0.5, 0}, {0.5, 1}, {0.5, 1}}},
       // g / ||g|| = (0.6, 0.8), then (1, 0), then nothing to go along
       {"sam",
        {stage("sam", {{"rho", 0.5}}), stage("sgd")},
@@ -191,7 +230,7 @@ TEST(ByHand, ThreeSteps) {
   for (const HandCase& c : hand_cases()) {
     SCOPED_TRACE(c.what);
     std::vector<double> w = c.w0;
-    const auto run = Pipeline<double>::create(layout_of({static_cast<int>(w.size())}), optimizer(0.5, c.stages), w);
+    const auto run = Pipeline<double>::create(layout_for(c), optimizer(0.5, c.stages), w);
     for (std::size_t t = 0; t < c.gradients.size(); ++t) {
       std::vector<double> g = c.gradients[t];
       ASSERT_EQ(run->wants_second_point(), !c.second_points.empty());

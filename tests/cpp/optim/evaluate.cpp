@@ -8,6 +8,15 @@
 namespace slalom::optim {
 namespace {
 
+// The iteration for a matrix of one row and one column.
+double newton_schulz(double x, double steps) {
+  for (int i = 0; i < steps; ++i) {
+    const double square = x * x;
+    x = 3.4445 * x + (-4.775 * square + 2.0315 * (square * square)) * x;
+  }
+  return x;
+}
+
 double value_of_node(const Node& node, const std::vector<double>& known, const Values& inputs) {
   const auto argument = [&](std::size_t i) { return known.at(static_cast<std::size_t>(node.arguments.at(i))); };
   switch (node.operation) {
@@ -41,6 +50,8 @@ double value_of_node(const Node& node, const std::vector<double>& known, const V
       return argument(0) != 0 ? argument(1) : argument(2);
     case Operation::kSegmentSum:
       return argument(0);
+    case Operation::kNewtonSchulz:
+      return newton_schulz(argument(0), argument(1));
   }
   ADD_FAILURE() << "an operation this cannot evaluate";
   return 0;

@@ -12,8 +12,8 @@ namespace slalom::optim {
 
 using Values = std::map<std::string, double>;
 
-// The outputs for these inputs, in double. A sum over a segment is taken over its one element: the inputs describe
-// a segment of size 1. A missing input fails the test.
+// The outputs for these inputs, in double. The inputs describe a segment of one element: a sum over the segment is that
+// element, and so is its matrix. A missing input fails the test.
 Values evaluate(const Recording& recording, const Values& inputs);
 
 // Names of the inputs that some output depends on.

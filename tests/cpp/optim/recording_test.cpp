@@ -142,31 +142,38 @@ TEST(Recording, UpdateStagesAgreeWithTheirFactorToTheBit) {
   }
 }
 
-// Segments of one parameter, where a sum over the segment is the parameter. The rate is a power of two, so that the
-// change and the direction differ by no rounding.
-TEST(Recording, ScalingStagesAgreeWithTheirKernelsToTheBit) {
+// Segments of one parameter, where a sum over the segment is the parameter and its matrix has one row and column. The
+// rate is a power of two, so that the change and the direction differ by no rounding.
+TEST(Recording, StagesOnTheWholeStepAgreeWithTheirKernelsToTheBit) {
   constexpr double kRate = 0.25;
   const std::vector<double> w{0, 0.5, -3, 40};
   const std::vector<double> direction{2, 0, 0.7, -1e-3};
   for (const Stage* stage : stages_of(Phase::kUpdate)) {
     if (stage->weight_factor != nullptr) continue;
-    SCOPED_TRACE(stage->info.id);
     for (const std::vector<double>& hyper : settings(stage->info)) {
-      std::vector<Extent> segments;
-      std::vector<double> change;
-      for (std::size_t i = 0; i < w.size(); ++i) {
-        segments.push_back({i, 1, 1, 1, false});
-        change.push_back(-kRate * direction[i]);
-      }
-      std::vector<double> slot(w.size());
-      double* const slots = slot.data();
-      stage->f64.update({segments, w.data(), change.data(), &slots, hyper.data(), kRate});
-      for (std::size_t i = 0; i < w.size(); ++i) {
-        Values inputs = inputs_of(stage->info, hyper);
-        inputs.insert({{"w", w[i]}, {"direction", direction[i]}, {"size", 1}});
-        const Values expected = evaluate(stage->record(), inputs);
-        EXPECT_EQ(-kRate * expected.at("direction"), change[i]) << "segment " << i;
-        EXPECT_EQ(expected.at(stage->info.slots.at(0).id), slot[i]) << "segment " << i;
+      for (const bool is_matrix : {false, true}) {
+        SCOPED_TRACE(stage->info.id + (is_matrix ? " on matrices" : " on vectors"));
+        std::vector<Extent> segments;
+        std::vector<double> change;
+        for (std::size_t i = 0; i < w.size(); ++i) {
+          segments.push_back({i, 1, 1, 1, is_matrix});
+          change.push_back(-kRate * direction[i]);
+        }
+        std::vector<std::vector<double>> slots(stage->info.slots.size(), std::vector<double>(w.size()));
+        std::vector<double*> pointers;
+        for (std::vector<double>& slot : slots) pointers.push_back(slot.data());
+        MatrixScratch<double> matrices;
+        stage->f64.update({segments, w.data(), change.data(), pointers.data(), hyper.data(), kRate, &matrices});
+        for (std::size_t i = 0; i < w.size(); ++i) {
+          Values inputs = inputs_of(stage->info, hyper);
+          inputs.insert({{"w", w[i]}, {"direction", direction[i]}, {"size", 1}, {"rows", 1}, {"columns", 1}});
+          inputs["is_matrix"] = is_matrix ? 1 : 0;
+          const Values expected = evaluate(stage->record(), inputs);
+          EXPECT_EQ(-kRate * expected.at("direction"), change[i]) << "segment " << i;
+          for (std::size_t k = 0; k < slots.size(); ++k) {
+            EXPECT_EQ(expected.at(stage->info.slots[k].id), slots[k][i]) << "segment " << i;
+          }
+        }
       }
     }
   }

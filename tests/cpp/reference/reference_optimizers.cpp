@@ -24,6 +24,7 @@ struct StageRow {
 struct Row {
   std::string_view name;  // in the reference files
   std::vector<StageRow> stages;
+  std::vector<std::string_view> fixed{};  // hyper-parameters of the case that hold what ours has written in
 };
 
 const std::vector<Value> kAdamValues{{"beta1", "beta1"}, {"beta2", "beta2"}, {"eps", "eps"}, {"eps_position", "", 0}};
@@ -51,6 +52,12 @@ const std::vector<Row>& rows() {
        {{"adam", kAdamValues},
         {"decoupled_decay", {{"lambda", "weight_decay"}}},
         {"trust_ratio", {{"high", "", 1e6}}}}},
+      // PyTorch averages the gradients where we sum them: the length of a step is not that of the average here.
+      {"muon",
+       {{"nesterov", {{"beta", "momentum"}}},
+        {"orthogonalize", {{"steps", "ns_steps"}}},
+        {"decoupled_decay", {{"lambda", "weight_decay"}}}},
+       {"nesterov", "ns_coefficients", "eps"}},
       // The inner Adam has PyTorch's defaults, which are ours.
       {"lookahead_adam", {{"adam", {}}, {"lookahead", kLookahead}}},
       {"lookahead_sgd", {{"sgd", {}}, {"lookahead", kLookahead}}},
@@ -68,6 +75,7 @@ std::optional<optim::OptimizerSpec> make_optimizer(const std::string& name, cons
   if (row == nullptr) return std::nullopt;
 
   std::set<std::string, std::less<>> used{"lr", "inner"};
+  used.insert(row->fixed.begin(), row->fixed.end());
   optim::OptimizerSpec spec;
   spec.lr.base.number = hyper.at("lr").get<double>();
   for (const StageRow& stage : row->stages) {

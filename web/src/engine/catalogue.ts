@@ -44,7 +44,7 @@ export interface Slot {
   id: string;
   symbol: string;
   name: string;
-  scope: 'parameter' | 'segment' | 'run';
+  scope: 'parameter' | 'segment' | 'run' | 'row' | 'column';
 }
 
 export interface StageEntry extends Entry {

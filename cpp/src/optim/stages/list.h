@@ -8,6 +8,7 @@
   STAGE(gradient_noise)      \
   STAGE(decoupled_decay)     \
   STAGE(trust_ratio)         \
+  STAGE(orthogonalize)       \
   STAGE(lookahead)           \
   STAGE(weight_ema)          \
   STAGE(polyak_average)      \
