@@ -5,6 +5,7 @@
 #include <cmath>
 #include <type_traits>
 
+#include "core/detmath.h"
 #include "core/simd.h"
 #include "optim/expression.h"
 
@@ -78,6 +79,9 @@ template <class V>
 SLALOM_INLINE V flush(const V& x) {
   return select(abs(x) < number<V>(1e-30), number<V>(0), x);
 }
+
+// x^y for x >= 0, for numbers of a whole step only. For beta^t see decayed_power().
+inline double power(double x, double y) { return detmath::pow(x, y); }
 
 // The running product beta^t after one more step, for bias corrections: a product stays right when beta is edited
 // or scheduled during the run. Below 1e-12 it no longer changes 1 - beta^t and stays where it is.

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "core/detmath.h"
+
 namespace slalom::optim {
 namespace {
 
@@ -21,6 +23,8 @@ double calculate(Operation operation, double a, double b, double c) {
       return std::sqrt(a);
     case Operation::kAbsolute:
       return std::abs(a);
+    case Operation::kPower:
+      return detmath::pow(a, b);
     case Operation::kLess:
       return a < b ? 1 : 0;
     case Operation::kEqual:
@@ -80,6 +84,7 @@ Expr operator<(const Expr& a, const Expr& b) { return Expr::make(Operation::kLes
 Expr operator==(const Expr& a, const Expr& b) { return Expr::make(Operation::kEqual, {a, b}); }
 Expr sqrt(const Expr& x) { return Expr::make(Operation::kSquareRoot, {x}); }
 Expr abs(const Expr& x) { return Expr::make(Operation::kAbsolute, {x}); }
+Expr power(const Expr& x, const Expr& y) { return Expr::make(Operation::kPower, {x, y}); }
 
 Expr select(const Expr& condition, const Expr& yes, const Expr& no) {
   return Expr::make(Operation::kSelect, {condition, yes, no});
@@ -88,6 +93,16 @@ Expr select(const Expr& condition, const Expr& yes, const Expr& no) {
 Expr segment_sum(const Expr& x) {
   assert(x.recording_ != nullptr);
   return Expr::make(Operation::kSegmentSum, {x});
+}
+
+Expr row_mean(const Expr& x) {
+  assert(x.recording_ != nullptr);
+  return Expr::make(Operation::kRowMean, {x});
+}
+
+Expr column_mean(const Expr& x) {
+  assert(x.recording_ != nullptr);
+  return Expr::make(Operation::kColumnMean, {x});
 }
 
 Expr newton_schulz(const Expr& x, const Expr& steps) {

@@ -21,10 +21,13 @@ enum class Operation : std::uint8_t {
   kDivide,
   kSquareRoot,
   kAbsolute,
-  kLess,  // arguments[0] < arguments[1]
+  kPower,  // arguments[0] to the power of arguments[1], as detmath::pow
+  kLess,   // arguments[0] < arguments[1]
   kEqual,
   kSelect,        // arguments[0] ? arguments[1] : arguments[2]
   kSegmentSum,    // sum of arguments[0] over all parameters of the segment
+  kRowMean,       // mean of arguments[0] over the row of the matrix
+  kColumnMean,    // mean of arguments[0] over the column of the matrix
   kNewtonSchulz,  // arguments[0] of the whole matrix made orthogonal in arguments[1] steps: optim/newton_schulz.h
 };
 
@@ -81,8 +84,11 @@ class Expr {
   friend Expr operator==(const Expr& a, const Expr& b);
   friend Expr sqrt(const Expr& x);
   friend Expr abs(const Expr& x);
+  friend Expr power(const Expr& x, const Expr& y);
   friend Expr select(const Expr& condition, const Expr& yes, const Expr& no);
   friend Expr segment_sum(const Expr& x);
+  friend Expr row_mean(const Expr& x);
+  friend Expr column_mean(const Expr& x);
   friend Expr newton_schulz(const Expr& x, const Expr& steps);
 
  private:
@@ -98,8 +104,11 @@ class Expr {
 // Friends are found by their arguments' type only; these make them visible to the templates as well.
 Expr sqrt(const Expr& x);
 Expr abs(const Expr& x);
+Expr power(const Expr& x, const Expr& y);
 Expr select(const Expr& condition, const Expr& yes, const Expr& no);
 Expr segment_sum(const Expr& x);
+Expr row_mean(const Expr& x);
+Expr column_mean(const Expr& x);
 Expr newton_schulz(const Expr& x, const Expr& steps);
 
 }  // namespace slalom::optim

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <utility>
 
 #include "core/bytes.h"
 #include "core/field_check.h"
@@ -66,6 +67,8 @@ class PipelineImpl final : public Pipeline<S> {
     call_ = {.segments = extents_,
              .slots = rule_->slots.data(),
              .segment_slots = rule_->segment_slots.data(),
+             .row_slots = rule_->row_slots.data(),
+             .column_slots = rule_->column_slots.data(),
              .run = run_.data() + rule_->first_run,
              .hyper = hypers_.effective(rule_->hyper_index),
              .grad_squares = grad_squares_.data(),
@@ -177,6 +180,23 @@ class PipelineImpl final : public Pipeline<S> {
     std::size_t first_array = 0;  // its slots that are not of the whole run lie there, in order
     std::vector<S*> slots;
     std::vector<S*> segment_slots;
+    std::vector<S*> row_slots;
+    std::vector<S*> column_slots;
+
+    // The pointers to its slots of one scope. Precondition: not kRun, whose values lie elsewhere.
+    std::vector<S*>& slots_of(SlotScope scope) {
+      switch (scope) {
+        case SlotScope::kSegment:
+          return segment_slots;
+        case SlotScope::kRow:
+          return row_slots;
+        case SlotScope::kColumn:
+          return column_slots;
+        default:
+          assert(scope == SlotScope::kParameter);
+          return slots;
+      }
+    }
   };
 
   static std::vector<Extent> extents(const ParamLayout& layout) {
@@ -194,18 +214,43 @@ class PipelineImpl final : public Pipeline<S> {
     std::size_t array = 0;
     for (std::size_t s = 0; s < hypers.stages().size(); ++s) {
       const Stage* stage = hypers.stages()[s];
-      result.push_back({stage, hypers.first_index(s), run, array, {}, {}});
+      Part part;
+      part.stage = stage;
+      part.hyper_index = hypers.first_index(s);
+      part.first_run = run;
+      part.first_array = array;
+      result.push_back(std::move(part));
       for (const SlotInfo& slot : stage->info.slots) ++(slot.scope == SlotScope::kRun ? run : array);
     }
     return result;
+  }
+
+  // How many values a slot has. Precondition: not kRun.
+  std::size_t slot_size(SlotScope scope) const {
+    std::size_t rows = 0;
+    std::size_t columns = 0;
+    for (const Extent& segment : extents_) {
+      rows += segment.rows;
+      columns += segment.columns;
+    }
+    switch (scope) {
+      case SlotScope::kSegment:
+        return extents_.size();
+      case SlotScope::kRow:
+        return rows;
+      case SlotScope::kColumn:
+        return columns;
+      default:
+        assert(scope == SlotScope::kParameter);
+        return size_;
+    }
   }
 
   std::vector<std::size_t> slot_sizes() const {
     std::vector<std::size_t> sizes;
     for (const Part& part : parts_) {
       for (const SlotInfo& slot : part.stage->info.slots) {
-        if (slot.scope == SlotScope::kParameter) sizes.push_back(size_);
-        if (slot.scope == SlotScope::kSegment) sizes.push_back(extents_.size());
+        if (slot.scope != SlotScope::kRun) sizes.push_back(slot_size(slot.scope));
       }
     }
     return sizes;
@@ -221,7 +266,7 @@ class PipelineImpl final : public Pipeline<S> {
           continue;
         }
         const std::span<S> values = arena_.arrays()[array++];
-        (slot.scope == SlotScope::kParameter ? part.slots : part.segment_slots).push_back(values.data());
+        part.slots_of(slot.scope).push_back(values.data());
       }
       start_slots(part, w0);
     }

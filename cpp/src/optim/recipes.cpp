@@ -50,6 +50,14 @@ const std::vector<Recipe>& recipes() {
        .reference = "Jordan et al.: Muon: An Optimizer for Hidden Layers in Neural Networks (2024)",
        .lr = 0.02,
        .stages = {{"nesterov", {{"beta", 0.95}}}, {"orthogonalize", {}}, {"decoupled_decay", {{"lambda", 0.1}}}}},
+      {.id = "adafactor",
+       .name = "Adafactor",
+       .summary = "Steps as Adam's with hardly any memory: second moments of rows and columns only, no momentum, and a "
+                  "learning rate relative to the size of the weights.",
+       .reference = "Shazeer, Stern: Adafactor: Adaptive Learning Rates with Sublinear Memory Cost. ICML 2018, "
+                    "algorithms 4 to 6",
+       .lr = 0.01,
+       .stages = {{"adafactor", {}}, {"clip_update", {}}, {"relative_step", {}}}},
       {.id = "lookahead_adam",
        .name = "Lookahead around Adam",
        .summary = "Adam explores, slow weights follow half of the way every five steps.",

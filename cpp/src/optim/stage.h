@@ -41,6 +41,8 @@ struct RuleCall {
   const S* g = nullptr;               // [parameters]
   S* const* slots = nullptr;          // each [parameters]
   S* const* segment_slots = nullptr;  // each [segments]
+  S* const* row_slots = nullptr;      // each [rows of all segments]
+  S* const* column_slots = nullptr;   // each [columns of all segments]
   double* run = nullptr;              // slots of scope kRun
   const double* hyper = nullptr;      // effective values, in the order of the fields
   double alpha = 0;                   // effective learning rate

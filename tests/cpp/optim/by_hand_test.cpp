@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/detmath.h"
 #include "core/rng.h"
 #include "optim/build_spec.h"
 #include "optim/pipeline.h"
@@ -42,6 +43,7 @@ std::vector<HandCase> hand_cases() {
   Rng random(0, Stream::kNoise, substream::kGradientOfOptimizer);
   std::vector<double> noise(3);
   for (double& x : noise) x = random.normal();
+  const double root = std::sqrt(13.0);
   const double column = 0.701 * std::sqrt(2.0);
   const double v_hat = 1 / (1 - 0.75 * 0.75);  // Adam's second step: v = 1
   return {
@@ -172,6 +174,37 @@ std::vector<HandCase> hand_cases() {
        {1, 1},
        {{4, 8}, {0, -8}, {0, 0}},
        {{0.5, 0}, {0.5, 1}, {0.5, 1}}},
+      // R = (1, 25), C = (1, 25), mean of R = 13; the same gradient again leaves both as they are
+      {"adafactor, a matrix",
+       {stage("adafactor")},
+       {1, 1, 1, 1},
+       {{1, 1, 1, 7}, {-1, 1, 1, -7}, {0, 0, 0, 0}},
+       {{1 - root / 2, 1 - root / 10, 1 - root / 10, 1 - 7 * root / 50},
+        {1, 1 - root / 5, 1 - root / 5, 1},
+        {1, 1 - root / 5, 1 - root / 5, 1}},
+       {},
+       {},
+       {},
+       {},
+       {2, 2}},
+      // a vector keeps every second moment: v = 4, 9; then 2^-0.8 of it comes anew
+      {"adafactor, a vector",
+       {stage("adafactor")},
+       {1, 1},
+       {{2, -3}, {1, 3}},
+       {{0.5, 1.5}, {0.5 - 0.5 / std::sqrt(4 - 3 * detmath::pow(2.0, -0.8)), 1}}},
+      // RMS of u = 5, 1, 0: shortened to 2.5, kept, kept
+      {"clip_update",
+       {stage("sgd"), stage("clip_update", {{"d", 2.5}})},
+       {1, 1},
+       {{5, -5}, {1, 1}, {0, 0}},
+       {{-0.25, 2.25}, {-0.75, 1.75}, {-0.75, 1.75}}},
+      // RMS of w = 5, then 1/2, below the least of 1
+      {"relative_step",
+       {stage("sgd"), stage("relative_step", {{"least", 1}})},
+       {5, -5},
+       {{1.8, -1.8}, {1, -1}},
+       {{0.5, -0.5}, {0, 0}}},
       // g / ||g|| = (0.6, 0.8), then (1, 0), then nothing to go along
       {"sam",
        {stage("sam", {{"rho", 0.5}}), stage("sgd")},

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <vector>
 
+#include "core/detmath.h"
+
 namespace slalom::optim {
 namespace {
 
@@ -42,6 +44,8 @@ double value_of_node(const Node& node, const std::vector<double>& known, const V
       return std::sqrt(argument(0));
     case Operation::kAbsolute:
       return std::abs(argument(0));
+    case Operation::kPower:
+      return detmath::pow(argument(0), argument(1));
     case Operation::kLess:
       return argument(0) < argument(1) ? 1 : 0;
     case Operation::kEqual:
@@ -49,6 +53,8 @@ double value_of_node(const Node& node, const std::vector<double>& known, const V
     case Operation::kSelect:
       return argument(0) != 0 ? argument(1) : argument(2);
     case Operation::kSegmentSum:
+    case Operation::kRowMean:
+    case Operation::kColumnMean:
       return argument(0);
     case Operation::kNewtonSchulz:
       return newton_schulz(argument(0), argument(1));

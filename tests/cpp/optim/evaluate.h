@@ -12,8 +12,8 @@ namespace slalom::optim {
 
 using Values = std::map<std::string, double>;
 
-// The outputs for these inputs, in double. The inputs describe a segment of one element: a sum over the segment is that
-// element, and so is its matrix. A missing input fails the test.
+// The outputs for these inputs, in double. The inputs describe a segment of one element: a sum over the segment or a
+// mean over a row is that element, and so is the matrix. A missing input fails the test.
 Values evaluate(const Recording& recording, const Values& inputs);
 
 // Names of the inputs that some output depends on.

@@ -68,7 +68,8 @@ TEST(Recording, RulesAgreeWithTheirKernelsToTheBit) {
         std::vector<Values> expected;
         for (std::size_t i = 0; i < kSize; ++i) {
           Values inputs = inputs_of(rule->info, hyper);
-          inputs.insert({{"g", g[i]}, {"w", w[i]}, {"lr", kRate}, {"t", t}, {"loss", kLoss}, {"norm", norm}});
+          inputs.insert(
+              {{"g", g[i]}, {"w", w[i]}, {"lr", kRate}, {"t", t}, {"loss", kLoss}, {"norm", norm}, {"size", 1}});
           for (const auto& view : pipeline->slots()) {
             inputs[view.info->id] = view.values[view.info->scope == SlotScope::kRun ? 0 : i];
           }

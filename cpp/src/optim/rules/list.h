@@ -10,4 +10,5 @@
   RULE(rmsprop)            \
   RULE(adam)               \
   RULE(novograd)           \
+  RULE(adafactor)          \
   RULE(polyak_step)

@@ -8,6 +8,8 @@
   STAGE(gradient_noise)      \
   STAGE(decoupled_decay)     \
   STAGE(trust_ratio)         \
+  STAGE(clip_update)         \
+  STAGE(relative_step)       \
   STAGE(orthogonalize)       \
   STAGE(lookahead)           \
   STAGE(weight_ema)          \
