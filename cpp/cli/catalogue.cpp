@@ -16,9 +16,6 @@ namespace {
 
 using experiment::Json;
 
-// Entries that are not in a list.
-constexpr std::string_view kSingles[] = {"regularizer", "train", "stop", "seeds"};
-
 // Every entry with the title of its kind.
 struct Titled {
   std::string title;
@@ -31,7 +28,8 @@ std::vector<Titled> all_entries() {
   for (const experiment::CatalogueList& list : experiment::kCatalogueLists) {
     for (Json& entry : catalogue[std::string(list.key)]) all.push_back({std::string(list.title), std::move(entry)});
   }
-  for (const std::string_view key : kSingles) all.push_back({"Settings", std::move(catalogue[std::string(key)])});
+  for (const std::string_view key : experiment::kCatalogueSingles)
+    all.push_back({"Settings", std::move(catalogue[std::string(key)])});
   return all;
 }
 

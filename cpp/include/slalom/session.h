@@ -1,4 +1,4 @@
-// Session: one run of an experiment, advanced by its caller. Networks and 2-D functions, float and double, are
+// Session: one run of an experiment, advanced by its caller. Networks and test functions, float and double, are
 // all behind this one interface; numbers cross it as double whatever the precision inside.
 #pragma once
 
@@ -92,12 +92,14 @@ class Session {
   // Networks: outputs for x[rows x features] given in the data set's raw units -> [rows x outputs].
   virtual Result<std::vector<double>> predict(std::span<const double> x) const = 0;
   // Two-feature networks: outputs on a grid of columns x rows cell centres over [x0, x1] x [y0, y1], raw units,
-  // row-major from y0. Functions: their values there (one output).
+  // row-major from y0. Functions: their values there (one output), over the first two variables, the others as they are
+  // now.
   virtual Result<std::vector<float>> predict_grid(double x0, double x1, double y0, double y1, std::size_t columns,
                                                   std::size_t rows) const = 0;
 
   // JSON about what this run is made of, for views: kind ("network" | "function"), features, outputs, classes,
-  // image [rows, cols], widths, parts {train, validation, test} sizes, steps_per_epoch, domain, minima.
+  // image [rows, cols], widths, parts {train, validation, test} sizes, steps_per_epoch, domain, minima,
+  // minimum_value.
   virtual std::string describe() const = 0;
   // Examples of a part ("train" | "validation" | "test"), at most `limit`, for drawing: features in raw units
   // followed by the label or target -> [n x (features + 1)].

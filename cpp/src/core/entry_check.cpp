@@ -37,6 +37,11 @@ class Faults {
 };
 
 void check_values(const Field& field, Faults& faults) {
+  if (field.type == FieldType::kText) {
+    faults.add_if(field.max_length < field.min_length, "allows no length");
+    if (const auto error = check_text(field, field.default_text, "")) faults.add("the default " + error->message);
+    return;
+  }
   if (!is_list(field)) {
     if (const auto error = check_number(field, field.default_number, "")) faults.add("the default " + error->message);
     return;

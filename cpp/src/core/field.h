@@ -12,7 +12,7 @@
 
 namespace slalom {
 
-enum class FieldType { kReal, kInteger, kChoice, kFlag, kIntegerList, kRealList };
+enum class FieldType { kReal, kInteger, kChoice, kFlag, kIntegerList, kRealList, kText };
 enum class FieldScale { kLinear, kLog };
 
 // One parameter of an entry. Every member has a default, so that designated initialisers name only what matters.
@@ -25,6 +25,7 @@ struct Field {
   FieldScale scale = FieldScale::kLinear;
   double default_number = 0;  // real, integer, flag (0/1), choice (index into choices)
   std::vector<double> default_list{};
+  std::string default_text{};
   double min = -std::numeric_limits<double>::infinity();  // allowed range; each element's, for lists
   double max = std::numeric_limits<double>::infinity();
   bool min_open = false;  // the bound itself is excluded
@@ -32,7 +33,7 @@ struct Field {
   double slider_min = 0;  // what a slider spans (inside the allowed range); equal bounds: use min and max
   double slider_max = 0;
   std::vector<std::string> choices{};
-  std::size_t min_length = 0;  // lists only
+  std::size_t min_length = 0;  // of lists in elements, of texts in bytes
   std::size_t max_length = 0;
   bool schedulable = false;  // may be {"base": x, "schedule": ...} instead of a number
 };
@@ -55,14 +56,17 @@ struct Entry {
   }
 };
 
-// The value of one field: `number` for scalar types (choice: index; flag: 0 or 1), `list` for lists.
+// The value of one field: `number` for scalar types (choice: index; flag: 0 or 1), `list` for lists, `text` for texts.
 struct FieldValue {
   double number = 0;
-  std::vector<double> list;
+  std::vector<double> list{};
+  std::string text{};
   bool operator==(const FieldValue&) const = default;
 };
 
-inline FieldValue default_value(const Field& field) { return {field.default_number, field.default_list}; }
+inline FieldValue default_value(const Field& field) {
+  return {field.default_number, field.default_list, field.default_text};
+}
 
 inline std::vector<FieldValue> default_values(const Entry& entry) {
   std::vector<FieldValue> values;

@@ -31,11 +31,16 @@ std::string choices_in_words(const Field& field) {
   return words;
 }
 
+std::string length_in_words(const Field& field) {
+  return std::to_string(field.min_length) + " to " + std::to_string(field.max_length) + " characters";
+}
+
 }  // namespace
 
 std::string range_in_words(const Field& field) {
   if (field.type == FieldType::kFlag) return "0 (off) or 1 (on)";
   if (field.type == FieldType::kChoice) return choices_in_words(field);
+  if (field.type == FieldType::kText) return length_in_words(field);
   std::string words;
   if (std::isfinite(field.min)) words = (field.min_open ? "greater than " : "at least ") + number_text(field.min);
   if (std::isfinite(field.max)) {
@@ -55,6 +60,12 @@ std::optional<Error> check_number(const Field& field, double number, std::string
                  "must be " + range_in_words(field) + "; got " + number_text(number)};
   }
   return std::nullopt;
+}
+
+std::optional<Error> check_text(const Field& field, std::string_view text, std::string_view path) {
+  if (text.size() >= field.min_length && text.size() <= field.max_length) return std::nullopt;
+  return Error{"bad_length", std::string(path),
+               "must have " + length_in_words(field) + "; has " + std::to_string(text.size())};
 }
 
 }  // namespace slalom

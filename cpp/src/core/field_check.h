@@ -16,7 +16,11 @@ namespace slalom {
 // elements). path goes into the error. Codes: "not_finite", "not_whole", "out_of_range".
 std::optional<Error> check_number(const Field& field, double number, std::string_view path);
 
-// "greater than 0 and at most 1", "at least 1"; empty where every number is allowed.
+// The same for a text. Precondition: field.type is kText. Code: "bad_length".
+std::optional<Error> check_text(const Field& field, std::string_view text, std::string_view path);
+
+// "greater than 0 and at most 1", "at least 1", for a text "1 to 200 characters"; empty where every number is
+// allowed.
 std::string range_in_words(const Field& field);
 
 }  // namespace slalom

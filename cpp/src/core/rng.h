@@ -15,7 +15,10 @@ enum class Stream : std::uint32_t { kData = 1, kInit = 2, kBatch = 3, kNoise = 4
 
 // Uses of one stream that must not see the same numbers.
 namespace substream {
-inline constexpr std::uint32_t kGradientOfOptimizer = 0x80000001;  // kNoise: noise that an optimizer adds to gradients
+inline constexpr std::uint32_t kGradientOfProblem = 0x80000000;    // kNoise: noise on a test function's gradient
+inline constexpr std::uint32_t kLanczos = 0x80000001;              // kNoise: vectors that eigenvalues are searched from
+inline constexpr std::uint32_t kGradientNoise = 0x80000002;        // kNoise: minibatches whose gradients are compared
+inline constexpr std::uint32_t kGradientOfOptimizer = 0x80000003;  // kNoise: noise that an optimizer adds to gradients
 }  // namespace substream
 
 // The generator itself: ten rounds of Philox4x32 turn a counter and a key into four random words.

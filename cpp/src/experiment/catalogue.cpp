@@ -40,6 +40,8 @@ std::string_view type_name(FieldType type) {
       return "integer_list";
     case FieldType::kRealList:
       return "real_list";
+    case FieldType::kText:
+      return "text";
   }
   return {};
 }
@@ -75,7 +77,7 @@ std::string_view scope_name(optim::SlotScope scope) {
 }
 
 // Choices and flags are no range.
-bool is_number(FieldType type) { return type != FieldType::kChoice && type != FieldType::kFlag; }
+bool has_range(FieldType type) { return type != FieldType::kChoice && type != FieldType::kFlag; }
 
 Json bound_json(double bound) { return std::isfinite(bound) ? Json(bound) : Json(nullptr); }
 
@@ -100,7 +102,7 @@ Json field_json(const Field& field) {
           {"max", bound_json(field.max)},
           {"min_open", field.min_open},
           {"max_open", field.max_open},
-          {"range", is_number(field.type) ? range_in_words(field) : ""},
+          {"range", has_range(field.type) ? range_in_words(field) : ""},
           {"slider", slider_json(field)},
           {"choices", field.choices},
           {"min_length", field.min_length},
@@ -157,6 +159,10 @@ Json to_json(const model::FunctionInfo& function) {
   out["start"] = function.start;
   out["minima"] = function.minima;
   out["minimum_value"] = function.minimum_value;
+  out["minimum_per_variable"] = function.minimum_per_variable;
+  // Which of the fields says how many variables there are; null: always two.
+  const std::string variables = model::dimension_field().id;
+  out["variables"] = function.field_index(variables) < 0 ? Json(nullptr) : Json(variables);
   return out;
 }
 
@@ -212,6 +218,7 @@ std::string catalogue() {
       {"losses", list_json(loss::losses())},
       {"regularizer", to_json(loss::regularizers().front())},
       {"functions", list_json(model::functions())},
+      {"function_problem", to_json(experiment::function_problem_entry())},
       {"train", to_json(experiment::train_entry())},
       {"stop", to_json(experiment::stop_entry())},
       {"seeds", to_json(experiment::seeds_entry())},

@@ -37,7 +37,8 @@ std::vector<std::string> registry_faults() {
   check(model::functions(), "function", kEquation, faults);
   check(loss::losses(), "loss", kEquation, faults);
   check(loss::regularizers(), "regularizer", kEquation, faults);
-  check(std::vector<Entry>{train_entry(), stop_entry(), seeds_entry()}, "setting", kNothing, faults);
+  check(std::vector<Entry>{train_entry(), stop_entry(), seeds_entry(), function_problem_entry()},
+        "setting", kNothing, faults);
   for (const data::DatasetInfo& info : data::datasets()) {
     if (info.origin.empty() || info.licence.empty()) faults.push_back("data set " + info.id + ": no origin or licence");
   }

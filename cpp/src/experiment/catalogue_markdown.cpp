@@ -63,6 +63,8 @@ void write_function_facts(const Json& entry, std::string& out) {
   const Json& minima = entry["minima"];
   for (std::size_t i = 0; i < minima.size(); ++i) out += (i == 0 ? "; minimum at " : ", ") + numbers(minima[i]);
   if (!minima.empty()) out += " with value " + number_text(entry["minimum_value"].get<double>());
+  const auto per_variable = entry["minimum_per_variable"].get<double>();
+  if (per_variable != 0) out += ", and " + number_text(per_variable) + " more with each further variable";
   out += "\n\n";
 }
 
@@ -99,7 +101,7 @@ std::string catalogue_markdown() {
     out += "## " + std::string(list.title) + "\n\n" + std::string(list.intro) + "\n\n";
     for (const Json& entry : catalogue[std::string(list.key)]) write_entry(entry, "###", out);
   }
-  for (const char* key : {"regularizer", "train", "stop", "seeds"}) write_entry(catalogue[key], "##", out);
+  for (const std::string_view key : experiment::kCatalogueSingles) write_entry(catalogue[std::string(key)], "##", out);
   out.pop_back();  // one line end at the end
   return out;
 }

@@ -23,6 +23,7 @@ std::string range_text(const Json& field) {
   }
   const bool whole = type == "integer" || type == "integer_list";
   const auto& range = field["range"].get_ref<const std::string&>();
+  if (type == "text") return range;
   std::string text = whole ? "whole" : "";
   if (!range.empty()) text += (whole ? ", " : "") + range;
   if (type == "integer_list" || type == "real_list") return length_text(field) + " numbers, each " + text;

@@ -25,8 +25,12 @@ inline constexpr std::array<CatalogueList, 8> kCatalogueLists{{
     {"datasets", "Data sets", "What a network learns from."},
     {"models", "Models", "Networks to train."},
     {"losses", "Losses", "What training minimises: the mean over a minibatch."},
-    {"functions", "Functions", "Surfaces of two variables to walk on instead of a network."},
+    {"functions", "Functions", "Surfaces to walk on instead of a network."},
 }};
+
+// Its entries that are not in a list: every experiment of their kind has one.
+inline constexpr std::array<std::string_view, 5> kCatalogueSingles{"regularizer", "function_problem", "train", "stop",
+                                                                   "seeds"};
 
 // Allowed values of a field in the catalogue: "at least 0 and less than 1", "whole, at least 1", "tanh, relu".
 std::string range_text(const Json& field);

@@ -1,6 +1,6 @@
 #include "experiment/function_view.h"
 
-#include <array>
+#include <string>
 
 #include <nlohmann/json.hpp>
 
@@ -11,25 +11,33 @@ namespace slalom::experiment {
 template <class S>
 void FunctionView<S>::describe(nlohmann::json& out) const {
   out["kind"] = "function";
-  out["features"] = 2;
+  out["features"] = objective_.function().dimension();
   out["outputs"] = 1;
   out["classes"] = 0;
   out["image"] = {0, 0};
   out["widths"] = nlohmann::json::array();
   out["parts"] = {{"train", 0}, {"validation", 0}, {"test", 0}};
   out["steps_per_epoch"] = 0;
-  out["domain"] = info_.domain;
-  out["minima"] = info_.minima;
+  out["domain"] = domain_;
+  out["minimum_value"] = info_.minima.empty()
+                             ? nlohmann::json(nullptr)
+                             : nlohmann::json(info_.minimum_value_in(objective_.function().dimension()));
+  out["minima"] = info_.minima_in(objective_.function().dimension());
 }
 
-// A function is evaluated where it is asked for, whatever the parameters are.
+// A function is evaluated where it is asked for, whatever the parameters are; a grid spans the first two variables and
+// takes the others from the parameters.
 template <class S>
 Result<std::vector<double>> FunctionView<S>::predict(std::span<const S>, std::span<const double> x) const {
-  if (x.size() % 2 != 0) return Error{"wrong_size", "", "points come as pairs of numbers (x, y)"};
+  const std::size_t n = objective_.function().dimension();
+  if (x.size() % n != 0) {
+    return Error{"wrong_size", "", "a point of this function has " + std::to_string(n) + " numbers"};
+  }
   std::vector<double> values;
-  values.reserve(x.size() / 2);
-  for (std::size_t i = 0; i < x.size(); i += 2) {
-    const std::array<S, 2> point{static_cast<S>(x[i]), static_cast<S>(x[i + 1])};
+  values.reserve(x.size() / n);
+  std::vector<S> point(n);
+  for (std::size_t i = 0; i < x.size(); i += n) {
+    for (std::size_t j = 0; j < n; ++j) point[j] = static_cast<S>(x[i + j]);
     values.push_back(static_cast<double>(objective_.function().value(point)));
   }
   return values;
@@ -37,8 +45,16 @@ Result<std::vector<double>> FunctionView<S>::predict(std::span<const S>, std::sp
 
 template <class S>
 Result<std::vector<float>> FunctionView<S>::predict_grid(std::span<const S> w, const Grid& grid) const {
-  const auto values = predict(w, grid_points(grid));
-  return std::vector<float>(values->begin(), values->end());
+  const std::vector<double> points = grid_points(grid);
+  std::vector<float> values;
+  values.reserve(points.size() / 2);
+  std::vector<S> point(w.begin(), w.end());
+  for (std::size_t i = 0; i < points.size(); i += 2) {
+    point[0] = static_cast<S>(points[i]);
+    point[1] = static_cast<S>(points[i + 1]);
+    values.push_back(static_cast<float>(objective_.function().value(point)));
+  }
+  return values;
 }
 
 template <class S>

@@ -1,5 +1,7 @@
-// FunctionView: what views ask about a 2-D test function.
+// FunctionView: what views ask about a test function.
 #pragma once
+
+#include <array>
 
 #include "experiment/problem.h"
 #include "train/function_objective.h"
@@ -10,8 +12,8 @@ template <class S>
 class FunctionView final : public ProblemView<S> {
  public:
   // objective outlives the view.
-  FunctionView(const train::FunctionObjective<S>& objective, const model::FunctionInfo& info)
-      : objective_(objective), info_(info) {}
+  FunctionView(const train::FunctionObjective<S>& objective, const Configured& config)
+      : objective_(objective), info_(*model::find_function(config.id)), domain_(model::domain_of(config)) {}
 
   void describe(nlohmann::json& out) const override;
   Result<std::vector<double>> predict(std::span<const S> w, std::span<const double> x) const override;
@@ -21,6 +23,7 @@ class FunctionView final : public ProblemView<S> {
  private:
   const train::FunctionObjective<S>& objective_;
   const model::FunctionInfo& info_;
+  std::array<double, 4> domain_;
 };
 
 }  // namespace slalom::experiment

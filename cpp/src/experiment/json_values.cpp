@@ -16,6 +16,8 @@ nlohmann::json value_json(const Field& field, const FieldValue& value) {
     case FieldType::kIntegerList:
     case FieldType::kRealList:
       return value.list;
+    case FieldType::kText:
+      return value.text;
   }
   return nullptr;
 }

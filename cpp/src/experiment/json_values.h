@@ -7,7 +7,7 @@
 
 namespace slalom::experiment {
 
-// A number, a choice's name, true or false, or a list.
+// A number, a choice's name, true or false, a list, or a text.
 nlohmann::json value_json(const Field& field, const FieldValue& value);
 
 // {"id": ..., fields ...}; without the id where `with_id` is false.

@@ -41,11 +41,11 @@ Result<Problem<S>> build_network(const NetworkProblem& problem, const Experiment
 }
 
 template <class S>
-Problem<S> build_function(const FunctionProblem& problem) {
+Problem<S> build_function(const FunctionProblem& problem, const Seeds& seeds) {
   Problem<S> built;
-  auto objective =
-      std::make_unique<train::FunctionObjective<S>>(model::make_function<S>(problem.function), problem.start);
-  built.view = std::make_unique<FunctionView<S>>(*objective, *model::find_function(problem.function.id));
+  auto objective = std::make_unique<train::FunctionObjective<S>>(model::make_function<S>(problem.function),
+                                                                 problem.start, problem.noise, seeds.noise);
+  built.view = std::make_unique<FunctionView<S>>(*objective, problem.function);
   built.objective = std::move(objective);
   built.options.record_point = true;
   return built;
@@ -56,8 +56,9 @@ Problem<S> build_function(const FunctionProblem& problem) {
 template <class S>
 Result<Problem<S>> build_problem(const ExperimentSpec& spec) {
   const auto* network = std::get_if<NetworkProblem>(&spec.problem);
-  Result<Problem<S>> built = network != nullptr ? build_network<S>(*network, spec)
-                                                : build_function<S>(std::get<FunctionProblem>(spec.problem));
+  Result<Problem<S>> built = network != nullptr
+                                 ? build_network<S>(*network, spec)
+                                 : build_function<S>(std::get<FunctionProblem>(spec.problem), spec.seeds);
   if (!built) return built;
   built->options.max_steps = spec.train.max_steps;
   built->options.validate_every = spec.train.validate_every;

@@ -45,6 +45,19 @@ FieldValue read_choice(const Field& field, const Json& value, const std::string&
   return {static_cast<double>(found - field.choices.begin()), {}};
 }
 
+FieldValue read_text(const Field& field, const Json& value, const std::string& path, Faults& faults) {
+  if (!value.is_string()) {
+    add_wrong_type(value, path, "a string", faults);
+    return default_value(field);
+  }
+  const auto& text = value.get_ref<const std::string&>();
+  if (std::optional<Error> error = check_text(field, text, path)) {
+    faults.add(std::move(*error));
+    return default_value(field);
+  }
+  return {.text = text};
+}
+
 std::string length_words(const Field& field) {
   if (field.min_length == field.max_length) return "exactly " + std::to_string(field.min_length);
   if (field.min_length == 0) return "at most " + std::to_string(field.max_length);
@@ -138,6 +151,8 @@ FieldValue read_value(const Field& field, const Json& value, const std::string& 
     case FieldType::kIntegerList:
     case FieldType::kRealList:
       return read_number_list(field, value, path, faults);
+    case FieldType::kText:
+      return read_text(field, value, path, faults);
   }
   return default_value(field);
 }

@@ -1,6 +1,5 @@
-// The problem: data, model, loss and regularizer of a network, or a 2-D function with a start.
+// The problem: data, model, loss and regularizer of a network, or a function with a start and noise.
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -28,7 +27,11 @@ const std::vector<std::string>& network_keys() {
 }
 
 const std::vector<std::string>& function_keys() {
-  static const std::vector<std::string> keys{"function", "start"};
+  static const std::vector<std::string> keys = [] {
+    std::vector<std::string> all{"function", "start"};
+    for (const Field& field : function_problem_entry().fields) all.push_back(field.id);
+    return all;
+  }();
   return keys;
 }
 
@@ -79,31 +82,49 @@ std::optional<ProblemSpec> read_network(const Json& value, const std::string& pa
   return NetworkProblem{std::move(*data), std::move(*model), std::move(*loss), std::move(regularizer)};
 }
 
-std::array<double, 2> read_start(const Json* value, const std::array<double, 2>& otherwise, const std::string& path,
-                                 Faults& faults) {
+std::vector<double> read_start(const Json* value, std::vector<double> otherwise, const std::string& path,
+                               Faults& faults) {
+  if (value == nullptr) return otherwise;
+  const std::size_t variables = otherwise.size();
+  if (value->is_array() && value->size() != variables) {
+    faults.add("bad_length", path,
+               "must have exactly " + std::to_string(variables) +
+                   " elements, one for each variable of the function; has " + std::to_string(value->size()));
+    return otherwise;
+  }
   Field field;
   field.id = "start";
   field.type = FieldType::kRealList;
-  field.default_list = {otherwise.begin(), otherwise.end()};
+  field.min_length = field.max_length = variables;
+  field.default_list = std::move(otherwise);
   field.min = -kMaxStart;
   field.max = kMaxStart;
-  field.min_length = field.max_length = 2;
-  const FieldValue start = value == nullptr ? default_value(field) : read_value(field, *value, path, faults);
-  return {start.list[0], start.list[1]};
+  return read_value(field, *value, path, faults).list;
 }
 
 std::optional<ProblemSpec> read_function(const Json& value, const std::string& path, Faults& faults) {
   const Json* member = find_member(value, "function");
   if (member == nullptr) {
-    faults.add("missing_field", member_path(path, "function"), "is missing; a start needs the function it is on");
+    faults.add("missing_field", member_path(path, "function"),
+               "is missing; what stands beside it needs the function it is for");
     return std::nullopt;
   }
+  const std::size_t before = faults.count();
   auto function =
       read_configured(*member, member_path(path, "function"), choices_of("function", model::functions()), faults);
   if (!function) return std::nullopt;
-  const auto& standard = model::find_function(function->id)->start;
-  const auto start = read_start(find_member(value, "start"), standard, member_path(path, "start"), faults);
-  return FunctionProblem{std::move(*function), start};
+  if (std::optional<Error> error = faults.count() == before ? model::check_function(*function) : std::nullopt) {
+    error->path = member_path(member_path(path, "function"), error->path);
+    faults.add(std::move(*error));
+  }
+  std::vector<double> standard = model::find_function(function->id)->start_in(model::dimension_of(*function));
+  std::vector<double> start =
+      read_start(find_member(value, "start"), std::move(standard), member_path(path, "start"), faults);
+  const Field& noise = function_problem_entry().fields.front();
+  const Json* written = find_member(value, noise.id);
+  const FieldValue sigma =
+      written == nullptr ? default_value(noise) : read_value(noise, *written, member_path(path, noise.id), faults);
+  return FunctionProblem{std::move(*function), std::move(start), sigma.number};
 }
 
 std::string count_words(double count) { return std::to_string(static_cast<long long>(count)); }
@@ -125,8 +146,8 @@ std::optional<ProblemSpec> read_problem(const Json& value, const std::string& pa
   }
   if (!network.empty() && !function.empty()) {
     faults.add("conflict", path,
-               "is either a network on data or a 2-D function, but has " + joined(network) + " and " +
-                   joined(function) + "; remove one side");
+               "is either a network on data or a function, but has " + joined(network) + " and " + joined(function) +
+                   "; remove one side");
     return std::nullopt;
   }
   return function.empty() ? read_network(value, path, faults) : read_function(value, path, faults);

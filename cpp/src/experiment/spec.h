@@ -3,7 +3,6 @@
 // write_spec() is the canonical form that links, files and hashes use (every value written out).
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -35,7 +34,8 @@ struct NetworkProblem {
 
 struct FunctionProblem {
   Configured function;
-  std::array<double, 2> start{};
+  std::vector<double> start;  // as many numbers as the function has variables
+  double noise = 0;           // standard deviation of the noise on every component of the gradient
   bool operator==(const FunctionProblem&) const = default;
 };
 
@@ -98,9 +98,11 @@ std::string write_spec(const ExperimentSpec& spec);
 // "f32" or "f64", as in the document.
 std::string_view precision_name(Precision precision);
 
-// The entries describing TrainSpec's fields (ids: batch, validate_every, ema_beta, and "stop" -> steps) and Seeds'.
+// The entries describing TrainSpec's fields (ids: batch, validate_every, ema_beta, and "stop" -> steps), Seeds', and
+// what a problem on any function may have besides the function and its start (id: noise).
 const Entry& train_entry();
 const Entry& stop_entry();
 const Entry& seeds_entry();
+const Entry& function_problem_entry();
 
 }  // namespace slalom::experiment

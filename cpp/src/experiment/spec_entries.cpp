@@ -1,4 +1,4 @@
-// The entries that describe the parts of an experiment belonging to no registry: training, stopping, seeds.
+// The entries that describe the parts of an experiment belonging to no registry: training, stopping, seeds, functions.
 #include <cstdint>
 #include <limits>
 
@@ -85,7 +85,24 @@ Entry make_seeds_entry() {
       .fields = {seed_field("data", "data", "Which examples are generated, and the part each falls into.", seeds.data),
                  seed_field("init", "initial weights", "The weights every run starts from.", seeds.init),
                  seed_field("batch", "minibatches", "The order of the training examples, epoch by epoch.", seeds.batch),
-                 seed_field("noise", "noise", "Noise that a stage adds during training.", seeds.noise)}};
+                 seed_field("noise", "noise", "Noise added to gradients: by a stage, or by the problem itself.",
+                            seeds.noise)}};
+}
+
+Entry make_function_problem_entry() {
+  return {.id = "function_problem",
+          .name = "Noise",
+          .summary = "What a problem on any function may have besides the function and its start.",
+          .fields = {{.id = "noise",
+                      .symbol = "σ",
+                      .name = "gradient noise",
+                      .help = "Standard deviation of normal noise on every component of the gradient, as minibatches "
+                              "would bring; all runs meet the same noise at the same step. The loss shown is without.",
+                      .default_number = FunctionProblem{}.noise,
+                      .min = 0,
+                      .max = 1e6,
+                      .slider_min = 0,
+                      .slider_max = 10}}};
 }
 
 }  // namespace
@@ -102,6 +119,11 @@ const Entry& stop_entry() {
 
 const Entry& seeds_entry() {
   static const Entry entry = make_seeds_entry();
+  return entry;
+}
+
+const Entry& function_problem_entry() {
+  static const Entry entry = make_function_problem_entry();
   return entry;
 }
 

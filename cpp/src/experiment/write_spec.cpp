@@ -51,7 +51,8 @@ Json problem_json(const NetworkProblem& problem) {
 
 Json problem_json(const FunctionProblem& problem) {
   return {{"function", configured_json(*model::find_function(problem.function.id), problem.function)},
-          {"start", problem.start}};
+          {"start", problem.start},
+          {"noise", problem.noise}};
 }
 
 Json edits_json(const std::vector<Edit>& edits) {

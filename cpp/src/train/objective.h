@@ -1,7 +1,8 @@
-// Objective: something with parameters, a value and a gradient. Networks on data and 2-D functions are both
+// Objective: something with parameters, a value and a gradient. Networks on data and test functions are both
 // objectives, so training, path plots, the command line and the tests share one path.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -24,8 +25,23 @@ class Objective {
   virtual const ParamLayout& layout() const = 0;
   virtual void init(std::span<S> w) const = 0;
 
+  // Tells which step (0-based) the next value_and_grad() belongs to: what is random in an objective depends on it
+  // alone, not on how often it was evaluated before. kNoStep: nothing random until the next step begins.
+  // Training calls it where is_random().
+  static constexpr std::int64_t kNoStep = -1;
+  virtual bool is_random() const { return false; }
+  virtual void begin_step(std::int64_t /*step*/) {}
+
   // Value at w on these examples (ignored by functions) and its gradient in g, which is overwritten.
   virtual S value_and_grad(std::span<const S> w, std::span<const std::uint32_t> examples, std::span<S> g) = 0;
+
+  // The Hessian of that value (without anything random) at w times v into hv, exact. False, and hv is left alone, where
+  // the objective cannot. As many examples as in a minibatch, or kRows; allocates.
+  static constexpr std::size_t kRows = 256;
+  virtual bool hessian_vector(std::span<const S> /*w*/, std::span<const std::uint32_t> /*examples*/,
+                              std::span<const S> /*v*/, std::span<S> /*hv*/) {
+    return false;
+  }
 
   // Data loss (without regularizers) and accuracy over any number of examples.
   virtual Evaluation evaluate(std::span<const S> w, std::span<const std::uint32_t> examples) = 0;

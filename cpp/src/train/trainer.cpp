@@ -31,6 +31,7 @@ Trainer<S>::Trainer(std::unique_ptr<Objective<S>> objective, std::optional<data:
       recorder_(columns_.columns, options_.ema_beta),
       w_(objective_->layout().size()),
       g_(objective_->layout().size()),
+      is_random_(objective_->is_random()),
       w_read_(w_),
       w_span_(w_),
       g_span_(g_) {
@@ -69,6 +70,7 @@ bool Trainer<S>::step(bool keep_gradient) {
   if (columns_.point != 0) point_ = {w_[0], w_[1]};
 
   if (batcher_) batch_ = batcher_->next();
+  if (is_random_) objective_->begin_step(steps_);
   const double loss = static_cast<double>(objective_->value_and_grad(w_read_, batch_, g_span_));
   if (!std::isfinite(loss)) {
     diverge("the loss is no longer a finite number");

@@ -28,7 +28,7 @@ struct TrainerOptions {
   double ema_beta = 0.98;
   std::uint64_t noise_seed = 0;           // of noise that stages of the optimizer add
   std::vector<std::uint32_t> validation;  // examples evaluated
-  bool record_point = false;              // two-parameter problems: columns x and y
+  bool record_point = false;              // functions: columns x and y, the first two parameters
 };
 
 enum class Outcome { kRunning, kStopped, kDiverged };
@@ -49,6 +49,8 @@ class Trainer {
   const std::string& reason() const { return reason_; }  // a sentence; empty while running
 
   const Objective<S>& objective() const { return *objective_; }
+  Objective<S>& objective() { return *objective_; }
+  const std::optional<data::Batcher>& batcher() const { return batcher_; }  // empty without examples
   optim::Pipeline<S>& pipeline() { return *pipeline_; }
   const optim::Pipeline<S>& pipeline() const { return *pipeline_; }
   const metrics::Recorder& recorder() const { return recorder_; }
@@ -88,6 +90,7 @@ class Trainer {
   std::vector<S> w_;
   std::vector<S> g_;
   std::vector<S> gradient_;
+  bool is_random_;  // the objective must be told of each step
   // What a step hands on, as spans made beforehand. WebAssembly passes a span through memory, and reading one whole
   // that was written in halves just before takes as long as a small function's value.
   std::span<const S> w_read_;

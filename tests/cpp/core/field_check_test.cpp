@@ -60,6 +60,18 @@ TEST(FieldCheck, SaysWhatIsAllowedAndWhatWasFound) {
   EXPECT_EQ(message(field, 2), "must be one of 0 (a), 1 (b); got 2");
 }
 
+TEST(FieldCheck, TextsHaveALength) {
+  Field field = sound_field();
+  field.type = FieldType::kText;
+  field.min_length = 1;
+  field.max_length = 4;
+  EXPECT_EQ(range_in_words(field), "1 to 4 characters");
+  EXPECT_FALSE(check_text(field, "x", "place"));
+  EXPECT_FALSE(check_text(field, "x+yz", "place"));
+  EXPECT_EQ(check_text(field, "", "place"), (Error{"bad_length", "place", "must have 1 to 4 characters; has 0"}));
+  EXPECT_EQ(check_text(field, "x + y", "place"), (Error{"bad_length", "place", "must have 1 to 4 characters; has 5"}));
+}
+
 TEST(EntryCheck, FindsNoFaultInASoundEntry) { EXPECT_TRUE(entry_faults(sound_entry(), "thing", {}).empty()); }
 
 TEST(EntryCheck, NamesEveryKindOfFault) {
@@ -95,6 +107,12 @@ TEST(EntryCheck, NamesEveryKindOfFault) {
          e.fields[0].schedulable = true;
        },
        "thing.rate: only real numbers can be scheduled"},
+      {[](Entry& e) {
+         e.fields[0].type = FieldType::kText;
+         e.fields[0].default_text = "too long";
+         e.fields[0].max_length = 3;
+       },
+       "thing.rate: the default must have 0 to 3 characters; has 8"},
       {[](Entry& e) {
          e.fields[0].type = FieldType::kRealList;
          e.fields[0].min_length = 1;

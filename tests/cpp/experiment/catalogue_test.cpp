@@ -27,7 +27,7 @@ Json entries_of_all_lists() {
   for (const experiment::CatalogueList& list : experiment::kCatalogueLists) {
     for (const Json& entry : catalogue[std::string(list.key)]) all.push_back(entry);
   }
-  for (const char* key : {"regularizer", "train", "stop", "seeds"}) all.push_back(catalogue[key]);
+  for (const std::string_view key : experiment::kCatalogueSingles) all.push_back(catalogue[std::string(key)]);
   return all;
 }
 
@@ -36,8 +36,9 @@ TEST(Catalogue, RegistriesAreSound) { EXPECT_EQ(experiment::registry_faults(), s
 TEST(Catalogue, HasEverythingThePageReads) {
   const Json catalogue = parsed_catalogue();
   ASSERT_TRUE(catalogue.is_object());
-  for (const char* key : {"version", "lr", "rules", "stages", "schedules", "recipes", "datasets", "models", "losses",
-                          "regularizer", "functions", "train", "stop", "seeds", "starters", "limits"}) {
+  for (const char* key :
+       {"version", "lr", "rules", "stages", "schedules", "recipes", "datasets", "models", "losses", "regularizer",
+        "functions", "function_problem", "train", "stop", "seeds", "starters", "limits"}) {
     EXPECT_TRUE(catalogue.contains(key)) << key;
     EXPECT_FALSE(catalogue[key].empty()) << key;
   }

@@ -34,6 +34,7 @@ double random_number(const Field& field, Rng& rng) {
 }
 
 FieldValue random_value(const Field& field, Rng& rng) {
+  if (field.type == FieldType::kText) return default_value(field);
   if (field.type != FieldType::kIntegerList && field.type != FieldType::kRealList) {
     return {random_number(field, rng), {}};
   }
@@ -88,7 +89,7 @@ RunSpec run_with(const optim::StageInfo& rule) {
 ExperimentSpec function_experiment(const model::FunctionInfo& function) {
   ExperimentSpec spec;
   spec.precision = Precision::kF64;
-  spec.problem = FunctionProblem{configured(function), function.start};
+  spec.problem = FunctionProblem{configured(function), function.start_in(2)};
   spec.runs.push_back(run_with(*optim::rules().front()));
   return spec;
 }
@@ -143,9 +144,11 @@ TEST(RoundTrip, EveryFunctionAtRandomValues) {
   for (const model::FunctionInfo& function : model::functions()) {
     for (int repeat = 0; repeat < 20; ++repeat) {
       ExperimentSpec spec = function_experiment(function);
-      const double x = rng.normal();
-      const double y = rng.normal();
-      spec.problem = FunctionProblem{random_configured(function, rng), {x, y}};
+      FunctionProblem problem{random_configured(function, rng), {}};
+      while (model::check_function(problem.function)) problem.function = random_configured(function, rng);
+      for (std::size_t i = model::dimension_of(problem.function); i > 0; --i) problem.start.push_back(rng.normal());
+      problem.noise = rng.uniform();
+      spec.problem = problem;
       expect_round_trip(spec);
     }
   }
@@ -177,7 +180,15 @@ TEST(ReadSpec, MissingFieldsTakeTheRegistriesDefaults) {
       read_spec(R"({"v": 1, "problem": {"function": {"id": "beale"}}, "runs": [{"stages": [{"id": "sgd"}]}]})");
   ASSERT_TRUE(function);
   EXPECT_EQ(function->precision, Precision::kF64);
-  EXPECT_EQ(std::get<FunctionProblem>(function->problem).start, model::find_function("beale")->start);
+  EXPECT_EQ(std::get<FunctionProblem>(function->problem).start, model::find_function("beale")->start_in(2));
+  EXPECT_EQ(std::get<FunctionProblem>(function->problem).noise, 0);
+}
+
+TEST(ReadSpec, AStartThatIsNotGivenHasAsManyNumbersAsTheFunctionHasVariables) {
+  const auto spec = read_spec(R"({"v": 1, "problem": {"function": {"id": "rosenbrock", "dimension": 5}},
+      "runs": [{"stages": [{"id": "sgd"}]}]})");
+  ASSERT_TRUE(spec);
+  EXPECT_EQ(std::get<FunctionProblem>(spec->problem).start, (std::vector<double>{-1.2, 1, -1.2, 1, -1.2}));
 }
 
 TEST(ReadSpec, ASingleScheduleNeedsNoList) {

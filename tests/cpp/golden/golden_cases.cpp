@@ -98,6 +98,15 @@ std::vector<Case> wanted_cases() {
   }
   for (const loss::LossInfo& loss : loss::losses()) with_part("loss", loss.id, "digits_f32");
   for (const model::FunctionInfo& function : model::functions()) with_part("function", function.id, "function_f64");
+  // Every function of any dimension in several variables, with noise.
+  for (const model::FunctionInfo& function : model::functions()) {
+    const std::string dimension = model::dimension_field().id;
+    if (function.field_index(dimension) < 0) continue;
+    const Json& base = collector.base("function_f32");
+    Json document = base["document"];
+    document["problem"] = {{"function", {{"id", function.id}, {dimension, 7}}}, {"noise", 0.1}};
+    collector.add("noisy function of 7 variables " + function.id, base, std::move(document), run_with(first_rule));
+  }
   return collector.take();
 }
 

@@ -13,7 +13,7 @@ const document = (...runs: RunDocument[]): ExperimentDocument => ({
   v: 1,
   seeds: { data: 1, init: 2, batch: 3, noise: 4 },
   precision: 'f32',
-  problem: { function: { id: 'f' }, start: [0, 1] },
+  problem: { function: { id: 'f' }, start: [0, 1], noise: 0 },
   train: { batch: 32, validate_every: 1, ema_beta: 0.9, stop: { steps: 10 } },
   runs,
   edits: [],
@@ -113,7 +113,7 @@ describe('plans', () => {
     [
       'problem',
       (draft) => {
-        draft.problem = { function: { id: 'g' }, start: [0, 1] };
+        draft.problem = { function: { id: 'g' }, start: [0, 1], noise: 0 };
       },
     ],
   ])('a change of %s restarts all', (_, mutate) => {

@@ -67,6 +67,8 @@ describe('a value', () => {
       false,
     ]);
     expect(allowed(field('c', '', 'c', { choices: ['a'] }), 'b')).toBe(false);
+    const text = field('t', '', 't', { type: 'text', min_length: 1, max_length: 3 });
+    expect(['', 'x', 'x+y', 'x + y'].map((v) => allowed(text, v))).toEqual([false, true, true, false]);
   });
 
   it('may have a schedule, and loses the wrapping when it has none', () => {

@@ -234,6 +234,7 @@ export function fakeCatalogue(): Catalogue {
       field('l1', 'λ₁', 'L1 strength', { scale: 'log', default: 0, min: 0, slider: [0, 0.1] }),
       field('l2', 'λ₂', 'L2 strength', { scale: 'log', default: 0, min: 0, slider: [0, 0.1] }),
     ]),
+    function_problem: entry('function_problem', 'Noise', [real('noise', 'gradient noise', 0, 0, 10)]),
     functions: [
       {
         ...entry('quadratic', 'Quadratic bowl', [
@@ -244,6 +245,8 @@ export function fakeCatalogue(): Catalogue {
         start: [-0.9, 0.8],
         minima: [[0, 0]],
         minimum_value: 0,
+        minimum_per_variable: 0,
+        variables: null,
       },
     ],
     train: entry('train', 'Training', [
@@ -289,7 +292,7 @@ export function fakeCatalogue(): Catalogue {
           v: 1,
           seeds: { data: 1, init: 2, batch: 3, noise: 4 },
           precision: 'f64',
-          problem: { function: quadratic, start: [-0.9, 0.8] },
+          problem: { function: quadratic, start: [-0.9, 0.8], noise: 0 },
           train: { batch: 1, validate_every: 0, ema_beta: 0.98, stop: { steps: 400 } },
           runs: [
             { name: 'Gradient descent', lr: 0.035, stages: [{ id: 'sgd' }] },

@@ -50,7 +50,7 @@ class FakeRun {
     const run = document.runs[index];
     const isFunction = 'function' in document.problem;
     this.noise = random(17 + index);
-    this.w = 'function' in document.problem ? [...document.problem.start] : [0, 0];
+    this.w = 'function' in document.problem ? [document.problem.start[0], document.problem.start[1]] : [0, 0];
     const columns = isFunction
       ? [...NETWORK_COLUMNS.slice(0, 6), ['x', 'x', -1], ['y', 'y', -1]]
       : [...NETWORK_COLUMNS];
@@ -84,6 +84,7 @@ class FakeRun {
         steps_per_epoch: 8,
         domain: [-1.5, 1.5, -1.2, 1.2],
         minima: [[0, 0]],
+        minimum_value: 0,
         segments: [],
         hypers: ['lr', 'momentum.beta', 'adam.beta1', 'adam.beta2', 'adam.eps'],
         readable: [],

@@ -3,7 +3,7 @@
 
 import type { ExperimentDocument } from './document';
 
-export type FieldType = 'real' | 'integer' | 'choice' | 'flag' | 'integer_list' | 'real_list';
+export type FieldType = 'real' | 'integer' | 'choice' | 'flag' | 'integer_list' | 'real_list' | 'text';
 
 export interface Field {
   id: string;
@@ -18,7 +18,8 @@ export interface Field {
   max: number | null;
   min_open: boolean;
   max_open: boolean;
-  /** The range in words: "at least 0 and less than 1"; empty where every number is allowed, and for choices and flags. */
+  /** In words, "at least 0 and less than 1", for texts their length; empty where every number is allowed, and for
+   * choices and flags. */
   range: string;
   /** What a slider spans; null for types without one. */
   slider: [number, number] | null;
@@ -74,6 +75,9 @@ export interface FunctionEntry extends Entry {
   start: [number, number];
   minima: [number, number][];
   minimum_value: number;
+  minimum_per_variable: number;
+  /** Id of the field that says how many variables there are; null: always two. */
+  variables: string | null;
 }
 
 /** A table row that expands to stages: `stages` is ready to put into a run document. */
@@ -108,6 +112,8 @@ export interface Catalogue {
   losses: LossEntry[];
   regularizer: Entry;
   functions: FunctionEntry[];
+  /** What a problem on any function may have besides the function and its start. */
+  function_problem: Entry;
   train: Entry;
   stop: Entry;
   seeds: Entry;

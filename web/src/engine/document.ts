@@ -27,7 +27,9 @@ export interface NetworkProblemDocument {
 
 export interface FunctionProblemDocument {
   function: Chosen;
-  start: [number, number];
+  /** One number per variable. */
+  start: [number, number, ...number[]];
+  noise: number;
 }
 
 export interface ExperimentDocument {

@@ -34,7 +34,9 @@ export interface Description {
   parts: { train: number; validation: number; test: number };
   steps_per_epoch: number;
   domain: [number, number, number, number];
-  minima: [number, number][];
+  /** One number per variable each. */
+  minima: [number, number, ...number[]][];
+  minimum_value: number | null;
   segments: { name: string; layer: number; offset: number; shape: number[] }[];
   /** Hyper-parameters that can be edited live and read: "lr", "adam.beta1", ... */
   hypers: string[];

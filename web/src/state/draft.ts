@@ -43,8 +43,11 @@ export function chooseInstead(entry: Entry, before: Chosen, entryBefore: Entry |
   return chosen;
 }
 
-/** Whether a value lies in the field's range (each element, for lists). */
+/** Whether a value lies in the field's range (each element, for lists; the length, for texts). */
 export function allowed(field: Field, value: FieldValue): boolean {
+  if (typeof value === 'string' && field.type === 'text') {
+    return value.length >= field.min_length && value.length <= field.max_length;
+  }
   if (typeof value === 'string') return field.choices.length === 0 || field.choices.includes(value);
   if (typeof value === 'boolean') return true;
   if (Array.isArray(value)) {

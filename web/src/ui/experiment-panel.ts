@@ -53,6 +53,7 @@ export function experimentPanel(lab: Lab): ExperimentPanel {
       void lab.change((draft) => {
         const values = group.values(draft);
         if (values) values[field.id] = value;
+        if (changesVariables(draft, field)) startAfresh(draft);
       });
     };
     const fields = group.entry.fields.filter((field) => !skip.includes(field.id));
@@ -60,6 +61,9 @@ export function experimentPanel(lab: Lab): ExperimentPanel {
     lists.push({ list, group });
     return list.element;
   };
+
+  const changesVariables = ({ problem }: Draft, field: Field): boolean =>
+    isFunction(problem) && findEntry(catalogue.functions, problem.function.id)?.variables === field.id;
 
   const choice = (
     label: string,
@@ -153,6 +157,12 @@ export function experimentPanel(lab: Lab): ExperimentPanel {
           isFunction(d.problem) ? d.problem.function : undefined,
         ),
       );
+      parts.push(
+        groupList({
+          entry: catalogue.function_problem,
+          values: (d) => (isFunction(d.problem) ? (d.problem as unknown as Values) : undefined),
+        }),
+      );
       parts.push(h('p', { class: 'quiet-text' }, 'Drag the ring in the picture to start elsewhere.'));
     }
     problem.replaceChildren(...parts);
@@ -225,9 +235,17 @@ function kindButton(name: string, pressed: boolean, title: string, click: () => 
 const more = (title: string, ...content: HTMLElement[]): HTMLElement =>
   h('details', { class: 'more' }, h('summary', {}, title), ...content);
 
+/** The old start has a number for each of the old variables; without one the core puts the function's own. */
+function startAfresh({ problem }: Draft): void {
+  if (isFunction(problem)) delete (problem as Partial<typeof problem>).start;
+}
+
+/** Noise stays when the function changes. */
+const noiseOf = ({ problem }: Draft): number => (isFunction(problem) ? problem.noise : 0);
+
 function useFunction(lab: Lab, draft: ExperimentDocument, id: string): void {
   const entry = findEntry(lab.state.catalogue.functions, id);
-  if (entry) draft.problem = { function: chooseDefault(entry), start: [...entry.start] };
+  if (entry) draft.problem = { function: chooseDefault(entry), start: [...entry.start], noise: noiseOf(draft) };
 }
 
 /** The other kind of problem begins with the first starter of that kind, else with the catalogue's first entries. */

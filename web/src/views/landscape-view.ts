@@ -1,4 +1,4 @@
-// A function of two variables: bands between contours, its minima, and the path of every run over it.
+// A function, over its first two variables: bands between contours, its minima, and the path of every run over it.
 
 import { isFunction } from '../state/draft';
 import type { Lab, LabState, RunState } from '../state/lab';
@@ -72,7 +72,7 @@ export class LandscapeView implements View {
     const minima = described?.minima ?? [];
     const have = state.runs.find((run) => run.grid && sameGrid(run.grid.request, wanted))?.grid;
     if (have) {
-      const lowest = minima.length > 0 ? (entry?.minimum_value ?? null) : null;
+      const lowest = described?.minimum_value ?? null;
       this.land.paint({ values: have.outputs, columns: wanted.columns, rows: wanted.rows }, lowest, width, height);
     }
     this.drawPaths(state, this.plane, this.start.dragged ?? problem.start, minima);
@@ -81,8 +81,8 @@ export class LandscapeView implements View {
   private drawPaths(
     state: LabState,
     plane: Plane,
-    start: readonly [number, number],
-    minima: readonly [number, number][],
+    start: readonly [number, number, ...number[]],
+    minima: readonly (readonly [number, number, ...number[]])[],
   ): void {
     const context = fitCanvas(this.paths, plane.width, plane.height);
     if (!context) return;
@@ -118,7 +118,7 @@ function drawPath(
   context: CanvasRenderingContext2D,
   plane: Plane,
   run: RunState,
-  start: readonly [number, number],
+  start: readonly [number, number, ...number[]],
   lit: number | null,
 ): void {
   const xs = run.series('x')?.last;

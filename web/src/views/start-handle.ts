@@ -31,7 +31,7 @@ export class StartHandle {
     });
   }
 
-  place(plane: Plane, [x, y]: readonly [number, number]): void {
+  place(plane: Plane, [x, y]: readonly [number, number, ...number[]]): void {
     this.element.style.transform = `translate(${plane.toX(x)}px, ${plane.toY(y)}px)`;
   }
 
@@ -79,7 +79,7 @@ export class StartHandle {
       const place = this.wanted;
       this.wanted = null;
       await this.lab.change((draft) => {
-        if (isFunction(draft.problem)) draft.problem.start = place;
+        if (isFunction(draft.problem)) draft.problem.start = [...place, ...draft.problem.start.slice(2)];
       });
     }
     this.dragged = null;

@@ -1,4 +1,4 @@
-// One control per catalogue field: a slider with an exact number beside it, a choice, a switch or a list. The
+// One control per catalogue field: a slider with an exact number beside it, a choice, a switch, a list or a text. The
 // field's name, symbol, range, scale and help all come from the catalogue; double-click brings its default back.
 
 import type { Field } from '../../engine/catalogue';
@@ -32,6 +32,8 @@ export function fieldControl(field: Field, options: ControlOptions): Control {
       return choiceControl(field, options);
     case 'flag':
       return flagControl(field, options);
+    case 'text':
+      return textControl(field, options);
     default:
       return listControl(field, options);
   }
@@ -51,8 +53,7 @@ export function describeField(field: Field): string {
   const parts = [field.help];
   if (field.slider) parts.push(`Slider ${formatInput(field.slider[0])} to ${formatInput(field.slider[1])}.`);
   if (!Array.isArray(field.default) || field.default.length > 0) {
-    const value = typeof field.default === 'number' ? formatInput(field.default) : wordsOf(field.default);
-    parts.push(`Default ${value}; double-click brings it back.`);
+    parts.push(`Default ${defaultWords(field)}; double-click brings it back.`);
   }
   return parts.filter((part) => part !== '').join(' ');
 }
@@ -63,6 +64,11 @@ export function wordsOf(value: FieldValue): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   return String(value).replaceAll('_', ' ');
 }
+
+const defaultWords = ({ type, default: value }: Field): string => {
+  if (typeof value === 'number') return formatInput(value);
+  return type === 'text' ? String(value) : wordsOf(value);
+};
 
 function labelled(field: Field, id: string, control: Child[], kind: string, beside: Child[] = []): HTMLElement {
   const label = h(
@@ -246,6 +252,49 @@ function listControl(field: Field, options: ControlOptions): Control {
     update(next) {
       if (document.activeElement === input || !Array.isArray(next)) return;
       value = next;
+      show();
+    },
+  };
+}
+
+/** One line of text, settled by Enter or by leaving it. Whether it means something the core says. */
+function textControl(field: Field, options: ControlOptions): Control {
+  const id = newId('field');
+  let value = String(options.value);
+  const input = h('input', {
+    id,
+    type: 'text',
+    class: 'text',
+    maxlength: field.max_length,
+    autocomplete: 'off',
+    spellcheck: 'false',
+    'aria-description': field.help,
+  });
+  const show = (): void => {
+    input.value = value;
+    input.removeAttribute('aria-invalid');
+  };
+  const settle = (next: string): void => {
+    value = next;
+    show();
+    options.onCommit(value);
+  };
+  input.addEventListener('change', () => {
+    if (!allowed(field, input.value)) setAttribute(input, 'aria-invalid', 'true');
+    else if (input.value !== value) settle(input.value);
+    else show();
+  });
+  input.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') show();
+  });
+  show();
+  const element = labelled(field, id, [input], 'text');
+  element.querySelector('label')?.addEventListener('dblclick', () => settle(String(field.default)));
+  return {
+    element,
+    update(next) {
+      if (document.activeElement === input) return;
+      value = String(next);
       show();
     },
   };
