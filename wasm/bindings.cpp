@@ -131,6 +131,12 @@ class Session {
   NumbersResult examples(const std::string& part, std::uint32_t limit) const {
     return numbers(session_->examples(part, limit));
   }
+  TextResult diagnose(const std::string& request) {
+    const auto answer = session_->diagnose(request);
+    return {answer ? *answer : "", errors_of(answer)};
+  }
+  NumbersResult hessian_vector(const Float64Array& v) { return numbers(session_->hessian_vector(copy_in(v))); }
+  Float64Array effective_rates() { return copy_out<Float64Array>(session_->effective_rates()); }
   Uint8Array snapshot() const {
     const std::vector<std::byte> bytes = session_->snapshot();
     return copy_out<Uint8Array>(std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
@@ -235,6 +241,9 @@ EMSCRIPTEN_BINDINGS(slalom) {
       .function("predict", &Session::predict)
       .function("predictGrid", &Session::predict_grid)
       .function("examples", &Session::examples)
+      .function("diagnose", &Session::diagnose)
+      .function("hessianVector", &Session::hessian_vector)
+      .function("effectiveRates", &Session::effective_rates)
       .function("snapshot", &Session::snapshot)
       .function("restore", &Session::restore)
       .function("hash", &Session::hash);

@@ -113,9 +113,7 @@ Result<experiment::ExperimentSpec> prepare(const Options& options, const Globals
   auto spec = read_experiment(options.input);
   if (!spec) return spec;
   if (options.run && *options.run >= spec->runs.size()) {
-    return Error{"out_of_range", "--run",
-                 "there is no run " + std::to_string(*options.run) + "; the experiment has " +
-                     std::to_string(spec->runs.size()) + ", counted from 0"};
+    return no_such_run(*options.run, *spec);
   }
   if (options.steps) {
     const Field& field = experiment::stop_entry().fields.front();

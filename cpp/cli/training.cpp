@@ -24,6 +24,12 @@ std::string status_text(const std::string& name, const Session& session, const P
 
 }  // namespace
 
+Error no_such_run(std::size_t run, const experiment::ExperimentSpec& spec) {
+  return {"out_of_range", "--run",
+          "there is no run " + std::to_string(run) + "; the experiment has " + std::to_string(spec.runs.size()) +
+              ", counted from 0"};
+}
+
 Result<TrainedRun> train_run(const experiment::ExperimentSpec& spec, std::size_t run, std::int64_t steps,
                              const std::function<Listener(const Session&)>& listen, StatusLine& line) {
   auto created = Session::create(experiment::write_spec(spec), run);

@@ -20,6 +20,9 @@ struct Listener {
   std::function<bool(std::int64_t step)> on_step;
 };
 
+// What to say where an experiment has no such run.
+Error no_such_run(std::size_t run, const experiment::ExperimentSpec& spec);
+
 struct TrainedRun {
   std::unique_ptr<Session> session;
   Progress progress;

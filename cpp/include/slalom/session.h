@@ -105,6 +105,24 @@ class Session {
   // followed by the label or target -> [n x (features + 1)].
   virtual Result<std::vector<double>> examples(std::string_view part, std::size_t limit) const = 0;
 
+  // What can be measured at the present parameters besides the loss; the run stays as it is. request: a JSON object
+  // with any of the fields of the catalogue's "diagnostics", or "". The answer is a JSON object; what a problem has
+  // none of is null, and so is a number that is not finite:
+  //   step, examples (that stand for the training part; 0 for functions)
+  //   taylor: rate, gradient_squared (g'g), first (-rate g'g), second (rate^2/2 g'Hg), change (what a step of plain
+  //     descent really changes), all on the next minibatch
+  //   cosine: between the gradient of the next step and the mean gradient over the examples
+  //   hessian: largest and smallest eigenvalues (lists of value and residual), iterations, converged
+  //   gradient_noise: small, big, draws, signal, noise, scale (McCandlish et al. 2018)
+  //   effective_rate: least, median, greatest of effective_rates()
+  virtual Result<std::string> diagnose(std::string_view request) = 0;
+  // The Hessian of the loss over the training part (of the function itself) at the present parameters times v, exact. v
+  // has one number per parameter. Errors: "wrong_size"; "not_available" where model or loss have none.
+  virtual Result<std::vector<double>> hessian_vector(std::span<const double> v) = 0;
+  // For each parameter the rate at which plain descent would make the step that comes next; NaN where the gradient is
+  // 0.
+  virtual std::vector<double> effective_rates() = 0;
+
   // Everything needed to continue bit for bit, for the same document and run. restore() refuses a foreign or
   // damaged snapshot and then leaves the session as it was.
   virtual std::vector<std::byte> snapshot() const = 0;

@@ -9,6 +9,7 @@
 
 #include "core/field_check.h"
 #include "data/dataset.h"
+#include "experiment/diagnose.h"
 #include "experiment/json_parse.h"
 #include "experiment/json_values.h"
 #include "experiment/json_write.h"
@@ -222,6 +223,7 @@ std::string catalogue() {
       {"train", to_json(experiment::train_entry())},
       {"stop", to_json(experiment::stop_entry())},
       {"seeds", to_json(experiment::seeds_entry())},
+      {"diagnostics", to_json(experiment::diagnostics_entry())},
       {"starters", experiment::starters()},
       {"limits", {{"runs", experiment::kMaxRuns}, {"document_bytes", experiment::kMaxDocumentBytes}}},
   });

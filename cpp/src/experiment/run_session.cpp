@@ -7,7 +7,9 @@
 
 #include "core/bytes.h"
 #include "core/hash.h"
+#include "experiment/diagnose.h"
 #include "optim/registry.h"
+#include "train/diagnostics.h"
 
 namespace slalom::experiment {
 namespace {
@@ -58,6 +60,7 @@ RunSession<S>::RunSession(const ExperimentSpec& spec, std::size_t run, Problem<S
                std::move(problem.options)),
       edits_(spec.edits, run),
       hypers_(hyper_paths(spec.runs[run].optimizer)),
+      noise_seed_(spec.seeds.noise),
       identity_(identity_of(spec, run)) {
   for (const metrics::Column& column : trainer_.recorder().columns()) {
     columns_.push_back({column.id, column.name, column.layer});
@@ -196,6 +199,33 @@ std::string RunSession<S>::describe() const {
 template <class S>
 Result<std::vector<double>> RunSession<S>::examples(std::string_view part, std::size_t limit) const {
   return view_->examples(part, limit);
+}
+
+template <class S>
+Result<std::string> RunSession<S>::diagnose(std::string_view request) {
+  const auto asked = read_diagnostics(request);
+  if (!asked) return asked.errors();
+  return experiment::diagnose(trainer_, *asked, noise_seed_);
+}
+
+template <class S>
+Result<std::vector<double>> RunSession<S>::hessian_vector(std::span<const double> v) {
+  const std::size_t n = trainer_.parameters().size();
+  if (v.size() != n) {
+    return Error{"wrong_size", "",
+                 "must have " + std::to_string(n) + " numbers, one per parameter; has " + std::to_string(v.size())};
+  }
+  std::vector<double> product =
+      train::mean_hessian_vector(trainer_.objective(), trainer_.parameters(), examples_of(trainer_, 0), v);
+  if (product.empty()) {
+    return Error{"not_available", "", "this model or loss has no exact products with its Hessian"};
+  }
+  return product;
+}
+
+template <class S>
+std::vector<double> RunSession<S>::effective_rates() {
+  return next_effective_rates(trainer_);
 }
 
 template <class S>

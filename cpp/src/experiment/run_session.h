@@ -36,6 +36,9 @@ class RunSession final : public Session {
                                           std::size_t rows) const override;
   std::string describe() const override;
   Result<std::vector<double>> examples(std::string_view part, std::size_t limit) const override;
+  Result<std::string> diagnose(std::string_view request) override;
+  Result<std::vector<double>> hessian_vector(std::span<const double> v) override;
+  std::vector<double> effective_rates() override;
   std::vector<std::byte> snapshot() const override;
   Result<bool> restore(std::span<const std::byte> snapshot) override;
   std::string hash() const override;
@@ -46,6 +49,7 @@ class RunSession final : public Session {
   EditLog edits_;
   std::vector<std::string> hypers_;  // paths of what can be edited live
   std::vector<MetricColumn> columns_;
+  std::uint64_t noise_seed_;
   std::uint64_t identity_;  // of the document and run, edits and fingerprint left out
 };
 

@@ -104,6 +104,28 @@ S CrossEntropy<S>::value_and_grad(std::size_t m, std::size_t k, std::span<const 
   return static_cast<S>(total / static_cast<double>(m));
 }
 
+// d softmax_j = softmax_j (along_j - sum_i softmax_i along_i)
+template <class S>
+bool CrossEntropy<S>::grad_along(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>&,
+                                 std::span<const S> outputs_along, std::span<S> grad_along) const {
+  const S weight = S{1} / static_cast<S>(m);
+  for (std::size_t i = 0; i < m; ++i) {
+    const auto row = outputs.subspan(i * k, k);
+    const auto along = outputs_along.subspan(i * k, k);
+    const auto result = grad_along.subspan(i * k, k);
+    subtract(row, largest(row), result);
+    detmath::exp<S>(result, result);
+    const S sum = sum_in_order<S>(result, S{0});
+    S mean = 0;
+    for (std::size_t j = 0; j < k; ++j) {
+      result[j] /= sum;
+      mean += result[j] * along[j];
+    }
+    for (std::size_t j = 0; j < k; ++j) result[j] *= weight * (along[j] - mean);
+  }
+  return true;
+}
+
 template class CrossEntropy<float>;
 template class CrossEntropy<double>;
 

@@ -1,5 +1,6 @@
 #include "loss/hinge.h"
 
+#include <algorithm>
 #include <cassert>
 
 namespace slalom::loss {
@@ -48,6 +49,14 @@ S Hinge<S>::value_and_grad(std::size_t m, std::size_t k, std::span<const S> outp
     total += static_cast<double>(cost);
   }
   return static_cast<S>(total / static_cast<double>(m));
+}
+
+// The gradient is constant between the kinks.
+template <class S>
+bool Hinge<S>::grad_along(std::size_t, std::size_t, std::span<const S>, const Targets<S>&, std::span<const S>,
+                          std::span<S> grad_along) const {
+  std::fill(grad_along.begin(), grad_along.end(), S{0});
+  return true;
 }
 
 template class Hinge<float>;

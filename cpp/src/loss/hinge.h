@@ -13,6 +13,8 @@ class Hinge final : public Loss<S> {
   explicit Hinge(S margin) : margin_(margin) {}
   S value_and_grad(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
                    std::span<S> grad) const override;
+  bool grad_along(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
+                  std::span<const S> outputs_along, std::span<S> grad_along) const override;
 
  private:
   S margin_;

@@ -44,6 +44,14 @@ S MeanSquaredError<S>::value_and_grad(std::size_t m, std::size_t k, std::span<co
   return static_cast<S>(((lane[0] + lane[2]) + (lane[1] + lane[3])) / static_cast<double>(count));
 }
 
+template <class S>
+bool MeanSquaredError<S>::grad_along(std::size_t m, std::size_t k, std::span<const S>, const Targets<S>&,
+                                     std::span<const S> outputs_along, std::span<S> grad_along) const {
+  const S factor = S{2} / static_cast<S>(m * k);
+  for (std::size_t i = 0; i < outputs_along.size(); ++i) grad_along[i] = outputs_along[i] * factor;
+  return true;
+}
+
 template class MeanSquaredError<float>;
 template class MeanSquaredError<double>;
 

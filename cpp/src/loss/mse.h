@@ -12,6 +12,8 @@ class MeanSquaredError final : public Loss<S> {
  public:
   S value_and_grad(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
                    std::span<S> grad) const override;
+  bool grad_along(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
+                  std::span<const S> outputs_along, std::span<S> grad_along) const override;
 };
 
 }  // namespace slalom::loss

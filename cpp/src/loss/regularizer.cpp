@@ -94,6 +94,13 @@ S Regularizer<S>::add_value_and_grad(std::span<const S> w, std::span<S> g) const
   return value(w);
 }
 
+template <class S>
+void Regularizer<S>::add_hessian_vector(std::span<const S> v, std::span<S> hv) const {
+  for (const Range& range : weights_) {
+    for (std::size_t i = range.offset; i < range.offset + range.size; ++i) hv[i] += 2 * l2_ * v[i];
+  }
+}
+
 template class Regularizer<float>;
 template class Regularizer<double>;
 

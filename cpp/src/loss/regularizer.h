@@ -31,6 +31,9 @@ class Regularizer {
   // 0.
   S add_value_and_grad(std::span<const S> w, std::span<S> g) const;
 
+  // Adds the Hessian of R times v, 2 * l2 * v on the weights, to their part of hv.
+  void add_hessian_vector(std::span<const S> v, std::span<S> hv) const;
+
  private:
   struct Range {
     std::size_t offset = 0;

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/detmath_kernels.h"
+#include "core/dual.h"
 #include "core/simd.h"
 
 namespace slalom::model {
@@ -78,9 +79,17 @@ void backward(std::span<const S> y, std::span<S> d) {
   simd::transform(y.data(), d.data(), d.data(), d.size(), [](auto out, auto grad) { return A::backward(out, grad); });
 }
 
+// The same arithmetic on dual numbers, one by one: only diagnostics ask for it.
+template <class A, class S>
+void backward_along(std::span<const S> y, std::span<const S> y_along, std::span<const S> d, std::span<S> d_along) {
+  for (std::size_t i = 0; i < d.size(); ++i) {
+    d_along[i] = A::backward(Dual<S>(y[i], y_along[i]), Dual<S>(d[i], d_along[i])).slope;
+  }
+}
+
 template <class S, class... A>
 constexpr std::array<Activation<S>, sizeof...(A)> table() {
-  return {{{A::kId, A::kName, A::kRectifier, apply<A, S>, backward<A, S>}...}};
+  return {{{A::kId, A::kName, A::kRectifier, apply<A, S>, backward<A, S>, backward_along<A, S>}...}};
 }
 
 template <class S>

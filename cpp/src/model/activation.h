@@ -18,6 +18,8 @@ struct Activation {
   void (*apply)(std::span<S> values);
   // d[i] = d[i] * f'(x[i]), where y[i] = f(x[i]): from the derivative by the output to the one by the input.
   void (*backward)(std::span<const S> y, std::span<S> d);
+  // How what backward() makes of d changes where y changes along y_along and d along d_along; into d_along.
+  void (*backward_along)(std::span<const S> y, std::span<const S> y_along, std::span<const S> d, std::span<S> d_along);
 };
 
 // Every activation, in the order of the choices of a model's field "activation".

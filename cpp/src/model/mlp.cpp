@@ -20,7 +20,7 @@ class Mlp final : public Network<S> {
       const int in = static_cast<int>(widths_[l]);
       const int out = static_cast<int>(widths_[l + 1]);
       const std::string name = "layer" + std::to_string(l + 1);
-      Layer layer{widths_[l], widths_[l + 1], layout_.size(), 0, {}};
+      Layer layer{widths_[l], widths_[l + 1], layout_.size(), 0, {}, {}};
       layout_.add(name + ".weight", static_cast<int>(l), {out, in}, true);
       layer.bias_offset = layout_.size();
       layout_.add(name + ".bias", static_cast<int>(l), {out}, false);
@@ -86,6 +86,57 @@ class Mlp final : public Network<S> {
     }
   }
 
+  bool forward_along(std::span<const S> w, std::span<const S> x, std::size_t m, std::span<const S> v,
+                     std::span<S> outputs_along) override {
+    assert(m == examples_);
+    std::vector<S> through(m * *std::max_element(widths_.begin(), widths_.end()));
+    for (std::size_t l = 0; l < layers_.size(); ++l) {
+      Layer& layer = layers_[l];
+      layer.along.resize(m * layer.out);
+      const std::span<S> along(layer.along);
+      const std::span<const S> input = l == 0 ? x : activations(l - 1);
+      kernels::dense_forward<S>(m, layer.out, layer.in, input, weights(layer, v), biases(layer, v), along, workspace_);
+      if (l > 0) {
+        const std::span<S> part = std::span<S>(through).first(along.size());
+        kernels::dense_forward<S>(m, layer.out, layer.in, layers_[l - 1].along, weights(layer, w), {}, part,
+                                  workspace_);
+        add_to(along, part);
+      }
+      if (&layer != &layers_.back()) activation_.backward(activations(l), along);
+    }
+    std::ranges::copy(layers_.back().along, outputs_along.begin());
+    return true;
+  }
+
+  void backward_along(std::span<const S> w, std::span<const S> x, std::size_t m, std::span<const S> v,
+                      std::span<const S> d_outputs, std::span<const S> d_outputs_along, std::span<S> g_along) override {
+    assert(m == examples_);
+    std::vector<S> delta(d_outputs.begin(), d_outputs.end());
+    std::vector<S> delta_along(d_outputs_along.begin(), d_outputs_along.end());
+    for (std::size_t l = layers_.size(); l-- > 0;) {
+      const Layer& layer = layers_[l];
+      const std::span<const S> input = l == 0 ? x : activations(l - 1);
+      kernels::dense_grad_weights<S>(m, layer.out, layer.in, input, delta_along, weights(layer, g_along),
+                                     biases(layer, g_along), workspace_);
+      if (l == 0) break;
+      std::vector<S> part(layer.in * layer.out);
+      kernels::dense_grad_weights<S>(m, layer.out, layer.in, layers_[l - 1].along, delta, part, {}, workspace_);
+      add_to(weights(layer, g_along), part);
+
+      std::vector<S> before(m * layer.in);
+      std::vector<S> before_along(before.size());
+      part.resize(before.size());
+      kernels::dense_grad_input<S>(m, layer.out, layer.in, delta, weights(layer, w), before, workspace_);
+      kernels::dense_grad_input<S>(m, layer.out, layer.in, delta_along, weights(layer, w), before_along, workspace_);
+      kernels::dense_grad_input<S>(m, layer.out, layer.in, delta, weights(layer, v), part, workspace_);
+      add_to(before_along, part);
+      activation_.backward_along(input, layers_[l - 1].along, before, before_along);
+      activation_.backward(input, before);
+      delta = std::move(before);
+      delta_along = std::move(before_along);
+    }
+  }
+
   std::span<const S> activations(std::size_t layer) const override {
     return {layers_[layer].output.data(), examples_ * layers_[layer].out};
   }
@@ -97,6 +148,7 @@ class Mlp final : public Network<S> {
     std::size_t weight_offset;
     std::size_t bias_offset;
     std::vector<S> output;  // behind the activation, for the examples of the last forward pass
+    std::vector<S> along;   // how that changes along a direction, as forward_along() found
   };
 
   template <class T>
@@ -106,6 +158,10 @@ class Mlp final : public Network<S> {
   template <class T>
   static std::span<T> biases(const Layer& layer, std::span<T> w) {
     return w.subspan(layer.bias_offset, layer.out);
+  }
+
+  static void add_to(std::span<S> sum, std::span<const S> term) {
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += term[i];
   }
 
   std::vector<std::size_t> widths_;

@@ -5,12 +5,7 @@
 #include <utility>
 
 namespace slalom::train {
-namespace {
-
-// Evaluations of whole parts go through the network in pieces of at least this many rows.
-constexpr std::size_t kEvaluationRows = 256;
-
-}  // namespace
+namespace {}  // namespace
 
 template <class S>
 NetworkObjective<S>::NetworkObjective(std::shared_ptr<const data::Dataset> dataset,
@@ -20,7 +15,7 @@ NetworkObjective<S>::NetworkObjective(std::shared_ptr<const data::Dataset> datas
     : dataset_(std::move(dataset)),
       network_(std::move(network)),
       loss_(std::move(loss)),
-      chunk_(std::max(max_batch, kEvaluationRows)),
+      chunk_(std::max(max_batch, Objective<S>::kRows)),
       targets_(*dataset_, targets, chunk_),
       regularizer_(regularizer, network_->layout()),
       init_seed_(init_seed),
@@ -41,6 +36,27 @@ S NetworkObjective<S>::value_and_grad(std::span<const S> w, std::span<const std:
   network_->backward(w, x, m, d_outputs, g);
   if (regularizer_.active()) value += regularizer_.add_value_and_grad(w, g);
   return value;
+}
+
+// The passes of value_and_grad() and, behind each, how it changes along v.
+template <class S>
+bool NetworkObjective<S>::hessian_vector(std::span<const S> w, std::span<const std::uint32_t> examples,
+                                         std::span<const S> v, std::span<S> hv) {
+  const std::size_t m = examples.size();
+  const std::size_t k = network_->outputs();
+  const std::span<S> x = std::span<S>(x_).first(m * network_->inputs());
+  dataset_->gather(examples, x);
+  const std::span<const S> outputs = network_->forward(w, x, m);
+  std::vector<S> outputs_along(m * k);
+  std::vector<S> d_outputs_along(m * k);
+  if (!network_->forward_along(w, x, m, v, outputs_along)) return false;
+  const loss::Targets<S> targets = targets_.gather(examples);
+  if (!loss_->grad_along(m, k, outputs, targets, outputs_along, d_outputs_along)) return false;
+  const std::span<S> d_outputs = std::span<S>(d_outputs_).first(m * k);
+  loss_->value_and_grad(m, k, outputs, targets, d_outputs);
+  network_->backward_along(w, x, m, v, d_outputs, d_outputs_along, hv);
+  regularizer_.add_hessian_vector(v, hv);
+  return true;
 }
 
 template <class S>

@@ -28,6 +28,8 @@ class NetworkObjective final : public Objective<S> {
   const ParamLayout& layout() const override { return network_->layout(); }
   void init(std::span<S> w) const override { network_->init(init_seed_, w); }
   S value_and_grad(std::span<const S> w, std::span<const std::uint32_t> examples, std::span<S> g) override;
+  bool hessian_vector(std::span<const S> w, std::span<const std::uint32_t> examples, std::span<const S> v,
+                      std::span<S> hv) override;
   Evaluation evaluate(std::span<const S> w, std::span<const std::uint32_t> examples) override;
 
   // Outputs for m standardised inputs x[m x features], any m, into out[m x outputs].

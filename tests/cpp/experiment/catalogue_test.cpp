@@ -38,7 +38,7 @@ TEST(Catalogue, HasEverythingThePageReads) {
   ASSERT_TRUE(catalogue.is_object());
   for (const char* key :
        {"version", "lr", "rules", "stages", "schedules", "recipes", "datasets", "models", "losses", "regularizer",
-        "functions", "function_problem", "train", "stop", "seeds", "starters", "limits"}) {
+        "functions", "function_problem", "train", "stop", "seeds", "diagnostics", "starters", "limits"}) {
     EXPECT_TRUE(catalogue.contains(key)) << key;
     EXPECT_FALSE(catalogue[key].empty()) << key;
   }

@@ -1,0 +1,152 @@
+#include "train/diagnostics.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "core/kernels.h"
+
+namespace slalom::train {
+namespace {
+
+// Objectives take at least so many examples at once (NetworkObjective's buffers).
+constexpr std::size_t kRows = Objective<double>::kRows;
+
+// Mean over all examples of what part(examples, out) says of a few of them; out has size n.
+template <class S, class Part>
+std::vector<double> mean_over(std::size_t n, Examples examples, Part part) {
+  std::vector<double> mean(n);
+  std::vector<S> out(n);
+  std::size_t from = 0;
+  do {
+    const Examples piece = examples.subspan(from, std::min(kRows, examples.size() - from));
+    part(piece, std::span<S>(out));
+    const double weight =
+        examples.empty() ? 1 : static_cast<double>(piece.size()) / static_cast<double>(examples.size());
+    for (std::size_t i = 0; i < n; ++i) mean[i] += weight * static_cast<double>(out[i]);
+    from += kRows;
+  } while (from < examples.size());
+  return mean;
+}
+
+double squared_norm(const std::vector<double>& x) { return kernels::sum_of_squares<double>(x); }
+
+}  // namespace
+
+template <class S>
+std::vector<double> mean_gradient(Objective<S>& objective, std::span<const S> w, Examples examples) {
+  objective.begin_step(Objective<S>::kNoStep);
+  return mean_over<S>(w.size(), examples,
+                      [&](Examples piece, std::span<S> g) { objective.value_and_grad(w, piece, g); });
+}
+
+template <class S>
+std::vector<double> mean_hessian_vector(Objective<S>& objective, std::span<const S> w, Examples examples,
+                                        std::span<const double> v) {
+  std::vector<S> direction(v.size());
+  for (std::size_t i = 0; i < v.size(); ++i) direction[i] = static_cast<S>(v[i]);
+  bool known = true;
+  std::vector<double> mean = mean_over<S>(w.size(), examples, [&](Examples piece, std::span<S> hv) {
+    known = known && objective.hessian_vector(w, piece, direction, hv);
+  });
+  return known ? mean : std::vector<double>();
+}
+
+template <class S>
+std::optional<Spectrum> hessian_spectrum(Objective<S>& objective, std::span<const S> w, Examples examples,
+                                         const LanczosOptions& options, Rng random) {
+  bool known = true;
+  const auto multiply = [&](std::span<const double> v, std::span<double> out) {
+    const std::vector<double> hv = mean_hessian_vector(objective, w, examples, v);
+    known = known && !hv.empty();
+    if (known) std::copy(hv.begin(), hv.end(), out.begin());
+  };
+  std::vector<double> nothing(w.size());
+  multiply(nothing, nothing);
+  if (!known) return std::nullopt;
+  return lanczos(w.size(), multiply, options, random);
+}
+
+template <class S>
+TaylorTerms taylor_terms(Objective<S>& objective, std::span<const S> w, Examples minibatch, double rate) {
+  const std::size_t n = w.size();
+  objective.begin_step(Objective<S>::kNoStep);
+  std::vector<S> g(n);
+  std::vector<S> hg(n);
+  const double here = static_cast<double>(objective.value_and_grad(w, minibatch, g));
+  TaylorTerms terms;
+  terms.rate = rate;
+  terms.gradient_squared = static_cast<double>(kernels::sum_of_squares<S>(g));
+  terms.first = -rate * terms.gradient_squared;
+  if (objective.hessian_vector(w, minibatch, g, hg)) {
+    terms.second = rate * rate / 2 * static_cast<double>(kernels::dot<S>(g, hg));
+  }
+  std::vector<S> there(n);
+  for (std::size_t i = 0; i < n; ++i) there[i] = w[i] - static_cast<S>(rate) * g[i];
+  terms.change = static_cast<double>(objective.value_and_grad(there, minibatch, g)) - here;
+  return terms;
+}
+
+double cosine(std::span<const double> a, std::span<const double> b) {
+  const double lengths = std::sqrt(kernels::sum_of_squares(a)) * std::sqrt(kernels::sum_of_squares(b));
+  return lengths > 0 ? kernels::dot(a, b) / lengths : std::numeric_limits<double>::quiet_NaN();
+}
+
+template <class S>
+GradientNoise gradient_noise(Objective<S>& objective, std::span<const S> w, Examples examples, std::size_t small,
+                             std::size_t big, std::size_t draws, Rng random) {
+  assert(1 <= small && small < big && big <= examples.size());
+  std::vector<std::uint32_t> order(examples.begin(), examples.end());
+  double small_squares = 0;
+  double big_squares = 0;
+  for (std::size_t draw = 0; draw < draws; ++draw) {
+    random.shuffle(order);
+    small_squares += squared_norm(mean_gradient(objective, w, Examples(order).first(small)));
+    big_squares += squared_norm(mean_gradient(objective, w, Examples(order).first(big)));
+  }
+  small_squares /= static_cast<double>(draws);
+  big_squares /= static_cast<double>(draws);
+  // The variance of a mean over B of N examples is this times that of one example.
+  const auto n = static_cast<double>(examples.size());
+  const auto factor = [n](double batch) { return (n - batch) / ((n - 1) * batch); };
+  const double at_small = factor(static_cast<double>(small));
+  const double at_big = factor(static_cast<double>(big));
+  GradientNoise result;
+  result.noise = (small_squares - big_squares) / (at_small - at_big);
+  result.signal = big_squares - at_big * result.noise;
+  result.scale = result.noise / result.signal;
+  return result;
+}
+
+template <class S>
+std::vector<double> effective_rates(optim::Pipeline<S>& pipeline, std::span<const S> w, std::span<const S> g) {
+  const std::vector<std::byte> before = pipeline.save();
+  std::vector<S> after(w.begin(), w.end());
+  std::vector<S> used(g.begin(), g.end());
+  pipeline.step(after, used);
+  pipeline.load(before);
+  std::vector<double> rates(w.size());
+  for (std::size_t i = 0; i < w.size(); ++i) {
+    rates[i] = g[i] == 0 ? std::numeric_limits<double>::quiet_NaN()
+                         : (static_cast<double>(w[i]) - static_cast<double>(after[i])) / static_cast<double>(g[i]);
+  }
+  return rates;
+}
+
+#define SLALOM_INSTANTIATE(S)                                                                                  \
+  template std::vector<double> mean_gradient(Objective<S>&, std::span<const S>, Examples);                     \
+  template std::vector<double> mean_hessian_vector(Objective<S>&, std::span<const S>, Examples,                \
+                                                   std::span<const double>);                                   \
+  template std::optional<Spectrum> hessian_spectrum(Objective<S>&, std::span<const S>, Examples,               \
+                                                    const LanczosOptions&, Rng);                               \
+  template TaylorTerms taylor_terms(Objective<S>&, std::span<const S>, Examples, double);                      \
+  template GradientNoise gradient_noise(Objective<S>&, std::span<const S>, Examples, std::size_t, std::size_t, \
+                                        std::size_t, Rng);                                                     \
+  template std::vector<double> effective_rates(optim::Pipeline<S>&, std::span<const S>, std::span<const S>);
+SLALOM_INSTANTIATE(float)
+SLALOM_INSTANTIATE(double)
+#undef SLALOM_INSTANTIATE
+
+}  // namespace slalom::train
