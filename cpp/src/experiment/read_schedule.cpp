@@ -14,12 +14,24 @@ namespace {
 // More than any course of a training has; keeps the effective value cheap to compute at every step.
 constexpr std::size_t kMaxChain = 16;
 
+std::optional<Configured> read_link(const Json& value, const std::string& path, const Choices& choices,
+                                    Faults& faults) {
+  const std::size_t before = faults.count();
+  std::optional<Configured> schedule = read_configured(value, path, choices, faults);
+  if (!schedule || faults.count() != before) return schedule;
+  if (std::optional<Error> fault = optim::schedule_fault(*schedule)) {
+    fault->path = member_path(path, fault->path);
+    faults.add(std::move(*fault));
+  }
+  return schedule;
+}
+
 // One schedule, or a list of schedules of which each follows the one before it.
 std::vector<Configured> read_chain(const Json& value, const std::string& path, Faults& faults) {
   const Choices choices = choices_of("schedule", optim::schedules());
   std::vector<Configured> chain;
   if (!value.is_array()) {
-    if (auto schedule = read_configured(value, path, choices, faults)) chain.push_back(std::move(*schedule));
+    if (auto schedule = read_link(value, path, choices, faults)) chain.push_back(std::move(*schedule));
     return chain;
   }
   if (value.size() > kMaxChain) {
@@ -29,7 +41,7 @@ std::vector<Configured> read_chain(const Json& value, const std::string& path, F
   }
   for (std::size_t i = 0; i < value.size(); ++i) {
     const std::string element = element_path(path, i);
-    auto schedule = read_configured(value[i], element, choices, faults);
+    auto schedule = read_link(value[i], element, choices, faults);
     if (!schedule) continue;
     if (i + 1 < value.size() && !optim::schedule_has_end(schedule->id)) {
       faults.add("endless_schedule", element,

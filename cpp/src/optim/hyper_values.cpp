@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <span>
 #include <utility>
 
 #include "core/field_check.h"
@@ -19,8 +20,8 @@ double kept_in_range(const Field& field, double value) {
 
 }  // namespace
 
-HyperValues::HyperValues(const OptimizerSpec& spec) {
-  add(learning_rate_field(), "lr", spec.lr);
+HyperValues::HyperValues(const OptimizerSpec& spec, double steps_per_epoch) {
+  add(learning_rate_field(), "lr", spec.lr, steps_per_epoch);
   std::vector<const StageSpec*> ordered;
   for (const StageSpec& stage : spec.stages) ordered.push_back(&stage);
   std::stable_sort(ordered.begin(), ordered.end(), [](const StageSpec* a, const StageSpec* b) {
@@ -33,14 +34,14 @@ HyperValues::HyperValues(const OptimizerSpec& spec) {
     first_.push_back(fields_.size());
     for (std::size_t i = 0; i < chosen->values.size(); ++i) {
       const Field& field = stage->info.fields[i];
-      add(field, stage->info.id + "." + field.id, chosen->values[i]);
+      add(field, stage->info.id + "." + field.id, chosen->values[i], steps_per_epoch);
     }
   }
   effective_ = bases_;
 }
 
-void HyperValues::add(const Field& field, std::string path, const ScheduledValue& value) {
-  if (!value.schedule.empty()) scheduled_.push_back({fields_.size(), Schedule(value.schedule)});
+void HyperValues::add(const Field& field, std::string path, const ScheduledValue& value, double steps_per_epoch) {
+  if (!value.schedule.empty()) scheduled_.push_back({fields_.size(), Schedule(value.schedule, steps_per_epoch)});
   fields_.push_back(&field);
   paths_.push_back(std::move(path));
   bases_.push_back(value.base.number);
@@ -56,6 +57,21 @@ void HyperValues::compute(std::int64_t t) {
   if (edited_) std::copy(bases_.begin(), bases_.end(), effective_.begin());
   edited_ = false;
   for (const Scheduled& scheduled : scheduled_) effective_[scheduled.index] = scheduled_value(scheduled, t);
+}
+
+void HyperValues::observe(std::int64_t t, double validation_loss) {
+  for (Scheduled& scheduled : scheduled_) scheduled.schedule.observe(t, validation_loss);
+}
+
+void HyperValues::save(ByteWriter& out) const {
+  out.put_values(std::span<const double>(bases_));
+  for (const Scheduled& scheduled : scheduled_) scheduled.schedule.save(out);
+}
+
+void HyperValues::load(ByteReader& in) {
+  in.get_values(std::span<double>(bases_));
+  for (Scheduled& scheduled : scheduled_) scheduled.schedule.load(in);
+  edited_ = true;
 }
 
 std::ptrdiff_t HyperValues::find(std::string_view path) const {

@@ -4,13 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "slalom/result.h"
 
+#include "core/bytes.h"
 #include "optim/schedule_kernel.h"
 #include "optim/spec.h"
 #include "optim/stage.h"
@@ -19,8 +19,8 @@ namespace slalom::optim {
 
 class HyperValues {
  public:
-  // Precondition: spec is valid.
-  explicit HyperValues(const OptimizerSpec& spec);
+  // steps_per_epoch: for schedules whose clock counts epochs. Precondition: spec is valid.
+  HyperValues(const OptimizerSpec& spec, double steps_per_epoch);
 
   // The stages in the order in which they act: by phase, then as the document lists them.
   const std::vector<const Stage*>& stages() const { return stages_; }
@@ -39,9 +39,11 @@ class HyperValues {
   Result<bool> set_base(std::string_view path, double value);
   double effective_at(std::string_view path, std::int64_t t) const;
 
-  std::span<double> bases() { return bases_; }
-  std::span<const double> bases() const { return bases_; }
-  void mark_edited() { edited_ = true; }  // after bases were written
+  void observe(std::int64_t t, double validation_loss);
+
+  // Bases and what schedules keep.
+  void save(ByteWriter& out) const;
+  void load(ByteReader& in);
 
  private:
   struct Scheduled {
@@ -49,7 +51,7 @@ class HyperValues {
     Schedule schedule;
   };
 
-  void add(const Field& field, std::string path, const ScheduledValue& value);
+  void add(const Field& field, std::string path, const ScheduledValue& value, double steps_per_epoch);
   void compute(std::int64_t t);
   double scheduled_value(const Scheduled& scheduled, std::int64_t t) const;
   std::ptrdiff_t find(std::string_view path) const;  // -1: none

@@ -19,11 +19,11 @@ namespace {
 template <class S>
 class PipelineImpl final : public Pipeline<S> {
  public:
-  PipelineImpl(const ParamLayout& layout, const OptimizerSpec& spec, std::span<const S> w0, std::uint64_t noise_seed)
+  PipelineImpl(const ParamLayout& layout, const OptimizerSpec& spec, std::span<const S> w0, const RunContext& context)
       : size_(layout.size()),
-        noise_seed_(noise_seed),
+        noise_seed_(context.noise_seed),
         extents_(extents(layout)),
-        hypers_(spec),
+        hypers_(spec, context.steps_per_epoch),
         parts_(parts(hypers_)),
         arena_(slot_sizes()),
         given_squares_(extents_.size()),
@@ -135,6 +135,8 @@ class PipelineImpl final : public Pipeline<S> {
     return evaluated_.empty() ? w : evaluated_;
   }
 
+  void observe(double validation_loss) override { hypers_.observe(steps_, validation_loss); }
+
   Result<bool> set_base(std::string_view path, double value) override { return hypers_.set_base(path, value); }
 
   double effective(std::string_view path) const override { return hypers_.effective_at(path, steps_); }
@@ -154,7 +156,7 @@ class PipelineImpl final : public Pipeline<S> {
     ByteWriter writer;
     writer.put(steps_);
     writer.put(rule_start_);
-    writer.put_values(hypers_.bases());
+    hypers_.save(writer);
     writer.put_values(std::span<const double>(run_));
     for (std::span<S> array : arena_.arrays()) writer.put_values(std::span<const S>(array));
     return writer.take();
@@ -164,8 +166,7 @@ class PipelineImpl final : public Pipeline<S> {
     ByteReader reader(bytes);
     steps_ = reader.get<std::int64_t>();
     rule_start_ = reader.get<std::int64_t>();
-    reader.get_values(hypers_.bases());
-    hypers_.mark_edited();
+    hypers_.load(reader);
     reader.get_values(std::span<double>(run_));
     for (std::span<S> array : arena_.arrays()) reader.get_values(array);
     assert(reader.done());
@@ -416,8 +417,8 @@ class PipelineImpl final : public Pipeline<S> {
 
 template <class S>
 std::unique_ptr<Pipeline<S>> Pipeline<S>::create(const ParamLayout& layout, const OptimizerSpec& spec,
-                                                 std::span<const S> w0, std::uint64_t noise_seed) {
-  return std::make_unique<PipelineImpl<S>>(layout, spec, w0, noise_seed);
+                                                 std::span<const S> w0, const RunContext& context) {
+  return std::make_unique<PipelineImpl<S>>(layout, spec, w0, context);
 }
 
 template class Pipeline<float>;

@@ -34,13 +34,18 @@ struct SlotView {
   std::span<const S> values;
 };
 
+// What an optimizer has to know of the run around it.
+struct RunContext {
+  std::uint64_t noise_seed = 0;  // of the experiment's noise stream, for stages that add noise
+  double steps_per_epoch = 1;    // for schedules whose clock counts epochs
+};
+
 template <class S>
 class Pipeline {
  public:
   // Precondition: spec is valid (validated by the experiment module): ids registered, exactly one rule.
-  // noise_seed: of the experiment's noise stream, for stages that add noise.
   static std::unique_ptr<Pipeline> create(const ParamLayout& layout, const OptimizerSpec& spec, std::span<const S> w0,
-                                          std::uint64_t noise_seed = 0);
+                                          const RunContext& context = {});
   virtual ~Pipeline() = default;
 
   // Whether a step needs the gradient at a second point.
@@ -59,6 +64,9 @@ class Pipeline {
   // itself. Of several such stages the last one counts. Valid until the next step.
   virtual std::span<const S> evaluation_weights(std::span<const S> w) const = 0;
 
+  // The validation loss of the parameters as they are now, for schedules that react to it; in force from the next step.
+  virtual void observe(double validation_loss) = 0;
+
   // Live edit of a base value, in force from the next step. path: "lr" or "<stage id>.<field id>".
   // Checks range and name ("unknown_field" and the codes of check_number()); on error nothing changes.
   virtual Result<bool> set_base(std::string_view path, double value) = 0;
@@ -69,7 +77,8 @@ class Pipeline {
   // run (kept in double) show values as they were at this call.
   virtual std::vector<SlotView<S>> slots() const = 0;
 
-  // All state there is (slots, running products, step count, edited bases) as bytes, fixed size for a given spec.
+  // All state there is (slots, running products, step count, edited bases, what schedules keep) as bytes, fixed size
+  // for a given spec.
   virtual std::vector<std::byte> save() const = 0;
   // Precondition: bytes came from save() of a pipeline with the same spec and layout.
   virtual void load(std::span<const std::byte> bytes) = 0;

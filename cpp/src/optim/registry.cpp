@@ -2,6 +2,7 @@
 
 #include "optim/rules/list.h"
 #include "optim/schedule_kernel.h"
+#include "optim/schedules/common_fields.h"
 #include "optim/schedules/list.h"
 #include "optim/stage.h"
 #include "optim/stages/list.h"
@@ -74,7 +75,13 @@ const StageInfo* find_stage(std::string_view id) {
 
 const std::vector<ScheduleKernel>& schedule_kernels() {
 #define SLALOM_BUILD(name) name##_schedule(),
-  static const std::vector<ScheduleKernel> list{SLALOM_SCHEDULES(SLALOM_BUILD)};
+  static const std::vector<ScheduleKernel> list = [] {
+    std::vector<ScheduleKernel> kernels{SLALOM_SCHEDULES(SLALOM_BUILD)};
+    for (ScheduleKernel& kernel : kernels) {
+      if (kernel.has_clock) kernel.entry.fields.push_back(clock_field());
+    }
+    return kernels;
+  }();
 #undef SLALOM_BUILD
   return list;
 }

@@ -1,15 +1,14 @@
 #include "optim/schedule.h"
 
 #include <cassert>
+#include <cmath>
 #include <limits>
 
 #include "optim/schedule_kernel.h"
+#include "optim/schedules/common_fields.h"
 
 namespace slalom::optim {
 namespace {
-
-// The field whose value is the length of a schedule that has an end.
-constexpr std::string_view kLengthField = "steps";
 
 const ScheduleKernel* find_kernel(std::string_view id) {
   for (const ScheduleKernel& kernel : schedule_kernels()) {
@@ -20,32 +19,66 @@ const ScheduleKernel* find_kernel(std::string_view id) {
 
 }  // namespace
 
-Schedule::Schedule(std::span<const Configured> chain) {
+Schedule::Schedule(std::span<const Configured> chain, double steps_per_epoch) {
   links_.reserve(chain.size());
   for (const Configured& config : chain) {
     const ScheduleKernel* kernel = find_kernel(config.id);
     assert(kernel != nullptr && config.values.size() == kernel->entry.fields.size());
-    Link link{kernel->factor, {}, std::numeric_limits<double>::infinity()};
-    for (const FieldValue& value : config.values) link.values.push_back(value.number);
-    const int length = kernel->entry.field_index(kLengthField);
-    if (length >= 0) link.steps = link.values[static_cast<std::size_t>(length)];
-    links_.push_back(std::move(link));
+    const bool epochs = kernel->has_clock && config.values.back().number == kClockEpochs;
+    const double steps_per_tick = epochs ? steps_per_epoch : 1;
+    const double length =
+        kernel->length == nullptr ? std::numeric_limits<double>::infinity() : kernel->length(config.values);
+    links_.push_back({kernel, config.values, kernel->first_state, steps_per_tick, length * steps_per_tick});
   }
+}
+
+Schedule::Place Schedule::place(std::int64_t t) const {
+  Place place{0, static_cast<double>(t)};
+  while (place.link + 1 < links_.size() && place.steps >= links_[place.link].steps) {
+    place.steps -= links_[place.link++].steps;
+  }
+  return place;
 }
 
 double Schedule::factor(std::int64_t t) const {
   if (links_.empty()) return 1;
-  double clock = static_cast<double>(t);
-  std::size_t current = 0;
-  while (current + 1 < links_.size() && clock >= links_[current].steps) clock -= links_[current++].steps;
-  return links_[current].factor(links_[current].values.data(), clock);
+  const Place now = place(t);
+  const Link& link = links_[now.link];
+  const double clock = link.steps_per_tick == 1 ? now.steps : std::floor(now.steps / link.steps_per_tick);
+  return link.kernel->factor({link.values, clock, link.state.data()});
 }
 
-double schedule_factor(std::span<const Configured> chain, std::int64_t t) { return Schedule(chain).factor(t); }
+void Schedule::observe(std::int64_t t, double validation_loss) {
+  if (links_.empty()) return;
+  Link& link = links_[place(t).link];
+  if (link.kernel->observe != nullptr) link.kernel->observe(link.values, validation_loss, link.state.data());
+}
+
+void Schedule::save(ByteWriter& out) const {
+  for (const Link& link : links_) out.put_values(std::span<const double>(link.state));
+}
+
+void Schedule::load(ByteReader& in) {
+  for (Link& link : links_) in.get_values(std::span<double>(link.state));
+}
+
+double schedule_factor(std::span<const Configured> chain, std::int64_t t, double steps_per_epoch) {
+  return Schedule(chain, steps_per_epoch).factor(t);
+}
 
 bool schedule_has_end(std::string_view id) {
   const ScheduleKernel* kernel = find_kernel(id);
-  return kernel != nullptr && kernel->entry.field_index(kLengthField) >= 0;
+  return kernel != nullptr && kernel->length != nullptr;
+}
+
+bool schedule_watches_validation(std::string_view id) {
+  const ScheduleKernel* kernel = find_kernel(id);
+  return kernel != nullptr && kernel->observe != nullptr;
+}
+
+std::optional<Error> schedule_fault(const Configured& config) {
+  const ScheduleKernel* kernel = find_kernel(config.id);
+  return kernel == nullptr || kernel->check == nullptr ? std::nullopt : kernel->check(config.values);
 }
 
 }  // namespace slalom::optim

@@ -39,7 +39,7 @@ Trainer<S>::Trainer(std::unique_ptr<Objective<S>> objective, std::optional<data:
     layer_of_segment_.push_back(static_cast<std::size_t>(segment.layer));
   }
   objective_->init(w_);
-  pipeline_ = optim::Pipeline<S>::create(objective_->layout(), optimizer, w_, options_.noise_seed);
+  pipeline_ = optim::Pipeline<S>::create(objective_->layout(), optimizer, w_, {.noise_seed = options_.noise_seed});
   second_gradient_ = pipeline_->wants_second_point();
 }
 

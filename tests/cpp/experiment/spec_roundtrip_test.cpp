@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "slalom/experiment.h"
@@ -58,7 +59,9 @@ optim::ScheduledValue random_scheduled(const Field& field, Rng& rng) {
   const std::uint32_t length = rng.below(3);
   for (std::uint32_t i = 0; i < length; ++i) {
     const Entry& schedule = *schedules[rng.below(static_cast<std::uint32_t>(schedules.size()))];
-    value.schedule.push_back(random_configured(schedule, rng));
+    Configured config = random_configured(schedule, rng);
+    // Values that are allowed one by one need not fit each other.
+    value.schedule.push_back(optim::schedule_fault(config) ? configured(schedule) : std::move(config));
     if (!optim::schedule_has_end(schedule.id)) break;
   }
   return value;

@@ -4,5 +4,17 @@
 #define SLALOM_SCHEDULES(SCHEDULE) \
   SCHEDULE(constant)               \
   SCHEDULE(step)                   \
+  SCHEDULE(multi_step)             \
+  SCHEDULE(exponential)            \
+  SCHEDULE(linear)                 \
+  SCHEDULE(polynomial)             \
   SCHEDULE(cosine)                 \
-  SCHEDULE(linear_warmup)
+  SCHEDULE(cosine_restarts)        \
+  SCHEDULE(inverse_sqrt)           \
+  SCHEDULE(linear_warmup)          \
+  SCHEDULE(exponential_warmup)     \
+  SCHEDULE(warmup_stable_decay)    \
+  SCHEDULE(one_cycle)              \
+  SCHEDULE(cyclic)                 \
+  SCHEDULE(plateau)                \
+  SCHEDULE(piecewise)

@@ -9,18 +9,17 @@ namespace slalom::optim {
 
 ScheduleKernel step_schedule() {
   return {
-      Entry{
-          .id = "step",
-          .name = "Steps",
-          .summary = "Multiplies the value by a factor after every so many steps, as image classifiers divide the rate "
-                     "by ten.",
-          .equation = R"(f_t = \gamma^{\lfloor t / n\rfloor})",
-          .reference = "He et al.: Deep Residual Learning for Image Recognition. CVPR 2016, section 3.4",
-          .fields = {step_count_field("every", "n", "steps between drops", "Raised, the value drops less often.", 1000),
-                     factor_field("gamma", "γ", "factor", "Raised, each drop is smaller.", 0.1)},
-      },
-      [](const double* values, double t) {
-        return detmath::pow_int(values[1], static_cast<long long>(std::floor(t / values[0])));
+      .entry = {.id = "step",
+                .name = "Steps",
+                .summary = "Multiplies the value by a factor after every so many steps, as image classifiers divide "
+                           "the rate by ten.",
+                .equation = R"(f_t = \gamma^{\lfloor t / n\rfloor})",
+                .reference = "He et al.: Deep Residual Learning for Image Recognition. CVPR 2016, section 3.4",
+                .fields = {step_count_field("every", "n", "steps between drops", "Raised, the value drops less often.",
+                                            1000),
+                           factor_field("gamma", "γ", "factor", "Raised, each drop is smaller.", 0.1)}},
+      .factor = [](const ScheduleMoment& now) {
+        return detmath::pow_int(now.number(1), static_cast<long long>(std::floor(now.t / now.number(0))));
       }};
 }
 
