@@ -68,6 +68,21 @@ struct Progress {
   double epoch;
   std::string status;
   std::string reason;
+  double testEvaluations;
+};
+
+// Of the best weights; a step of -1: nothing was measured yet.
+struct BestWeights {
+  double step;
+  double loss;
+  double accuracy;
+};
+
+struct TestResult {
+  double loss;
+  double accuracy;
+  double evaluations;
+  std::string errors;
 };
 
 struct MetricRows {
@@ -93,7 +108,8 @@ Progress to_js(const slalom::Progress& progress) {
   const char* status = progress.status == slalom::Status::kRunning   ? "running"
                        : progress.status == slalom::Status::kStopped ? "stopped"
                                                                      : "diverged";
-  return {static_cast<double>(progress.step), progress.epoch, status, progress.reason};
+  return {static_cast<double>(progress.step), progress.epoch, status, progress.reason,
+          static_cast<double>(progress.test_evaluations)};
 }
 
 class Session {
@@ -102,6 +118,17 @@ class Session {
 
   Progress step(double n) { return to_js(session_->step(static_cast<std::int64_t>(n))); }
   Progress progress() const { return to_js(session_->progress()); }
+  void add_seconds(double seconds) { session_->add_seconds(seconds); }
+  BestWeights best() const {
+    const auto best = session_->best().value_or(slalom::BestWeights{.step = -1});
+    return {static_cast<double>(best.step), best.loss, best.accuracy};
+  }
+  std::string restore_best() { return errors_of(session_->restore_best()); }
+  TestResult evaluate_test() {
+    const auto result = session_->evaluate_test();
+    const slalom::TestResult found = result ? *result : slalom::TestResult{};
+    return {found.loss, found.accuracy, static_cast<double>(found.evaluations), errors_of(result)};
+  }
   std::string set_hyper(const std::string& path, double value) { return errors_of(session_->set_hyper(path, value)); }
   // Not a number where the path is unknown.
   double hyper(const std::string& path) const {
@@ -211,7 +238,17 @@ EMSCRIPTEN_BINDINGS(slalom) {
       .field("step", &Progress::step)
       .field("epoch", &Progress::epoch)
       .field("status", &Progress::status)
-      .field("reason", &Progress::reason);
+      .field("reason", &Progress::reason)
+      .field("testEvaluations", &Progress::testEvaluations);
+  emscripten::value_object<BestWeights>("BestWeights")
+      .field("step", &BestWeights::step)
+      .field("loss", &BestWeights::loss)
+      .field("accuracy", &BestWeights::accuracy);
+  emscripten::value_object<TestResult>("TestResult")
+      .field("loss", &TestResult::loss)
+      .field("accuracy", &TestResult::accuracy)
+      .field("evaluations", &TestResult::evaluations)
+      .field("errors", &TestResult::errors);
   emscripten::value_object<MetricRows>("MetricRows")
       .field("generation", &MetricRows::generation)
       .field("firstRow", &MetricRows::firstRow)
@@ -229,6 +266,10 @@ EMSCRIPTEN_BINDINGS(slalom) {
       .smart_ptr<std::shared_ptr<Session>>("SessionPointer")
       .function("step", &Session::step)
       .function("progress", &Session::progress)
+      .function("addSeconds", &Session::add_seconds)
+      .function("best", &Session::best)
+      .function("restoreBest", &Session::restore_best)
+      .function("evaluateTest", &Session::evaluate_test)
       .function("setHyper", &Session::set_hyper)
       .function("hyper", &Session::hyper)
       .function("edits", &Session::edits)

@@ -30,7 +30,7 @@ Error no_such_run(std::size_t run, const experiment::ExperimentSpec& spec) {
               ", counted from 0"};
 }
 
-Result<TrainedRun> train_run(const experiment::ExperimentSpec& spec, std::size_t run, std::int64_t steps,
+Result<TrainedRun> train_run(const experiment::ExperimentSpec& spec, std::size_t run, std::int64_t steps, Time time,
                              const std::function<Listener(const Session&)>& listen, StatusLine& line) {
   auto created = Session::create(experiment::write_spec(spec), run);
   if (!created) return created.errors();
@@ -39,13 +39,15 @@ Result<TrainedRun> train_run(const experiment::ExperimentSpec& spec, std::size_t
   const bool listened = static_cast<bool>(listener.on_step);
   const std::string& name = spec.runs[run].name;
 
+  const bool timed = time == Time::kTold && spec.train.stop.seconds > 0;
   Progress progress = session.progress();
-  std::int64_t next = 0;                            // the next step to tell of
-  std::int64_t told = -1;                           // the last one told of
-  std::int64_t slice = line.enabled() ? 1 : steps;  // steps between looks at the clock
+  std::int64_t next = 0;                                     // the next step to tell of
+  std::int64_t told = -1;                                    // the last one told of
+  std::int64_t slice = line.enabled() || timed ? 1 : steps;  // steps between looks at the clock
   bool wanted = true;
   const auto start = Clock::now();
   auto last_update = start;
+  auto last_slice = start;
   while (wanted && progress.status == Status::kRunning && progress.step < steps) {
     std::int64_t goal = std::min(steps, progress.step + slice);
     if (listened) goal = std::min(goal, next + 1);
@@ -54,7 +56,12 @@ Result<TrainedRun> train_run(const experiment::ExperimentSpec& spec, std::size_t
       wanted = listener.on_step(told = next);
       next += listener.every;
     }
-    if (!line.enabled()) continue;
+    if (timed) {
+      const auto now = Clock::now();
+      session.add_seconds(std::chrono::duration<double>(now - last_slice).count());
+      last_slice = now;
+    }
+    if (!line.enabled() && !timed) continue;
     const double seconds = seconds_since(last_update);
     if (seconds < kSecondsPerUpdate / 2) {
       slice = std::min(steps, slice * 2);
@@ -75,7 +82,7 @@ Result<experiment::Fingerprint> take_fingerprint(const experiment::ExperimentSpe
   std::vector<std::string> hashes;
   StatusLine line;
   for (std::size_t run = 0; run < spec.runs.size(); ++run) {
-    const auto trained = train_run(spec, run, steps[run], {}, line);
+    const auto trained = train_run(spec, run, steps[run], Time::kUntold, {}, line);
     if (!trained) return trained.errors();
     fingerprint.steps.push_back(trained->progress.step);
     hashes.push_back(trained->session->hash());

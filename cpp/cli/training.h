@@ -29,8 +29,11 @@ struct TrainedRun {
   double steps_per_second = 0;
 };
 
+// Whether a run that is to stop after so many seconds is told the time. What is to be reproduced must not be.
+enum class Time { kTold, kUntold };
+
 // Takes run number `run` to `steps` steps, fewer where it stops before. listener may be empty (no on_step).
-Result<TrainedRun> train_run(const experiment::ExperimentSpec& spec, std::size_t run, std::int64_t steps,
+Result<TrainedRun> train_run(const experiment::ExperimentSpec& spec, std::size_t run, std::int64_t steps, Time time,
                              const std::function<Listener(const Session&)>& listen, StatusLine& line);
 
 // What the experiment's runs have come to after so many steps each (as many as there are runs).

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,7 +22,21 @@ struct Progress {
   std::int64_t step = 0;  // steps done
   double epoch = 0;       // passes over the training part done; 0 for functions
   Status status = Status::kRunning;
-  std::string reason;  // a sentence, empty while running: "diverged at step 31: ..."
+  std::string reason;                 // a sentence, empty while running: "diverged at step 31: ..."
+  std::int64_t test_evaluations = 0;  // how often the test part was looked at; see Session::evaluate_test()
+};
+
+// The weights with the smallest validation loss so far (on a function, the point with the smallest value).
+struct BestWeights {
+  std::int64_t step = 0;  // steps done before
+  double loss = 0;
+  double accuracy = 0;  // fraction; NaN where there are no classes
+};
+
+struct TestResult {
+  double loss = 0;
+  double accuracy = 0;           // fraction; NaN where there are no classes
+  std::int64_t evaluations = 0;  // of this run's test part so far, with this one
 };
 
 struct MetricColumn {
@@ -69,6 +84,9 @@ class Session {
   // Takes up to n steps; fewer when the run stops. Steps are equal whatever n they are taken in.
   virtual Progress step(std::int64_t n) = 0;
   virtual Progress progress() const = 0;
+  // Tells how long the run has taken since this was last called. The core has no clock: a run that is to stop after so
+  // many seconds stops only where its caller says how many have passed.
+  virtual void add_seconds(double seconds) = 0;
 
   // Live edit, in force from the next step and appended to the edit log. path: "lr", "adam.beta1".
   virtual Result<bool> set_hyper(std::string_view path, double value) = 0;
@@ -82,6 +100,17 @@ class Session {
   // The last step's values, one per column; NaN where a column has none yet.
   virtual std::span<const double> latest() const = 0;
   virtual HistogramRows histogram(std::uint32_t generation, std::size_t from_row) const = 0;
+
+  // nullopt where nothing was measured yet.
+  virtual std::optional<BestWeights> best() const = 0;
+  // Puts the best weights in place of the last ones for read("w"), predictions and the test part, until the next step
+  // or restore(). Training does not notice: the next step goes on from the last weights, and fingerprints stay those of
+  // the training. Error: nothing was measured yet.
+  virtual Result<bool> restore_best() = 0;
+
+  // Loss and accuracy of the weights on the test part. Never done in training, and counted: who chooses by what this
+  // says has no test set any more. Error: there is no test part.
+  virtual Result<TestResult> evaluate_test() = 0;
 
   // Names of what read() gives: "w", "gradient", "<stage>.<slot>".
   virtual std::vector<std::string> readable() const = 0;
@@ -124,7 +153,8 @@ class Session {
   virtual std::vector<double> effective_rates() = 0;
 
   // Everything needed to continue bit for bit, for the same document and run. restore() refuses a foreign or
-  // damaged snapshot and then leaves the session as it was.
+  // damaged snapshot and then leaves the session as it was. How often the test part was looked at is part of it; what
+  // a session has seen since is not forgotten by going back.
   virtual std::vector<std::byte> snapshot() const = 0;
   virtual Result<bool> restore(std::span<const std::byte> snapshot) = 0;
 

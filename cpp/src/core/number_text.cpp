@@ -60,4 +60,10 @@ std::string number_text(double value) {
   return value < 0 ? "-" + magnitude : magnitude;
 }
 
+std::string rounded_text(double value, int digits) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.*g", digits, value);
+  return text;
+}
+
 }  // namespace slalom

@@ -31,6 +31,7 @@ Result<Problem<S>> build_network(const NetworkProblem& problem, const Experiment
 
   Problem<S> built;
   built.options.validation = dataset->part(data::Split::kValidation);
+  built.test = dataset->part(data::Split::kTest);
   auto objective =
       std::make_unique<train::NetworkObjective<S>>(dataset, std::move(network), loss::make_loss<S>(problem.loss), plan,
                                                    problem.regularizer, spec.seeds.init, batcher.max_batch());
@@ -61,6 +62,7 @@ Result<Problem<S>> build_problem(const ExperimentSpec& spec) {
                                  : build_function<S>(std::get<FunctionProblem>(spec.problem), spec.seeds);
   if (!built) return built;
   built->options.max_steps = spec.train.max_steps;
+  built->options.stop = spec.train.stop;
   built->options.validate_every = spec.train.validate_every;
   built->options.ema_beta = spec.train.ema_beta;
   built->options.noise_seed = spec.seeds.noise;

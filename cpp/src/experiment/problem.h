@@ -2,6 +2,7 @@
 // batch order, and what views may ask about it.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -41,6 +42,7 @@ struct Problem {
   std::unique_ptr<ProblemView<S>> view;  // refers to *objective
   std::optional<data::Batcher> batcher;
   train::TrainerOptions options;
+  std::vector<std::uint32_t> test;  // examples of the test part
 };
 
 // Errors: an external data set that was not provided, a split the set cannot give.

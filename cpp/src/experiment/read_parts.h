@@ -29,5 +29,8 @@ std::optional<Fingerprint> read_fingerprint(const Json& value, const std::string
 
 // What the parts must agree on: the network's size and the memory its minibatches need.
 void check_size(const ProblemSpec& problem, const TrainSpec& train, Faults& faults);
+// And that whatever waits for a validation loss or accuracy gets one.
+void check_waiting(const ProblemSpec& problem, const TrainSpec& train, const std::vector<RunSpec>& runs,
+                   Faults& faults);
 
 }  // namespace slalom::experiment

@@ -79,6 +79,7 @@ Result<ExperimentSpec> read_spec(std::string_view json) {
   }
   if (problem) {
     check_size(*problem, spec.train, faults);
+    check_waiting(*problem, spec.train, spec.runs, faults);
     spec.problem = std::move(*problem);
   }
   if (!faults.empty()) return faults.take();

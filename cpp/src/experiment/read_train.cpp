@@ -1,4 +1,5 @@
 // Seeds and training set-up.
+#include "core/number_text.h"
 #include "experiment/read_fields.h"
 #include "experiment/read_parts.h"
 
@@ -31,8 +32,14 @@ TrainSpec read_train(const Json& value, const std::string& path, Faults& faults)
   const Json* stop = find_member(value, "stop");
   const std::string stop_path = member_path(path, "stop");
   if (stop != nullptr && expect_object(*stop, stop_path, "an object such as {\"steps\": 1000}", faults)) {
-    train.max_steps = static_cast<std::int64_t>(
-        number(stop_entry(), read_values(stop_entry(), *stop, stop_path, {}, faults), "steps"));
+    const std::vector<FieldValue> rules = read_values(stop_entry(), *stop, stop_path, {}, faults);
+    train.max_steps = static_cast<std::int64_t>(number(stop_entry(), rules, "steps"));
+    for (const StopMember& rule : stop_members()) train.stop.*rule.member = number(stop_entry(), rules, rule.id);
+    if (train.stop.loss_rise > 0 && train.stop.loss_rise <= 1) {
+      faults.add("out_of_range", member_path(stop_path, "loss_rise"),
+                 "must be 0 (off) or greater than 1: the loss is never below its smallest; got " +
+                     number_text(train.stop.loss_rise));
+    }
   }
   return train;
 }

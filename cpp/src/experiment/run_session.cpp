@@ -14,7 +14,7 @@
 namespace slalom::experiment {
 namespace {
 
-constexpr std::string_view kSnapshotMagic = "slalom snapshot 1";
+constexpr std::string_view kSnapshotMagic = "slalom snapshot 2";
 constexpr std::size_t kMaxGridSide = 2048;
 
 // Snapshots fit a session of the same document and run; what may differ is the record of edits and fingerprint.
@@ -59,6 +59,7 @@ RunSession<S>::RunSession(const ExperimentSpec& spec, std::size_t run, Problem<S
       trainer_(std::move(problem.objective), std::move(problem.batcher), spec.runs[run].optimizer,
                std::move(problem.options)),
       edits_(spec.edits, run),
+      test_(std::move(problem.test)),
       hypers_(hyper_paths(spec.runs[run].optimizer)),
       noise_seed_(spec.seeds.noise),
       identity_(identity_of(spec, run)) {
@@ -70,6 +71,7 @@ RunSession<S>::RunSession(const ExperimentSpec& spec, std::size_t run, Problem<S
 template <class S>
 Progress RunSession<S>::step(std::int64_t n) {
   const std::int64_t until = trainer_.steps() + std::max<std::int64_t>(n, 0);
+  if (n > 0 && trainer_.outcome() == train::Outcome::kRunning) best_restored_ = false;
   // In pieces between recorded edits, so that the trainer's loop knows nothing of them.
   while (trainer_.outcome() == train::Outcome::kRunning) {
     const Edit* edit = edits_.pending();
@@ -91,7 +93,33 @@ Progress RunSession<S>::progress() const {
   const Status status = outcome == train::Outcome::kRunning   ? Status::kRunning
                         : outcome == train::Outcome::kStopped ? Status::kStopped
                                                               : Status::kDiverged;
-  return {trainer_.steps(), trainer_.epochs(), status, trainer_.reason()};
+  return {trainer_.steps(), trainer_.epochs(), status, trainer_.reason(), test_evaluations_};
+}
+
+template <class S>
+std::optional<BestWeights> RunSession<S>::best() const {
+  const train::Best& best = trainer_.best();
+  if (best.step < 0) return std::nullopt;
+  return BestWeights{best.step, best.found.loss, best.found.accuracy};
+}
+
+template <class S>
+Result<bool> RunSession<S>::restore_best() {
+  if (trainer_.best().step < 0) {
+    return Error{"nothing_measured", "train.validate_every",
+                 "the validation loss was not measured yet, so there are no best weights"};
+  }
+  best_restored_ = true;
+  return true;
+}
+
+template <class S>
+Result<TestResult> RunSession<S>::evaluate_test() {
+  if (test_.empty()) {
+    return Error{"no_test_part", "problem", "there is no test part: only a data set with a share for it has one"};
+  }
+  const train::Evaluation found = trainer_.evaluate(weights(), test_);
+  return TestResult{found.loss, found.accuracy, ++test_evaluations_};
 }
 
 template <class S>
@@ -150,7 +178,7 @@ std::vector<std::string> RunSession<S>::readable() const {
 
 template <class S>
 Result<std::vector<double>> RunSession<S>::read(std::string_view name) const {
-  if (name == "w") return to_double(trainer_.parameters());
+  if (name == "w") return to_double(best_restored_ ? trainer_.best_parameters() : trainer_.parameters());
   if (name == "gradient") return to_double(trainer_.gradient());
   for (const auto& slot : trainer_.pipeline().slots()) {
     if (slot.stage + "." + slot.info->id == name) return to_double(slot.values);
@@ -169,7 +197,7 @@ std::vector<SegmentInfo> RunSession<S>::segments() const {
 
 template <class S>
 Result<std::vector<double>> RunSession<S>::predict(std::span<const double> x) const {
-  return view_->predict(trainer_.evaluation_weights(), x);
+  return view_->predict(weights(), x);
 }
 
 template <class S>
@@ -178,7 +206,7 @@ Result<std::vector<float>> RunSession<S>::predict_grid(double x0, double x1, dou
   if (columns == 0 || rows == 0 || columns > kMaxGridSide || rows > kMaxGridSide) {
     return Error{"out_of_range", "", "a grid has 1 to " + std::to_string(kMaxGridSide) + " columns and rows"};
   }
-  return view_->predict_grid(trainer_.evaluation_weights(), {x0, x1, y0, y1, columns, rows});
+  return view_->predict_grid(weights(), {x0, x1, y0, y1, columns, rows});
 }
 
 template <class S>
@@ -234,6 +262,7 @@ std::vector<std::byte> RunSession<S>::snapshot() const {
   body.put_text(kSnapshotMagic);
   body.put(identity_);
   edits_.save(body);
+  body.put(test_evaluations_);
   body.put_vector(trainer_.save());
   body.put(checksum(body.bytes()));
   return body.take();
@@ -256,9 +285,12 @@ Result<bool> RunSession<S>::restore(std::span<const std::byte> snapshot) {
   }
   std::optional<EditLog> edits = EditLog::load(in);
   if (!edits) return damaged;
+  const auto test_evaluations = in.get<std::int64_t>();
   const auto state = in.get_vector<std::byte>();
   if (!in.done() || !trainer_.load(state)) return damaged;
   edits_ = std::move(*edits);
+  test_evaluations_ = std::max(test_evaluations_, test_evaluations);
+  best_restored_ = false;
   return true;
 }
 

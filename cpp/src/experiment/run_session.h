@@ -21,6 +21,10 @@ class RunSession final : public Session {
 
   Progress step(std::int64_t n) override;
   Progress progress() const override;
+  void add_seconds(double seconds) override { trainer_.add_seconds(seconds); }
+  std::optional<BestWeights> best() const override;
+  Result<bool> restore_best() override;
+  Result<TestResult> evaluate_test() override;
   Result<bool> set_hyper(std::string_view path, double value) override;
   Result<double> hyper(std::string_view path) const override;
   std::vector<EditRecord> edits() const override;
@@ -44,9 +48,17 @@ class RunSession final : public Session {
   std::string hash() const override;
 
  private:
+  // What views and the test part see: the last weights, or the best ones where those were restored.
+  std::span<const S> weights() const {
+    return best_restored_ ? trainer_.best_parameters() : trainer_.evaluation_weights();
+  }
+
   std::unique_ptr<ProblemView<S>> view_;
   train::Trainer<S> trainer_;
   EditLog edits_;
+  std::vector<std::uint32_t> test_;  // examples
+  std::int64_t test_evaluations_ = 0;
+  bool best_restored_ = false;
   std::vector<std::string> hypers_;  // paths of what can be edited live
   std::vector<MetricColumn> columns_;
   std::uint64_t noise_seed_;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -14,6 +15,7 @@
 
 #include "core/field.h"
 #include "optim/spec.h"
+#include "train/stopping.h"
 
 namespace slalom::experiment {
 
@@ -45,6 +47,7 @@ struct TrainSpec {
   std::int64_t max_steps = 2000;      // stop.steps
   std::uint32_t validate_every = 50;  // steps between evaluations of the validation part; 0: never
   double ema_beta = 0.98;             // decay of the moving average of every metric
+  train::StopRules stop;              // the other members of stop
   bool operator==(const TrainSpec&) const = default;
 };
 
@@ -95,11 +98,19 @@ Result<ExperimentSpec> read_spec(std::string_view json);
 // read_spec(write_spec(s)) == s.
 std::string write_spec(const ExperimentSpec& spec);
 
+// A rule for stopping: the field of stop_entry() with this id is kept in this member.
+struct StopMember {
+  std::string_view id;
+  double train::StopRules::* member;
+};
+std::span<const StopMember> stop_members();
+
 // "f32" or "f64", as in the document.
 std::string_view precision_name(Precision precision);
 
-// The entries describing TrainSpec's fields (ids: batch, validate_every, ema_beta, and "stop" -> steps), Seeds', and
-// what a problem on any function may have besides the function and its start (id: noise).
+// The entries describing TrainSpec's fields (ids: batch, validate_every, ema_beta), when a run ends ("stop": steps
+// first, then those of stop_members()), Seeds', and what a problem on any function may have besides the function and its
+// start (id: noise).
 const Entry& train_entry();
 const Entry& stop_entry();
 const Entry& seeds_entry();

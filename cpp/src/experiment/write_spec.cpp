@@ -1,5 +1,6 @@
 // The canonical document. Every value is written out, so that a later change of a default can not alter it.
 #include <cstddef>
+#include <string>
 
 #include "data/dataset.h"
 #include "experiment/json_values.h"
@@ -55,6 +56,12 @@ Json problem_json(const FunctionProblem& problem) {
           {"noise", problem.noise}};
 }
 
+Json stop_json(const TrainSpec& train) {
+  Json out{{"steps", train.max_steps}};
+  for (const StopMember& rule : stop_members()) out[std::string(rule.id)] = train.stop.*rule.member;
+  return out;
+}
+
 Json edits_json(const std::vector<Edit>& edits) {
   Json out = Json::array();
   for (const Edit& edit : edits) {
@@ -76,7 +83,7 @@ std::string write_spec(const ExperimentSpec& spec) {
                  {{"batch", train.batch},
                   {"validate_every", train.validate_every},
                   {"ema_beta", train.ema_beta},
-                  {"stop", {{"steps", train.max_steps}}}}},
+                  {"stop", stop_json(train)}}},
                 {"edits", edits_json(spec.edits)}};
   Json runs = Json::array();
   for (const RunSpec& run : spec.runs) runs.push_back(run_json(run));

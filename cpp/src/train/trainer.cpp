@@ -2,22 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 #include <utility>
 
 #include "core/bytes.h"
+#include "core/number_text.h"
 
 namespace slalom::train {
 namespace {
 
 constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 
-std::string format_number(double x) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2g", x);
-  return text;
-}
+std::string format_number(double x) { return rounded_text(x, 2); }
 
 }  // namespace
 
@@ -29,6 +25,7 @@ Trainer<S>::Trainer(std::unique_ptr<Objective<S>> objective, std::optional<data:
       options_(std::move(options)),
       columns_(objective_->layout().layers(), options_.record_point),
       recorder_(columns_.columns, options_.ema_beta),
+      stopper_(options_.stop, !batcher_),
       w_(objective_->layout().size()),
       g_(objective_->layout().size()),
       is_random_(objective_->is_random()),
@@ -39,8 +36,19 @@ Trainer<S>::Trainer(std::unique_ptr<Objective<S>> objective, std::optional<data:
     layer_of_segment_.push_back(static_cast<std::size_t>(segment.layer));
   }
   objective_->init(w_);
-  pipeline_ = optim::Pipeline<S>::create(objective_->layout(), optimizer, w_, {.noise_seed = options_.noise_seed});
+  const double steps_per_epoch = batcher_ ? static_cast<double>(batcher_->steps_per_epoch()) : 1;
+  pipeline_ = optim::Pipeline<S>::create(objective_->layout(), optimizer, w_,
+                                         {.noise_seed = options_.noise_seed, .steps_per_epoch = steps_per_epoch});
   second_gradient_ = pipeline_->wants_second_point();
+  watches_ = options_.validate_every != 0 && (!batcher_ || !options_.validation.empty());
+  if (watches_) best_w_.resize(w_.size());
+  step_limit_ = options_.max_steps;
+  const double epochs = options_.stop.epochs * steps_per_epoch;
+  if (epochs != 0 && epochs <= static_cast<double>(step_limit_)) {
+    step_limit_ = static_cast<std::int64_t>(epochs);
+    limit_words_ =
+        number_text(options_.stop.epochs) + (options_.stop.epochs == 1 ? " epoch is" : " epochs are") + " done";
+  }
 }
 
 template <class S>
@@ -51,21 +59,44 @@ double Trainer<S>::epochs() const {
 
 template <class S>
 void Trainer<S>::run_to(std::int64_t until) {
-  const std::int64_t limit = std::min(until, options_.max_steps);
+  const std::int64_t limit = std::min(until, step_limit_);
+  if (outcome_ == Outcome::kRunning) stop_if(stopper_.timed(seconds_));
   while (outcome_ == Outcome::kRunning && steps_ < limit && step(steps_ + 1 == limit)) {
   }
   recorder_.settle();
-  if (outcome_ == Outcome::kRunning && steps_ >= options_.max_steps) {
-    outcome_ = Outcome::kStopped;
-    reason_ = "stopped at step " + std::to_string(steps_) + ": the experiment's number of steps is reached";
+  if (outcome_ == Outcome::kRunning && steps_ >= step_limit_) stop_if(limit_words_);
+}
+
+template <class S>
+void Trainer<S>::stop_if(const std::string& what) {
+  if (what.empty()) return;
+  outcome_ = Outcome::kStopped;
+  reason_ = "stopped at step " + std::to_string(steps_) + ": " + what;
+}
+
+template <class S>
+Evaluation Trainer<S>::watch() {
+  const std::span<const S> w = evaluation_weights();
+  const Evaluation found = objective_->evaluate(w, options_.validation);
+  if (found.loss < best_.found.loss) {
+    best_ = {steps_, found};
+    std::copy(w.begin(), w.end(), best_w_.begin());
   }
+  pipeline_->observe(found.loss);
+  stop_if(stopper_.validated(steps_, found));
+  return found;
 }
 
 template <class S>
 bool Trainer<S>::step(bool keep_gradient) {
   std::optional<Evaluation> validation;
-  if (!options_.validation.empty() && options_.validate_every != 0 && steps_ % options_.validate_every == 0) {
-    validation = objective_->evaluate(evaluation_weights(), options_.validation);
+  if (watches_ && steps_ % options_.validate_every == 0) {
+    const Evaluation found = watch();
+    if (batcher_) validation = found;  // a function's value is its loss, which is recorded anyway
+    if (outcome_ != Outcome::kRunning) {
+      if (validation) record_last(found);
+      return false;
+    }
   }
   if (columns_.point != 0) point_ = {w_[0], w_[1]};
 
@@ -77,7 +108,7 @@ bool Trainer<S>::step(bool keep_gradient) {
     return false;
   }
   if (histogram_.wants(steps_)) histogram_.add(steps_, std::span<const S>(g_));
-  if (keep_gradient) gradient_ = g_;
+  if (keep_gradient || stopper_.may_surprise()) gradient_ = g_;
 
   if (second_gradient_) objective_->value_and_grad(pipeline_->second_point(w_read_, g_span_), batch_, g_span_);
   const optim::StepReport& report = pipeline_->step(w_span_, g_span_, loss);
@@ -89,6 +120,7 @@ bool Trainer<S>::step(bool keep_gradient) {
   losses_.add(loss);
   record(loss, validation, report);
   ++steps_;
+  if (stopper_.watches_steps()) stop_if(stopper_.stepped(loss, std::sqrt(report.grad_square)));
   return true;
 }
 
@@ -110,6 +142,16 @@ void Trainer<S>::record(double loss, const std::optional<Evaluation>& validation
     values[columns_.point] = static_cast<double>(point_[0]);
     values[columns_.point + 1] = static_cast<double>(point_[1]);
   }
+  recorder_.commit(steps_);
+}
+
+// The evaluation that ended the run, in a row without a step.
+template <class S>
+void Trainer<S>::record_last(const Evaluation& validation) {
+  const std::span<double> values = recorder_.values();
+  std::fill(values.begin(), values.end(), kNoValue);
+  values[MetricColumns::kValidationLoss] = validation.loss;
+  values[MetricColumns::kValidationAccuracy] = validation.accuracy;
   recorder_.commit(steps_);
 }
 
@@ -159,6 +201,12 @@ std::vector<std::byte> Trainer<S>::save() const {
   out.put(batcher_ ? batcher_->epoch() : std::uint32_t{0});
   out.put(static_cast<std::uint64_t>(batcher_ ? batcher_->position() : 0));
   out.put_values(std::span<const S>(w_));
+  out.put(seconds_);
+  stopper_.save(out);
+  out.put(best_.step);
+  out.put(best_.found.loss);
+  out.put(best_.found.accuracy);
+  out.put_values(std::span<const S>(best_w_));
   out.put_vector(pipeline_->save());
   out.put_vector(recorder_.save());
   out.put_vector(histogram_.save());
@@ -176,6 +224,15 @@ bool Trainer<S>::load(std::span<const std::byte> bytes) {
   const auto position = static_cast<std::size_t>(in.get<std::uint64_t>());
   std::vector<S> w(w_.size());
   in.get_values(std::span<S>(w));
+  const auto seconds = in.get<double>();
+  Stopper stopper = stopper_;
+  stopper.load(in);
+  Best best;
+  best.step = in.get<std::int64_t>();
+  best.found.loss = in.get<double>();
+  best.found.accuracy = in.get<double>();
+  std::vector<S> best_w(best_w_.size());
+  in.get_values(std::span<S>(best_w));
   const auto pipeline = in.get_vector<std::byte>();
   const auto recorder = in.get_vector<std::byte>();
   const auto histogram = in.get_vector<std::byte>();
@@ -187,6 +244,10 @@ bool Trainer<S>::load(std::span<const std::byte> bytes) {
   reason_ = std::move(reason);
   if (batcher_) batcher_->restore(epoch, position);
   std::copy(w.begin(), w.end(), w_.begin());
+  seconds_ = seconds;
+  stopper_ = stopper;
+  best_ = best;
+  std::copy(best_w.begin(), best_w.end(), best_w_.begin());
   gradient_.clear();
   pipeline_->load(pipeline);
   recorder_.load(recorder);

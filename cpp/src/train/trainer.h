@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -19,12 +20,14 @@
 #include "optim/pipeline.h"
 #include "train/metric_columns.h"
 #include "train/objective.h"
+#include "train/stopping.h"
 
 namespace slalom::train {
 
 struct TrainerOptions {
   std::int64_t max_steps = 0;
-  std::uint32_t validate_every = 0;  // 0: never
+  StopRules stop;
+  std::uint32_t validate_every = 0;  // steps between evaluations of the validation part or the function; 0: never
   double ema_beta = 0.98;
   std::uint64_t noise_seed = 0;           // of noise that stages of the optimizer add
   std::vector<std::uint32_t> validation;  // examples evaluated
@@ -33,6 +36,12 @@ struct TrainerOptions {
 
 enum class Outcome { kRunning, kStopped, kDiverged };
 
+// Where the validation loss was smallest so far.
+struct Best {
+  std::int64_t step = -1;  // steps done before; -1: it was never measured
+  Evaluation found{std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()};
+};
+
 template <class S>
 class Trainer {
  public:
@@ -40,8 +49,10 @@ class Trainer {
   Trainer(std::unique_ptr<Objective<S>> objective, std::optional<data::Batcher> batcher,
           const optim::OptimizerSpec& optimizer, TrainerOptions options);
 
-  // Takes steps until `steps() == until`, the step limit, or divergence.
+  // Takes steps until `steps() == until`, a rule for stopping comes true, or divergence.
   void run_to(std::int64_t until);
+  // Time the run has taken beyond what was told before, for the rule that ends it after so many seconds.
+  void add_seconds(double seconds) { seconds_ += seconds; }
 
   std::int64_t steps() const { return steps_; }
   double epochs() const;  // passes over the training part done; 0 without examples
@@ -58,6 +69,14 @@ class Trainer {
   std::span<const S> parameters() const { return w_; }
   // What validation and predictions use: averaged weights where a stage of the optimizer keeps them, else parameters().
   std::span<const S> evaluation_weights() const { return pipeline_->evaluation_weights(w_); }
+  // Where the validation loss (on a function, its value) was smallest so far, and the parameters there; they mean
+  // something only where best().step is not -1.
+  const Best& best() const { return best_; }
+  std::span<const S> best_parameters() const { return best_w_; }
+  // Data loss and accuracy of any parameters on any examples. Training does not notice.
+  Evaluation evaluate(std::span<const S> w, std::span<const std::uint32_t> examples) {
+    return objective_->evaluate(w, examples);
+  }
   // The last step's gradient as the objective gave it, before any stage changed it. Empty before the first step.
   std::span<const S> gradient() const { return gradient_; }
   // The last value of every metric; validation is measured now and then and stays until the next time.
@@ -71,9 +90,14 @@ class Trainer {
   bool load(std::span<const std::byte> bytes);
 
  private:
-  // One step; false when it diverged.
+  // One step; false when it diverged or was not taken, since a rule for stopping came true.
   bool step(bool keep_gradient);
+  // Measures the validation loss, and tells everyone who waits for it.
+  Evaluation watch();
+  // Ends the run where `what` says why.
+  void stop_if(const std::string& what);
   void record(double loss, const std::optional<Evaluation>& validation, const optim::StepReport& report);
+  void record_last(const Evaluation& validation);
   // Norm per layer from the sums of squares per segment.
   void layer_norms(std::span<const double> squares, std::span<double> norms) const;
   void diverge(std::string_view what);
@@ -87,6 +111,13 @@ class Trainer {
   std::vector<std::size_t> layer_of_segment_;
   metrics::Recorder recorder_;
   metrics::GradientHistogram histogram_;
+  Stopper stopper_;
+  std::int64_t step_limit_ = 0;
+  std::string limit_words_ = "the experiment's number of steps is reached";
+  bool watches_ = false;  // whether the validation loss, or a function's value, is measured now and then
+  double seconds_ = 0;    // the run has taken, as far as told
+  Best best_;
+  std::vector<S> best_w_;
   std::vector<S> w_;
   std::vector<S> g_;
   std::vector<S> gradient_;
