@@ -73,6 +73,24 @@ SLALOM_INLINE V number(double literal) {
   }
 }
 
+// The larger of the two; b where one of them is not a number.
+template <class V>
+SLALOM_INLINE V larger(const V& a, const V& b) {
+  return select(b < a, a, b);
+}
+
+// x kept in [low, high]; what is not a number stays it.
+template <class V>
+SLALOM_INLINE V clamped(const V& x, const V& low, const V& high) {
+  return select(x < low, low, select(high < x, high, x));
+}
+
+// 1, 0 or -1; what is not a number stays it.
+template <class V>
+SLALOM_INLINE V sign(const V& x) {
+  return select(number<V>(0) < x, number<V>(1), select(x < number<V>(0), number<V>(-1), x));
+}
+
 // State that fades away ends at zero instead of among the denormal numbers, where processors are a hundred times
 // slower; WebAssembly has no switch for that. 1e-30 is far below what can still move a parameter.
 template <class V>
@@ -83,11 +101,14 @@ SLALOM_INLINE V flush(const V& x) {
 // x^y for x >= 0, for numbers of a whole step only. For beta^t see decayed_power().
 inline double power(double x, double y) { return detmath::pow(x, y); }
 
+// A running product beta^t this small no longer changes 1 - beta^t.
+inline constexpr double kFadedPower = 1e-12;
+
 // The running product beta^t after one more step, for bias corrections: a product stays right when beta is edited
-// or scheduled during the run. Below 1e-12 it no longer changes 1 - beta^t and stays where it is.
+// or scheduled during the run. Once faded it stays where it is.
 template <class V>
 V decayed_power(const V& power, const V& beta) {
-  return select(power < V(1e-12), power, power * beta);
+  return select(power < V(kFadedPower), power, power * beta);
 }
 
 }  // namespace slalom::optim

@@ -20,17 +20,45 @@ Field decay_rate_field(std::string id, std::string symbol, std::string name, std
   };
 }
 
-Field epsilon_field() {
+Field first_moment_decay_field(double value) {
+  return decay_rate_field("beta1", "β₁", "first-moment decay", "Raised, the direction averages more gradients.", value);
+}
+
+Field second_moment_decay_field(double value) {
+  return decay_rate_field("beta2", "β₂", "second-moment decay", "Raised, the magnitude averages more gradients.",
+                          value);
+}
+
+Field magnitude_decay_field(std::string id, std::string symbol, double value) {
+  return decay_rate_field(std::move(id), std::move(symbol), "decay",
+                          "Raised, the magnitude is averaged over more gradients.", value);
+}
+
+Field momentum_field(double value) {
+  return decay_rate_field("momentum", "μ", "momentum", "Raised, velocity lasts longer and steps grow to 1/(1-μ) times.",
+                          value);
+}
+
+Field bias_correction_field() {
+  return {
+      .id = "bias_correction",
+      .name = "bias correction",
+      .help = "On, averages that start at zero are scaled up to count as averages from the first step on.",
+      .type = FieldType::kFlag,
+      .default_number = 1,
+  };
+}
+
+Field epsilon_field(double value) {
   return {
       .id = "eps",
       .symbol = "ε",
       .name = "epsilon",
       .help = "Keeps the quotient finite where gradients vanish; raised, it damps the adaptation to each parameter.",
       .scale = FieldScale::kLog,
-      .default_number = 1e-8,
-      .min = 0,
+      .default_number = value,
+      .min = 1e-30,  // still a normal number in float
       .max = 1,
-      .min_open = true,
       .slider_min = 1e-10,
       .slider_max = 0.1,
       .schedulable = true,

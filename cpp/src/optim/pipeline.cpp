@@ -114,7 +114,7 @@ class PipelineImpl final : public Pipeline<S> {
     call_.alpha = alpha;
     call_.t = static_cast<double>(steps_ + 1 - rule_start_);
     call_.loss = loss;
-    if (rule_->stage->uses_norm) call_.norm = norm_of(g);
+    if (rule_->stage->uses_norms) call_.norm = norm_of(g);
     if (change_.empty()) {
       step_at_once(w);
     } else {
@@ -322,12 +322,16 @@ class PipelineImpl final : public Pipeline<S> {
   void change_gradient(std::span<S> w, std::span<S> g) {
     measure(g, given_squares_);
     if (!noise_.empty()) draw_noise();
+    const std::vector<double>* squares = &given_squares_;
     double norm = std::sqrt(total(given_squares_));
     for (std::size_t p = 0; p < gradient_.size(); ++p) {
       const Part& part = *gradient_[p];
-      if (p > 0 && part.stage->uses_norm) norm = norm_of(g);
+      if (p > 0 && part.stage->uses_norms) {
+        norm = norm_of(g);
+        squares = &grad_squares_;
+      }
       part.stage->template kernels<S>().gradient(
-          {size_, w.data(), g.data(), hypers_.effective(part.hyper_index), norm, noise_.data()});
+          {extents_, w.data(), g.data(), hypers_.effective(part.hyper_index), norm, squares->data(), noise_.data()});
     }
   }
 

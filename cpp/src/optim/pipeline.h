@@ -54,8 +54,8 @@ class Pipeline {
   // examples, for step(). Valid until the next call. Allocates nothing. Precondition: wants_second_point().
   virtual std::span<const S> second_point(std::span<const S> w, std::span<const S> g) = 0;
 
-  // One step: w changes in place; g is used up. loss: at w, for rules that use it. Allocates nothing. The report is valid
-  // until the next step or second point.
+  // One step: w changes in place; g is used up. loss: at w, for rules that use it. Allocates nothing. The report is
+  // valid until the next step or second point.
   virtual const StepReport& step(std::span<S> w, std::span<S> g, double loss = 0) = 0;
 
   virtual std::int64_t steps() const = 0;  // steps done so far

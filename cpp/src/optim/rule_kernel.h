@@ -31,7 +31,7 @@ namespace slalom::optim {
 
 // Defaults for the structs a rule does not need.
 struct RuleBase {
-  static constexpr bool kUsesNorm = false;  // whether now.norm is needed: it costs a pass over the gradient
+  static constexpr bool kUsesNorms = false;  // whether now.norm is needed: it costs a pass over the gradient
   template <class V>
   struct Hyper {};
   template <class V>
@@ -248,7 +248,7 @@ Stage make_rule() {
       member_count<typename R::template Run<double>, double>();
   stage.f32.rule = detail::step_rule<R, float>;
   stage.f64.rule = detail::step_rule<R, double>;
-  stage.uses_norm = R::kUsesNorm;
+  stage.uses_norms = R::kUsesNorms;
   stage.record = detail::record_rule<R>;
   return stage;
 }

@@ -56,11 +56,12 @@ struct RuleCall {
 
 template <class S>
 struct GradientCall {
-  std::size_t size = 0;
+  std::span<const Extent> segments;
   const S* w = nullptr;
   S* g = nullptr;  // changed in place
   const double* hyper = nullptr;
-  double norm = 0;           // of g; only for stages that use it
+  double norm = 0;                          // of g; this and the next only for stages that use them
+  const double* segment_squares = nullptr;  // [segments] sum of g^2
   const S* noise = nullptr;  // [parameters] standard normal numbers of this step; only for stages that use them
 };
 
@@ -122,7 +123,7 @@ struct Stage {
   std::size_t slot_counts[kSlotScopes] = {};  // per SlotScope
   Kernels<float> f32;
   Kernels<double> f64;
-  bool uses_norm = false;   // gradient stages and rules
+  bool uses_norms = false;  // gradient stages and rules
   bool uses_noise = false;  // gradient stages
   // Update stages that do no more than multiply w with a factor before the step have this beside their kernel: the rule
   // applies it in its own loop.

@@ -2,8 +2,8 @@
 // that holds a stage's arithmetic, its kernels and its recording. All templates are over the value type V; Hyper<V> as
 // in rule_kernel.h.
 //
-//   gradient stage: Step<V>; prepare(norm, hyper) -> Step<V>; apply(g, w, step) -> new g;
-//                   kUsesNorm: whether norm, the norm of the whole g, is needed. A stage that adds noise has
+//   gradient stage: Step<V>; prepare(norms, hyper) -> Step<V>, for each segment; apply(g, w, step) -> new g;
+//                   kUsesNorms: whether the norms of g are needed. A stage that adds noise has
 //                   apply(g, w, noise, step) instead, noise being a standard normal number of its own
 //   ascent stage:   of the gradient phase too, but first of all: Step<V>; prepare(norm, hyper) -> Step<V>;
 //                   ascend(w, g, step) -> the point where the gradient is to be taken anew
@@ -57,6 +57,13 @@ concept FollowsWeights = requires(double x, typename T::template Slots<double> s
 template <class T>
 concept MayRestartRule = requires(typename T::template Hyper<double> hyper) { T::restarts_rule(hyper); };
 
+// Of the gradient, as the stages before this one have left it.
+template <class V>
+struct Norms {
+  V whole;    // of all of it
+  V segment;  // of the segment being worked on
+};
+
 namespace detail {
 
 template <class T>
@@ -70,15 +77,20 @@ Stage describe_stage() {
 template <class T, class S>
 void apply_to_gradient(const GradientCall<S>& call) {
   using Hyper = typename T::template Hyper<double>;
-  const auto step = round_members<T::template Step, S>(
-      T::template prepare<double>(call.norm, load_members<Hyper, double>(call.hyper)));
-  S* __restrict g = call.g;
-  const S* __restrict w = call.w;
-  if constexpr (AddsNoise<T>) {
-    const S* __restrict noise = call.noise;
-    for (std::size_t i = 0; i < call.size; ++i) g[i] = T::apply(g[i], w[i], noise[i], step);
-  } else {
-    for (std::size_t i = 0; i < call.size; ++i) g[i] = T::apply(g[i], w[i], step);
+  const auto hyper = load_members<Hyper, double>(call.hyper);
+  for (std::size_t s = 0; s < call.segments.size(); ++s) {
+    Norms<double> norms{};
+    if constexpr (T::kUsesNorms) norms = {call.norm, sqrt(call.segment_squares[s])};
+    const auto step = round_members<T::template Step, S>(T::template prepare<double>(norms, hyper));
+    const Extent& segment = call.segments[s];
+    S* __restrict g = call.g + segment.offset;
+    const S* __restrict w = call.w + segment.offset;
+    if constexpr (AddsNoise<T>) {
+      const S* __restrict noise = call.noise + segment.offset;
+      for (std::size_t i = 0; i < segment.size; ++i) g[i] = T::apply(g[i], w[i], noise[i], step);
+    } else {
+      for (std::size_t i = 0; i < segment.size; ++i) g[i] = T::apply(g[i], w[i], step);
+    }
   }
 }
 
@@ -88,9 +100,9 @@ Recording record_gradient_stage() {
   Recording recording;
   const Expr g = recording.input("g");
   const Expr w = recording.input("w");
-  const Expr norm = recording.input("norm");
+  const Norms<Expr> norms{recording.input("norm"), recording.input("segment_norm")};
   const auto hyper = record_fields<typename T::template Hyper<Expr>>(recording, info);
-  const auto step = T::template prepare<Expr>(norm, hyper);
+  const auto step = T::template prepare<Expr>(norms, hyper);
   if constexpr (AddsNoise<T>) {
     recording.output("g", T::apply(g, w, recording.input("noise"), step));
   } else {
@@ -249,8 +261,7 @@ Recording record_params_stage() {
 template <class T>
 Stage make_gradient_stage() {
   Stage stage = detail::describe_stage<T>();
-  stage.uses_norm = T::kUsesNorm;
-  stage.uses_noise = AddsNoise<T>;
+  stage.uses_norms = T::kUsesNorms;
   stage.f32.gradient = detail::apply_to_gradient<T, float>;
   stage.f64.gradient = detail::apply_to_gradient<T, double>;
   stage.record = detail::record_gradient_stage<T>;

@@ -27,13 +27,13 @@ struct HandCase {
   std::vector<double> losses{};  // at w before each step; empty: 0
   Points second_points{};        // where a second gradient is wanted, and the gradient there
   Points second_gradients{};
-  std::vector<int> shape{};  // of the one segment; empty: a vector
+  std::vector<std::vector<int>> shapes{};  // of the segments; empty: one vector
 };
 
 ParamLayout layout_for(const HandCase& c) {
   ParamLayout layout;
-  const std::vector<int> vector{static_cast<int>(c.w0.size())};
-  layout.add("segment", 0, c.shape.empty() ? vector : c.shape, true);
+  if (c.shapes.empty()) layout.add("segment", 0, {static_cast<int>(c.w0.size())}, true);
+  for (const std::vector<int>& shape : c.shapes) layout.add("segment", 0, shape, true);
   return layout;
 }
 
@@ -45,7 +45,8 @@ std::vector<HandCase> hand_cases() {
   for (double& x : noise) x = random.normal();
   const double root = std::sqrt(13.0);
   const double column = 0.701 * std::sqrt(2.0);
-  const double v_hat = 1 / (1 - 0.75 * 0.75);  // Adam's second step: v = 1
+  const double v_hat = 1 / (1 - 0.75 * 0.75);          // Adam's second step: v = 1
+  const double rho_6 = 7 - 12 * 729.0 / (4096 - 729);  // RAdam's sixth step
   return {
       {"sgd", {stage("sgd")}, {1}, g, {{0}, {-0.5}, {0}}},
       // v = 2, 2, 0
@@ -79,6 +80,103 @@ std::vector<HandCase> hand_cases() {
        {{1 - 0.5 * 2 / 2.1},
         {1 - 0.5 * 2 / 2.1 - 0.5 * (4.0 / 3) / std::sqrt(v_hat + 0.41)},
         {1 - 0.5 * 2 / 2.1 - 0.5 * (4.0 / 3) / std::sqrt(v_hat + 0.41)}}},
+      // no correction: m = 1, 1/2, 1/4; v = 1, 3/4, 9/16
+      {"adam without correction",
+       {stage("adam", {{"beta1", 0.5}, {"beta2", 0.75}, {"eps", 1}, {"bias_correction", 0}})},
+       {1},
+       {{2}, {0}, {0}},
+       {{0.75}, {0.75 - 0.25 / (std::sqrt(0.75) + 1)}, {0.75 - 0.25 / (std::sqrt(0.75) + 1) - 0.125 / 1.75}}},
+      // the same, but the largest v so far is 1 throughout
+      {"amsgrad without correction",
+       {stage("amsgrad", {{"beta1", 0.5}, {"beta2", 0.75}, {"eps", 1}, {"bias_correction", 0}})},
+       {1},
+       {{2}, {0}, {0}},
+       {{0.75}, {0.625}, {0.5625}}},
+      // m corrected: 2, 2/3, 2/7; the largest v corrected: 4, 16/7, 64/37
+      {"amsgrad, epsilon inside",
+       {stage("amsgrad", {{"beta1", 0.5}, {"beta2", 0.75}, {"eps", 1}, {"eps_position", 1}})},
+       {1},
+       {{2}, {0}, {0}},
+       {{1 - 1 / std::sqrt(5.0)},
+        {1 - 1 / std::sqrt(5.0) - 1.0 / 3 / std::sqrt(23.0 / 7)},
+        {1 - 1 / std::sqrt(5.0) - 1.0 / 3 / std::sqrt(23.0 / 7) - 1.0 / 7 / std::sqrt(101.0 / 37)}}},
+      // u = 7, 3.5, 1.75; m = 3, 2, 1, corrected: 6, 8/3, 8/7
+      {"adamax",
+       {stage("adamax", {{"beta1", 0.5}, {"beta2", 0.5}, {"eps", 1}})},
+       {1},
+       {{6}, {1}, {0}},
+       {{1 - 3.0 / 7}, {1 - 3.0 / 7 - 8.0 / 21}, {1 - 3.0 / 7 - 8.0 / 21 - 16.0 / 49}}},
+      // momentum 1/4 at every step; m = 1, 1, 0; v = 1, 1, 1
+      {"nadam",
+       {stage("nadam", {{"beta1", 0.5}, {"beta2", 0.75}, {"eps", 1}, {"momentum_decay", 0}})},
+       {1},
+       g,
+       {{1 - 0.5 * (2 + 4.0 / 15) / 3},
+        {1 - 0.5 * (2 + 4.0 / 15) / 3 - 0.5 * (0.8 + 16.0 / 63) / (std::sqrt(v_hat) + 1)},
+        {1 - 0.5 * (2 + 4.0 / 15) / 3 - 0.5 * (0.8 + 16.0 / 63) / (std::sqrt(v_hat) + 1) +
+         0.5 * 16.0 / 21 / (std::sqrt(64.0 / 37) + 1)}}},
+      // rho_inf = 7 and rho_t = 1, 1.86, 2.62, 3.30, 3.89, 4.40: the sixth step is the first one with a denominator.
+      // m corrected: 2 / (2^t - 1); v = (3/4)^(t-1)
+      {"radam",
+       {stage("radam", {{"beta1", 0.5}, {"beta2", 0.75}, {"eps", 1}})},
+       {1},
+       {{2}, {0}, {0}, {0}, {0}, {0}},
+       {{0},
+        {-1.0 / 3},
+        {-1.0 / 3 - 1.0 / 7},
+        {-1.0 / 3 - 1.0 / 7 - 1.0 / 15},
+        {-1.0 / 3 - 1.0 / 7 - 1.0 / 15 - 1.0 / 31},
+        {-1.0 / 3 - 1.0 / 7 - 1.0 / 15 - 1.0 / 31 -
+         1.0 / 63 * std::sqrt((rho_6 - 4) * (rho_6 - 2) * 7 / (3 * 5 * rho_6)) * std::sqrt(1 - 729.0 / 4096) /
+             (std::sqrt(243.0 / 1024) + 1)}}},
+      // at rest for one step, in which v = 1; then m = 1/2, -1/4, corrected: 1, -1/3
+      {"adam_2k",
+       {stage("adam_2k", {{"beta1", 0.5}, {"beta2", 0.75}, {"eps", 1}, {"freeze", 1}})},
+       {1},
+       g,
+       {{1},
+        {1 - 0.5 / (std::sqrt(v_hat) + 1)},
+        {1 - 0.5 / (std::sqrt(v_hat) + 1) + 0.5 / 3 / (std::sqrt(64.0 / 37) + 1)}}},
+      // 12 + s = 16, 17, 18
+      {"adagrad",
+       {stage("adagrad", {{"eps", 1}, {"initial", 12}})},
+       {1},
+       g,
+       {{0.8}, {0.8 - 0.5 / (std::sqrt(17.0) + 1)}, {0.8 - 0.5 / (std::sqrt(17.0) + 1) + 0.5 / (std::sqrt(18.0) + 1)}}},
+      // s = 2, 3/2, 5/4; u before the step = 0, 2/3, 2/3
+      {"adadelta",
+       {stage("adadelta", {{"rho", 0.5}, {"eps", 1}})},
+       {1},
+       g,
+       {{1 - 1 / std::sqrt(3.0)},
+        {1 - 1 / std::sqrt(3.0) - 0.5 * std::sqrt(2.0 / 3)},
+        {1 - 1 / std::sqrt(3.0) - 0.5 * std::sqrt(2.0 / 3) + std::sqrt(5.0 / 3) / 3}}},
+      // s = 1, 1, 1; v = 1, 1, 0
+      {"rmsprop_momentum",
+       {stage("rmsprop_momentum", {{"beta", 0.75}, {"eps", 1}, {"momentum", 0.5}})},
+       {1},
+       g,
+       {{0.5}, {0}, {0}}},
+      // mean of g^2 minus squared mean: 2 - 1, 3/2 - 1, 5/4 - 0
+      {"rmsprop_centered",
+       {stage("rmsprop_centered", {{"beta", 0.5}, {"eps", 1}, {"momentum", 0}})},
+       {1},
+       g,
+       {{0.5}, {0.5 - 0.5 / (std::sqrt(0.5) + 1)}, {0.5 - 0.5 / (std::sqrt(0.5) + 1) + 0.5 / (std::sqrt(1.25) + 1)}}},
+      // the same quotients: 1, 1 / (sqrt(0.5) + 1); v = 1, 1/2 + the second
+      {"rmsprop_centered with momentum",
+       {stage("rmsprop_centered", {{"beta", 0.5}, {"eps", 1}, {"momentum", 0.5}})},
+       {1},
+       {{2}, {1}},
+       {{0.5}, {0.25 - 0.5 / (std::sqrt(0.5) + 1)}}},
+      // steps 1/2, then 3/4 instead of 1; the flip makes it 1/2 instead of 3/8 and rests
+      {"rprop",
+       {stage("rprop", {{"eta_plus", 2}, {"step_min", 0.5}, {"step_max", 0.75}})},
+       {1},
+       {{2}, {1}, {-1}, {-3}, {-2}},
+       {{0.5}, {-0.25}, {-0.25}, {0.25}, {1}}},
+      // m before the step = 0, 1/2, 1/8; mixed with g: 1, -1/4, 1/16
+      {"lion", {stage("lion", {{"beta1", 0.5}, {"beta2", 0.75}})}, {1}, {{2}, {-1}, {0}}, {{0.5}, {1}, {0.5}}},
       // v = 25, 25, 25; m = (1.1, 1.3), then half of it + g / sqrt(25.5) + w / 2
       {"novograd",
        {stage("novograd", {{"beta1", 0.5}, {"beta2", 0.75}, {"eps", 0.5}, {"d", 0.5}})},
@@ -95,6 +193,28 @@ std::vector<HandCase> hand_cases() {
        {1, 1},
        {{3, 4}, {1, 0}, {-6, 8}},
        {{0.25, 0}, {-0.25, 0}, {0.5, -1}}},
+      // the norms are 5 and 2, then 0 and 4
+      {"clip_norm of each segment",
+       {stage("clip_norm", {{"max", 2.5}, {"scope", 1}}), stage("sgd")},
+       {1, 1, 1},
+       {{3, 4, 2}, {0, 0, -4}},
+       {{0.25, 0, 0}, {0.25, 0, 1.25}},
+       {},
+       {},
+       {},
+       {},
+       {{2}, {1}}},
+      {"clip_value",
+       {stage("clip_value", {{"max", 2}}), stage("sgd")},
+       {1, 1},
+       {{3, -1}, {-8, 2}, {-2, 4}},
+       {{0, 1.5}, {1, 0.5}, {2, -0.5}}},
+      // g + sign(w)/4 = 2.25, 0.75, -1.25; at 0 there is no pull
+      {"coupled_l1",
+       {stage("coupled_l1", {{"lambda", 0.25}}), stage("sgd")},
+       {1, 0},
+       {{2, 0}, {1, 0}, {-1, 1}},
+       {{-0.125, 0}, {-0.5, 0}, {0.125, -0.5}}},
       // g + w/4 = 2.25, ...
       {"coupled_l2",
        {stage("coupled_l2", {{"lambda", 0.25}}), stage("sgd")},
@@ -157,7 +277,7 @@ std::vector<HandCase> hand_cases() {
        {},
        {},
        {},
-       {2, 1}},
+       {{2, 1}}},
       // 0.2 sqrt(2) is a fifth of it
       {"orthogonalize, a matrix, as long as Adam's steps",
        {stage("sgd"), stage("orthogonalize", {{"steps", 1}, {"length", 1}})},
@@ -168,7 +288,7 @@ std::vector<HandCase> hand_cases() {
        {},
        {},
        {},
-       {2, 1}},
+       {{2, 1}}},
       {"orthogonalize, a vector",
        {stage("sgd"), stage("orthogonalize", {{"others", 0.25}})},
        {1, 1},
@@ -186,7 +306,7 @@ std::vector<HandCase> hand_cases() {
        {},
        {},
        {},
-       {2, 2}},
+       {{2, 2}}},
       // a vector keeps every second moment: v = 4, 9; then 2^-0.8 of it comes anew
       {"adafactor, a vector",
        {stage("adafactor")},

@@ -55,8 +55,8 @@ void take_steps(Pipeline<S>& pipeline, std::vector<S>& w, int count) {
   }
 }
 
-// Each rule alone, and with all other stages around it and everything that can be scheduled scheduled; each other stage
-// around one rule, in every form it has.
+// Each rule alone, and with all other stages around it, everything that can be scheduled scheduled, and numbers of
+// steps so small that few steps pass them; each other stage around one rule, in every form it has.
 std::vector<OptimizerSpec> optimizers() {
   std::vector<OptimizerSpec> list;
   for (const StageInfo* other : stages()) {
@@ -77,6 +77,8 @@ std::vector<OptimizerSpec> optimizers() {
     for (StageSpec& chosen : full.stages) {
       const StageInfo* info = find_stage(chosen.id);
       for (std::size_t i = 0; i < chosen.values.size(); ++i) {
+        double& base = chosen.values[i].base.number;
+        if (info->fields[i].type == FieldType::kInteger) base = std::min(base, 5.0);
         if (info->fields[i].schedulable) chosen.values[i].schedule = chain;
       }
     }

@@ -26,13 +26,19 @@ std::vector<const Stage*> stages_of(Phase phase) {
   return result;
 }
 
-// The values a stage is tried with: its defaults, and for each choice field once every choice.
+// The values a stage is tried with: its defaults, and for each choice or flag once every other value. Numbers of steps
+// are small, so that few steps pass them.
 std::vector<std::vector<double>> settings(const StageInfo& info) {
   std::vector<double> defaults;
-  for (const Field& field : info.fields) defaults.push_back(field.default_number);
+  for (const Field& field : info.fields) {
+    defaults.push_back(field.type == FieldType::kInteger ? std::min(field.default_number, 5.0) : field.default_number);
+  }
   std::vector<std::vector<double>> all{defaults};
   for (std::size_t i = 0; i < info.fields.size(); ++i) {
-    for (std::size_t choice = 1; choice < info.fields[i].choices.size(); ++choice) {
+    const Field& field = info.fields[i];
+    const std::size_t count = field.type == FieldType::kFlag ? 2 : field.choices.size();
+    for (std::size_t choice = 0; choice < count; ++choice) {
+      if (static_cast<double>(choice) == defaults[i]) continue;
       all.push_back(defaults);
       all.back()[i] = static_cast<double>(choice);
     }
@@ -59,7 +65,7 @@ TEST(Recording, RulesAgreeWithTheirKernelsToTheBit) {
       for (std::size_t i = 0; i < hyper.size(); ++i) chosen.values[i].base.number = hyper[i];
       std::vector<double> w = scattered<double>(kSize, 1);
       const auto pipeline = Pipeline<double>::create(layout, optimizer(kRate, {chosen}), w);
-      for (unsigned t = 1; t <= 4; ++t) {
+      for (unsigned t = 1; t <= 8; ++t) {
         std::vector<double> g = scattered<double>(kSize, 10 + t);
         g[0] = 0;
         double squares = 0;
@@ -89,6 +95,8 @@ TEST(Recording, RulesAgreeWithTheirKernelsToTheBit) {
 }
 
 TEST(Recording, GradientStagesAgreeWithTheirKernelsToTheBit) {
+  const std::vector<Extent> segments{{0, 12}, {12, 7}};
+  const std::vector<double> segment_squares{2.25, 0.0625};
   for (const Stage* stage : stages_of(Phase::kGradient)) {
     if (stage->f64.gradient == nullptr) continue;
     SCOPED_TRACE(stage->info.id);
@@ -96,13 +104,18 @@ TEST(Recording, GradientStagesAgreeWithTheirKernelsToTheBit) {
     for (const std::vector<double>& hyper : settings(stage->info)) {
       for (const double norm : {0.5, 2.0}) {
         const std::vector<double> w = scattered<double>(19, 1);
-        const std::vector<double> before = scattered<double>(19, 2);
+        std::vector<double> before = scattered<double>(19, 2);
+        before[3] = 7;
         const std::vector<double> noise = scattered<double>(19, 3);
         std::vector<double> g = before;
-        stage->f64.gradient({g.size(), w.data(), g.data(), hyper.data(), norm, noise.data()});
+        stage->f64.gradient({segments, w.data(), g.data(), hyper.data(), norm, segment_squares.data(), noise.data()});
         for (std::size_t i = 0; i < g.size(); ++i) {
           Values inputs = inputs_of(stage->info, hyper);
-          inputs.insert({{"g", before[i]}, {"w", w[i]}, {"norm", norm}, {"noise", noise[i]}});
+          inputs.insert({{"g", before[i]},
+                         {"w", w[i]},
+                         {"norm", norm},
+                         {"segment_norm", i < 12 ? 1.5 : 0.25},
+                         {"noise", noise[i]}});
           EXPECT_EQ(evaluate(recording, inputs).at("g"), g[i]);
         }
       }

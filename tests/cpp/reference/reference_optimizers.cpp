@@ -24,11 +24,12 @@ struct StageRow {
 struct Row {
   std::string_view name;  // in the reference files
   std::vector<StageRow> stages;
-  std::vector<std::string_view> fixed{};  // hyper-parameters of the case that hold what ours has written in
+  std::vector<std::string_view> implied{};  // hyper-parameters of the case that the choice of stages already says
 };
 
 const std::vector<Value> kAdamValues{{"beta1", "beta1"}, {"beta2", "beta2"}, {"eps", "eps"}, {"eps_position", "", 0}};
 const std::vector<Value> kRmsPropOutside{{"beta", "beta"}, {"eps", "eps"}, {"eps_position", "", 0}};
+const std::vector<Value> kAdamRelative{{"beta1", "beta1"}, {"beta2", "beta2"}, {"eps", "eps"}};
 const std::vector<Value> kLookahead{{"k", "k"}, {"alpha", "alpha"}};
 
 const std::vector<Row>& rows() {
@@ -46,6 +47,22 @@ const std::vector<Row>& rows() {
        {{"adam", {{"beta1", "beta1"}, {"beta2", "beta2"}, {"eps", "eps"}, {"eps_position", "", 1}}}}},
       {"adam_l2", {{"coupled_l2", {{"lambda", "weight_decay"}}}, {"adam", kAdamValues}}},
       {"adamw", {{"adam", kAdamValues}, {"decoupled_decay", {{"lambda", "weight_decay"}}}}},
+      {"adam_amsgrad", {{"amsgrad", kAdamValues}}, {"amsgrad"}},
+      {"adamax", {{"adamax", kAdamRelative}}},
+      {"nadam",
+       {{"nadam", {{"beta1", "beta1"}, {"beta2", "beta2"}, {"eps", "eps"}, {"momentum_decay", "momentum_decay"}}}}},
+      {"radam", {{"radam", {{"beta1", "beta1"}, {"beta2", "beta2"}, {"eps", "eps"}, {"threshold", "", 5}}}}},
+      // Without an epsilon; ours may be as small as makes no difference.
+      {"radam_paper", {{"radam", {{"beta1", "beta1"}, {"beta2", "beta2"}, {"eps", "", 1e-30}, {"threshold", "", 4}}}}},
+      {"adagrad", {{"adagrad", {{"eps", "eps"}, {"initial", "", 0}}}}},
+      {"adadelta", {{"adadelta", {{"rho", "rho"}, {"eps", "eps"}}}}},
+      {"rmsprop_centered_momentum",
+       {{"rmsprop_centered", {{"beta", "beta"}, {"momentum", "momentum"}, {"eps", "eps"}, {"eps_position", "", 0}}}},
+       {"centered"}},
+      {"rprop",
+       {{"rprop",
+         {{"eta_minus", "eta_minus"}, {"eta_plus", "eta_plus"}, {"step_min", "step_min"}, {"step_max", "step_max"}}}}},
+      {"lion", {{"lion", {{"beta1", "beta1"}, {"beta2", "beta2"}}}, {"decoupled_decay", {{"lambda", "weight_decay"}}}}},
       {"novograd", {{"novograd", {{"beta1", "beta1"}, {"beta2", "beta2"}, {"eps", "eps"}, {"d", "weight_decay"}}}}},
       // There the norm of the weights is not bounded.
       {"lamb",
@@ -60,6 +77,8 @@ const std::vector<Row>& rows() {
        {"nesterov", "ns_coefficients", "eps"}},
       // The inner Adam has PyTorch's defaults, which are ours.
       {"lookahead_adam", {{"adam", {}}, {"lookahead", kLookahead}}},
+      // The inner RAdam has PyTorch's defaults: ours, but for the threshold.
+      {"lookahead_radam", {{"radam", {{"threshold", "", 5}}}, {"lookahead", kLookahead}}},
       {"lookahead_sgd", {{"sgd", {}}, {"lookahead", kLookahead}}},
   };
   return table;
@@ -75,7 +94,7 @@ std::optional<optim::OptimizerSpec> make_optimizer(const std::string& name, cons
   if (row == nullptr) return std::nullopt;
 
   std::set<std::string, std::less<>> used{"lr", "inner"};
-  used.insert(row->fixed.begin(), row->fixed.end());
+  used.insert(row->implied.begin(), row->implied.end());
   optim::OptimizerSpec spec;
   spec.lr.base.number = hyper.at("lr").get<double>();
   for (const StageRow& stage : row->stages) {

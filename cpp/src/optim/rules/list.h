@@ -7,8 +7,19 @@
   RULE(momentum_classical) \
   RULE(momentum_ema)       \
   RULE(nesterov)           \
+  RULE(rprop)              \
+  RULE(adagrad)            \
+  RULE(adadelta)           \
   RULE(rmsprop)            \
+  RULE(rmsprop_momentum)   \
+  RULE(rmsprop_centered)   \
   RULE(adam)               \
+  RULE(amsgrad)            \
+  RULE(adamax)             \
+  RULE(nadam)              \
+  RULE(radam)              \
+  RULE(adam_2k)            \
   RULE(novograd)           \
   RULE(adafactor)          \
+  RULE(lion)               \
   RULE(polyak_step)

@@ -1,19 +1,10 @@
 // Momentum as PyTorch writes it: the velocity sums gradients, the learning rate scales the whole of it.
-#include "optim/common_fields.h"
-#include "optim/rule_kernel.h"
+#include "optim/momentum_base.h"
 
 namespace slalom::optim {
 namespace {
 
-struct Momentum : RuleBase {
-  template <class V>
-  struct Hyper {
-    V beta;
-  };
-  template <class V>
-  struct Slots {
-    V v;
-  };
+struct Momentum : MomentumBase {
   template <class V>
   using Step = Hyper<V>;
 
@@ -26,11 +17,10 @@ struct Momentum : RuleBase {
                 .equation = R"(v \leftarrow \beta v + g,\quad w \leftarrow w - \alpha\, v)",
                 .reference = "Sutskever et al.: On the Importance of Initialization and Momentum in Deep Learning. "
                              "ICML 2013, eq. 1-2, in PyTorch's form",
-                .fields = {decay_rate_field("beta", "β", "momentum",
-                                            "Raised, velocity lasts longer and steps grow to α/(1-β).", 0.9)},
+                .fields = {beta_field("Raised, velocity lasts longer and steps grow to α/(1-β).")},
             },
             Phase::kDirection,
-            {{"v", "v", "velocity"}}};
+            {velocity()}};
   }
 
   template <class V>

@@ -1,19 +1,10 @@
 // Momentum in its classical form: the learning rate is applied as each gradient enters the velocity.
-#include "optim/common_fields.h"
-#include "optim/rule_kernel.h"
+#include "optim/momentum_base.h"
 
 namespace slalom::optim {
 namespace {
 
-struct MomentumClassical : RuleBase {
-  template <class V>
-  struct Hyper {
-    V beta;
-  };
-  template <class V>
-  struct Slots {
-    V v;
-  };
+struct MomentumClassical : MomentumBase {
   template <class V>
   struct Step {
     V alpha, beta;
@@ -28,11 +19,10 @@ struct MomentumClassical : RuleBase {
                 .equation = R"(v \leftarrow \beta v - \alpha\, g,\quad w \leftarrow w + v)",
                 .reference = "Sutskever et al.: On the Importance of Initialization and Momentum in Deep Learning. "
                              "ICML 2013, eq. 1-2",
-                .fields = {decay_rate_field("beta", "β", "momentum",
-                                            "Raised, velocity lasts longer and steps grow to α/(1-β).", 0.9)},
+                .fields = {beta_field("Raised, velocity lasts longer and steps grow to α/(1-β).")},
             },
             Phase::kDirection,
-            {{"v", "v", "velocity"}}};
+            {velocity()}};
   }
 
   template <class V>

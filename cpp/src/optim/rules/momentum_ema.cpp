@@ -1,19 +1,10 @@
 // Momentum as an exponential moving average of the gradients.
-#include "optim/common_fields.h"
-#include "optim/rule_kernel.h"
+#include "optim/momentum_base.h"
 
 namespace slalom::optim {
 namespace {
 
-struct MomentumEma : RuleBase {
-  template <class V>
-  struct Hyper {
-    V beta;
-  };
-  template <class V>
-  struct Slots {
-    V v;
-  };
+struct MomentumEma : MomentumBase {
   template <class V>
   struct Step {
     V beta, one_minus_beta;
@@ -28,11 +19,10 @@ struct MomentumEma : RuleBase {
                 .equation = R"(v \leftarrow \beta v + (1-\beta)\, g,\quad w \leftarrow w - \alpha\, v)",
                 .reference = "Kingma, Ba: Adam: A Method for Stochastic Optimization. ICLR 2015, algorithm 1, its "
                              "first moment without correction",
-                .fields = {decay_rate_field("beta", "β", "momentum",
-                                            "Raised, the average spans more gradients, about 1/(1-β) of them.", 0.9)},
+                .fields = {beta_field("Raised, the average spans more gradients, about 1/(1-β) of them.")},
             },
             Phase::kDirection,
-            {{"v", "v", "velocity"}}};
+            {velocity()}};
   }
 
   template <class V>

@@ -1,20 +1,11 @@
 // Nesterov's accelerated gradient in the form PyTorch uses: written for the looked-ahead point, so the gradient is
 // taken where the parameters are.
-#include "optim/common_fields.h"
-#include "optim/rule_kernel.h"
+#include "optim/momentum_base.h"
 
 namespace slalom::optim {
 namespace {
 
-struct Nesterov : RuleBase {
-  template <class V>
-  struct Hyper {
-    V beta;
-  };
-  template <class V>
-  struct Slots {
-    V v;
-  };
+struct Nesterov : MomentumBase {
   template <class V>
   using Step = Hyper<V>;
 
@@ -28,11 +19,10 @@ struct Nesterov : RuleBase {
             .equation = R"(v \leftarrow \beta v + g,\quad w \leftarrow w - \alpha\,(g + \beta v))",
             .reference = "Sutskever et al.: On the Importance of Initialization and Momentum in Deep Learning. ICML "
                          "2013, eq. 3-4, in PyTorch's form",
-            .fields = {decay_rate_field("beta", "β", "momentum",
-                                        "Raised, velocity lasts longer and the look ahead reaches further.", 0.9)},
+            .fields = {beta_field("Raised, velocity lasts longer and the look ahead reaches further.")},
         },
         Phase::kDirection,
-        {{"v", "v", "velocity"}}};
+        {velocity()}};
   }
 
   template <class V>

@@ -41,8 +41,7 @@ struct NovoGrad : RuleBase {
                         R"(m_l = \frac{g_l}{\sqrt{v_l}} + d\, w_l)",
             .reference = "Ginsburg et al.: Stochastic Gradient Methods with Layer-wise Adaptive Moments for Training "
                          "of Deep Networks. arXiv:1905.11286 (2019), algorithm 1",
-            .fields = {decay_rate_field("beta1", "β₁", "first-moment decay",
-                                        "Raised, the direction averages more gradients.", 0.95),
+            .fields = {first_moment_decay_field(0.95),
                        decay_rate_field("beta2", "β₂", "second-moment decay",
                                         "Raised, a layer's norm averages more gradients.", 0.98),
                        epsilon_field(),

@@ -6,7 +6,7 @@ namespace slalom::optim {
 namespace {
 
 struct PolyakStep : RuleBase {
-  static constexpr bool kUsesNorm = true;
+  static constexpr bool kUsesNorms = true;
 
   template <class V>
   struct Hyper {

@@ -1,5 +1,6 @@
 // RMSProp: each parameter's rate divided by a running root mean square of its gradients.
 #include "optim/common_fields.h"
+#include "optim/denominator.h"
 #include "optim/rule_kernel.h"
 
 namespace slalom::optim {
@@ -14,10 +15,10 @@ struct RmsProp : RuleBase {
   struct Slots {
     V s;
   };
-  // One of the two epsilons is 0, which leaves the other form exact.
   template <class V>
   struct Step {
-    V beta, one_minus_beta, eps_inside, eps_outside;
+    V beta, one_minus_beta;
+    Epsilon<V> eps;
   };
 
   static StageInfo describe() {
@@ -32,9 +33,7 @@ struct RmsProp : RuleBase {
                 R"(\;\text{ or }\;w - \alpha\,\frac{g}{\sqrt{s+\epsilon}})",
             .reference = "Tieleman, Hinton: Lecture 6.5, RMSProp. Neural Networks for Machine Learning, Coursera "
                          "(2012), slide 29",
-            .fields = {decay_rate_field("beta", "β", "decay", "Raised, the magnitude is averaged over more gradients.",
-                                        0.9),
-                       epsilon_field(), epsilon_position_field()},
+            .fields = {magnitude_decay_field("beta", "β", 0.9), epsilon_field(), epsilon_position_field()},
         },
         Phase::kDirection,
         {{"s", "s", "mean squared gradient"}}};
@@ -42,14 +41,13 @@ struct RmsProp : RuleBase {
 
   template <class V>
   static Step<V> prepare(const Now<V>&, const Hyper<V>& h, Run<V>&) {
-    const auto inside = h.eps_position == kEpsilonInside;
-    return {h.beta, 1 - h.beta, select(inside, h.eps, V(0)), select(inside, V(0), h.eps)};
+    return {h.beta, 1 - h.beta, epsilon_at(h.eps_position, h.eps)};
   }
 
   template <class V>
   static V direction(const V& g, const V&, Slots<V>& slots, const Step<V>& c) {
     slots.s = flush(c.beta * slots.s + c.one_minus_beta * (g * g));
-    return g / (sqrt(slots.s + c.eps_inside) + c.eps_outside);
+    return g / root(slots.s, c.eps);
   }
 };
 

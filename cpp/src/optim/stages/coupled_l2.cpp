@@ -13,7 +13,7 @@ struct CoupledL2 {
   };
   template <class V>
   using Step = Hyper<V>;
-  static constexpr bool kUsesNorm = false;
+  static constexpr bool kUsesNorms = false;
 
   static StageInfo describe() {
     return {Entry{
@@ -31,7 +31,7 @@ struct CoupledL2 {
   }
 
   template <class V>
-  static Step<V> prepare(const V&, const Hyper<V>& h) {
+  static Step<V> prepare(const Norms<V>&, const Hyper<V>& h) {
     return h;
   }
 

@@ -12,7 +12,7 @@ struct GradientNoise {
   };
   template <class V>
   using Step = Hyper<V>;
-  static constexpr bool kUsesNorm = false;
+  static constexpr bool kUsesNorms = false;
 
   static StageInfo describe() {
     const Field sigma{
@@ -44,7 +44,7 @@ struct GradientNoise {
   }
 
   template <class V>
-  static Step<V> prepare(const V&, const Hyper<V>& h) {
+  static Step<V> prepare(const Norms<V>&, const Hyper<V>& h) {
     return h;
   }
 

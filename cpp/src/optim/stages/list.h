@@ -4,8 +4,10 @@
 #define SLALOM_STAGES(STAGE) \
   STAGE(sam)                 \
   STAGE(clip_norm)           \
+  STAGE(clip_value)          \
   STAGE(coupled_l2)          \
   STAGE(gradient_noise)      \
+  STAGE(coupled_l1)          \
   STAGE(decoupled_decay)     \
   STAGE(trust_ratio)         \
   STAGE(clip_update)         \
