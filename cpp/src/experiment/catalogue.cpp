@@ -167,7 +167,20 @@ Json to_json(const model::FunctionInfo& function) {
   return out;
 }
 
-// With its stages written out, so that whoever uses a recipe needs no defaults.
+optim::ScheduledValue recipe_lr(const optim::Recipe& recipe) {
+  optim::ScheduledValue lr{{recipe.lr, {}}, {}};
+  for (const optim::RecipeSchedule& schedule : recipe.lr_schedule) {
+    const Entry& entry = *optim::find_schedule(schedule.id);
+    Configured config{schedule.id, default_values(entry)};
+    for (const auto& [field, value] : schedule.values) {
+      config.values[static_cast<std::size_t>(entry.field_index(field))] = value;
+    }
+    lr.schedule.push_back(std::move(config));
+  }
+  return lr;
+}
+
+// With its stages and schedules written out, so that whoever uses a recipe needs no defaults.
 Json to_json(const optim::Recipe& recipe) {
   Json stages = Json::array();
   for (const optim::RecipeStage& stage : recipe.stages) {
@@ -178,8 +191,13 @@ Json to_json(const optim::Recipe& recipe) {
     }
     stages.push_back(experiment::configured_json(info, config));
   }
-  return {{"id", recipe.id}, {"name", recipe.name},        {"summary", recipe.summary}, {"reference", recipe.reference},
-          {"lr", recipe.lr}, {"stages", std::move(stages)}};
+  return {{"id", recipe.id},
+          {"name", recipe.name},
+          {"summary", recipe.summary},
+          {"equation", recipe.equation},
+          {"reference", recipe.reference},
+          {"lr", experiment::scheduled_json(optim::learning_rate_field(), recipe_lr(recipe))},
+          {"stages", std::move(stages)}};
 }
 
 // A registry holds entries or pointers to them.

@@ -1,6 +1,9 @@
 #include "experiment/json_values.h"
 
 #include <cstddef>
+#include <utility>
+
+#include "optim/registry.h"
 
 namespace slalom::experiment {
 
@@ -29,6 +32,15 @@ nlohmann::json configured_json(const Entry& entry, const Configured& config, boo
     out[entry.fields[i].id] = value_json(entry.fields[i], config.values[i]);
   }
   return out;
+}
+
+nlohmann::json scheduled_json(const Field& field, const optim::ScheduledValue& value) {
+  if (value.schedule.empty()) return value_json(field, value.base);
+  nlohmann::json chain = nlohmann::json::array();
+  for (const Configured& schedule : value.schedule) {
+    chain.push_back(configured_json(*optim::find_schedule(schedule.id), schedule));
+  }
+  return {{"base", value_json(field, value.base)}, {"schedule", std::move(chain)}};
 }
 
 }  // namespace slalom::experiment

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/field.h"
+#include "optim/spec.h"
 
 namespace slalom::experiment {
 
@@ -12,5 +13,8 @@ nlohmann::json value_json(const Field& field, const FieldValue& value);
 
 // {"id": ..., fields ...}; without the id where `with_id` is false.
 nlohmann::json configured_json(const Entry& entry, const Configured& config, bool with_id = true);
+
+// The plain value, or {"base": ..., "schedule": [...]} where it has one.
+nlohmann::json scheduled_json(const Field& field, const optim::ScheduledValue& value);
 
 }  // namespace slalom::experiment

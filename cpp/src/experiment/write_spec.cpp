@@ -17,15 +17,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-Json scheduled_json(const Field& field, const optim::ScheduledValue& value) {
-  if (value.schedule.empty()) return value_json(field, value.base);
-  Json chain = Json::array();
-  for (const Configured& schedule : value.schedule) {
-    chain.push_back(configured_json(*optim::find_schedule(schedule.id), schedule));
-  }
-  return {{"base", value_json(field, value.base)}, {"schedule", std::move(chain)}};
-}
-
 Json stage_json(const optim::StageSpec& stage) {
   const optim::StageInfo& info = *optim::find_stage(stage.id);
   Json out{{"id", stage.id}};

@@ -49,12 +49,18 @@ struct RecipeStage {
   std::string id;
   std::vector<std::pair<std::string, double>> values;  // fields that differ from their defaults
 };
+struct RecipeSchedule {
+  std::string id;
+  std::vector<std::pair<std::string, FieldValue>> values;  // fields that differ from their defaults
+};
 struct Recipe {
   std::string id;
   std::string name;
   std::string summary;
+  std::string equation{};  // TeX: one step, as the stages together make it; empty: their own equations say it
   std::string reference;
   double lr = 0.01;
+  std::vector<RecipeSchedule> lr_schedule{};  // a chain, as in a document; empty: whoever uses the recipe decides
   std::vector<RecipeStage> stages;
 };
 const std::vector<Recipe>& recipes();

@@ -6,6 +6,7 @@
 #include "core/entry_check.h"
 #include "core/field_check.h"
 #include "optim/registry.h"
+#include "optim/schedule.h"
 #include "optim/schedule_kernel.h"
 #include "optim/spec.h"
 #include "optim/stage.h"
@@ -60,6 +61,26 @@ void check_stage(const Stage& stage, Faults& faults) {
   append(faults, duplicate_id_faults(names, where));
 }
 
+// What is wrong with a value that a recipe gives to a field of an entry.
+void check_recipe_value(const Entry& entry, const std::string& field_id, const FieldValue& value,
+                        const std::string& where, Faults& faults) {
+  const int index = entry.field_index(field_id);
+  if (index < 0) {
+    faults.push_back(where + ": " + entry.id + " has no field " + field_id);
+    return;
+  }
+  const Field& field = entry.fields[static_cast<std::size_t>(index)];
+  const bool is_list = field.type == FieldType::kIntegerList || field.type == FieldType::kRealList;
+  for (const double number : is_list ? value.list : std::vector<double>{value.number}) {
+    if (const auto error = check_number(field, number, "")) {
+      faults.push_back(where + ": " + entry.id + "." + field_id + " " + error->message);
+    }
+  }
+  if (is_list && (value.list.size() < field.min_length || value.list.size() > field.max_length)) {
+    faults.push_back(where + ": " + entry.id + "." + field_id + " has a length that is not allowed");
+  }
+}
+
 void check_recipe(const Recipe& recipe, Faults& faults) {
   const std::string where = "recipe " + recipe.id;
   if (recipe.id.empty() || recipe.name.empty() || recipe.summary.empty() || recipe.reference.empty()) {
@@ -76,13 +97,20 @@ void check_recipe(const Recipe& recipe, Faults& faults) {
       continue;
     }
     if (info->phase == Phase::kDirection) ++rule_count;
-    for (const auto& [field_id, value] : stage.values) {
-      const int index = info->field_index(field_id);
-      if (index < 0) {
-        faults.push_back(where + ": " + stage.id + " has no field " + field_id);
-      } else if (const auto error = check_number(info->fields[static_cast<std::size_t>(index)], value, "")) {
-        faults.push_back(where + ": " + stage.id + "." + field_id + " " + error->message);
-      }
+    for (const auto& [field_id, value] : stage.values) check_recipe_value(*info, field_id, {value, {}}, where, faults);
+  }
+  for (std::size_t i = 0; i < recipe.lr_schedule.size(); ++i) {
+    const RecipeSchedule& schedule = recipe.lr_schedule[i];
+    const Entry* entry = find_schedule(schedule.id);
+    if (entry == nullptr) {
+      faults.push_back(where + ".lr: there is no schedule " + schedule.id);
+      continue;
+    }
+    if (i + 1 < recipe.lr_schedule.size() && !schedule_has_end(schedule.id)) {
+      faults.push_back(where + ".lr: " + schedule.id + " has no end, so nothing can follow it");
+    }
+    for (const auto& [field_id, value] : schedule.values) {
+      check_recipe_value(*entry, field_id, value, where + ".lr", faults);
     }
   }
   if (rule_count != 1) faults.push_back(where + ": must have exactly one rule");

@@ -78,9 +78,22 @@ TEST(Catalogue, EveryRecipeIsAValidRun) {
                         {"runs", {{{"name", recipe["name"]}, {"lr", recipe["lr"]}, {"stages", recipe["stages"]}}}}};
     const auto valid = validate(document.dump());
     ASSERT_TRUE(valid) << recipe["id"];
-    // Written out in full: the canonical document has the very same stages.
-    EXPECT_EQ(Json::parse(*valid, nullptr, false)["runs"][0]["stages"], recipe["stages"]);
+    // Written out in full: the canonical document has the very same values.
+    const Json run = Json::parse(*valid, nullptr, false)["runs"][0];
+    EXPECT_EQ(run["stages"], recipe["stages"]);
+    EXPECT_EQ(run["lr"], recipe["lr"]);
   }
+}
+
+TEST(Catalogue, ARecipeCanBringASchedule) {
+  std::size_t with_schedule = 0;
+  const Json catalogue = parsed_catalogue();
+  for (const Json& recipe : catalogue["recipes"]) {
+    if (!recipe["lr"].is_object()) continue;
+    ++with_schedule;
+    EXPECT_FALSE(recipe["lr"]["schedule"].empty()) << recipe["id"];
+  }
+  EXPECT_GT(with_schedule, 0u);
 }
 
 TEST(Catalogue, EveryStarterIsAValidCanonicalDocument) {

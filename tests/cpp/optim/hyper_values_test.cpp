@@ -74,7 +74,7 @@ TEST(LiveEdit, RefusesInWords) {
       {"lr", std::numeric_limits<double>::quiet_NaN(), "not_finite", "must be a finite number"},
       {"adam.beta3", 0.5, "unknown_field",
        "this run has no such hyper-parameter; it has: lr, adam.beta1, adam.beta2, adam.eps, adam.eps_position, "
-       "lookahead.k, lookahead.alpha, lookahead.inner_state"},
+       "adam.bias_correction, lookahead.k, lookahead.alpha, lookahead.inner_state"},
   };
   for (const Refusal& refusal : refusals) {
     const Result<bool> result = run->set_base(refusal.path, refusal.value);

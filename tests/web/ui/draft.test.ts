@@ -115,6 +115,25 @@ describe('the rule of a run', () => {
     expect(selectedRule(catalogue, r)).toBe('rule:adam');
   });
 
+  it('takes the schedule a recipe brings and is that recipe while it keeps it', () => {
+    const [plain] = catalogue.recipes;
+    if (!plain) throw new Error('no recipe');
+    const [schedule] = catalogue.schedules;
+    if (!schedule) throw new Error('no schedule');
+    const chain = [chooseDefault(schedule)];
+    const scheduled = { ...plain, id: 'scheduled', name: 'Scheduled', lr: { base: 0.002, schedule: chain } };
+    const both = { ...catalogue, recipes: [plain, scheduled] };
+    const r = run('x', 'sgd');
+    startRecipe(r, scheduled);
+    expect(r.lr).toEqual({ base: 0.002, schedule: chain });
+    expect(recipeOf(both, r)?.id).toBe('scheduled');
+    r.lr = 0.002;
+    expect(recipeOf(both, r)?.id).toBe(plain.id);
+    r.lr = { base: 0.1, schedule: chain };
+    startRecipe(r, plain);
+    expect(r.lr).toEqual({ base: plain.lr, schedule: chain });
+  });
+
   it('names the run after it while the name is still the old rule’s', () => {
     const r = run('Adam 2', 'adam');
     applyRule(catalogue, r, 'rule:sgd', ['SGD', 'Adam 2']);

@@ -183,6 +183,7 @@ export function fakeCatalogue(): Catalogue {
         id: 'adamw_lookahead',
         name: 'Adam + Lookahead',
         summary: 'Adam with slow weights.',
+        equation: '',
         reference: '',
         lr: 0.003,
         stages: [

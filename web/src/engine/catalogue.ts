@@ -1,7 +1,7 @@
 // The catalogue as the core writes it (`slalom catalogue`): everything that can be named in an experiment, with
 // the facts controls are made from. The page names no rule, schedule, model or data set of its own.
 
-import type { ExperimentDocument } from './document';
+import type { ExperimentDocument, RunDocument } from './document';
 
 export type FieldType = 'real' | 'integer' | 'choice' | 'flag' | 'integer_list' | 'real_list' | 'text';
 
@@ -85,8 +85,11 @@ export interface RecipeEntry {
   id: string;
   name: string;
   summary: string;
+  /** One step as the stages together make it; empty where their own equations say it. */
+  equation: string;
   reference: string;
-  lr: number;
+  /** As in a run document: with a schedule where the recipe has one. */
+  lr: RunDocument['lr'];
   stages: { id: string; [field: string]: unknown }[];
 }
 

@@ -85,8 +85,9 @@ export function ruleOf(catalogue: Catalogue, run: RunDocument): { rule: StageEnt
 }
 
 /**
- * The recipe a run still follows: the same stages, and every choice or flag the recipe sets is as the recipe sets it.
- * Numbers may have been turned; among several candidates the one with most numbers untouched wins.
+ * The recipe a run still follows: the same stages, the recipe's schedules where it has any, and every choice or flag it
+ * sets is as the recipe sets it. Numbers may have been turned; among several candidates the one with most numbers
+ * untouched wins.
  */
 export function recipeOf(catalogue: Catalogue, run: RunDocument): RecipeEntry | null {
   let best: RecipeEntry | null = null;
@@ -100,7 +101,9 @@ export function recipeOf(catalogue: Catalogue, run: RunDocument): RecipeEntry | 
 
 function recipeScore(recipe: RecipeEntry, run: RunDocument): number {
   if (recipe.stages.length !== run.stages.length) return -1;
-  let score = 0;
+  const schedules = chainOf(recipe.lr).map((schedule) => schedule.id);
+  if (schedules.length > 0 && schedules.join() !== chainOf(run.lr).map((schedule) => schedule.id).join()) return -1;
+  let score = schedules.length;
   for (const [i, wanted] of recipe.stages.entries()) {
     const has = run.stages[i];
     if (!has || has.id !== wanted.id) return -1;
@@ -122,7 +125,8 @@ export function startRule(run: RunDocument, catalogue: Catalogue, rule: StageEnt
 
 export function startRecipe(run: RunDocument, recipe: RecipeEntry): void {
   run.stages = structuredClone(recipe.stages) as Chosen[];
-  run.lr = { base: recipe.lr, schedule: chainOf(run.lr) };
+  const { base, schedule } = typeof recipe.lr === 'number' ? { base: recipe.lr, schedule: chainOf(run.lr) } : recipe.lr;
+  run.lr = { base, schedule: structuredClone(schedule) };
 }
 
 /** Base value in force now: the document's, unless an edit made while the run went on has replaced it. */
