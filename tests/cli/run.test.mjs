@@ -135,6 +135,53 @@ test('the other runs go on when one diverges', () => {
   assert.match(stdout.trimEnd().split('\n')[2], /^Momentum +200 /);
 });
 
+test('a run that ends before its number of steps says why, below the table', () => {
+  const input = JSON.stringify({ ...network, train: { ...network.train, stop: { steps: 60, epochs: 2 } } });
+  const lines = output(['run', '-'], { input }).split('\n');
+  assert.equal(lines.length, 5);
+  assert.equal(lines[3], 'A, "first" stopped at step 16: 2 epochs are done');
+  assert.equal(lines[4], 'B stopped at step 16: 2 epochs are done');
+});
+
+test('a run stops after its seconds, but not where it is to be reproduced', () => {
+  const long = { ...network, train: { ...network.train, stop: { steps: 1000000, seconds: 0.2 } } };
+  const lines = output(['run', '-', '--run', '1'], { input: JSON.stringify(long) }).split('\n');
+  assert.match(lines[2], /^B stopped at step \d+: 0\.2 seconds are over; this is not reproducible/);
+  const short = { ...network, train: { ...network.train, stop: { steps: 60, seconds: 1e-9 } } };
+  const link = output(['link', '-', '--fingerprint'], { input: JSON.stringify(short) });
+  assert.deepEqual(JSON.parse(output(['spec', link])).fingerprint.steps, [60, 60]);
+  assert.match(output(['verify', link]), /^reproduced/);
+});
+
+test('--best restores the weights with the smallest validation loss, --test evaluates the test part once', () => {
+  // The rate is absurd from step 20 on, so that the best weights are not the last ones.
+  const document = { ...network, edits: [{ run: 1, step: 20, path: 'lr', value: 100 }] };
+  const input = JSON.stringify(document);
+  const lines = output(['run', '-', '--run', '1', '--best', '--test'], { input }).split('\n');
+  const [, step] = /^B: the best weights, those of step (\d+), are restored: validation loss \S+ and accuracy \S+$/.exec(
+    lines[2],
+  );
+  assert.ok(Number(step) <= 20);
+  assert.match(lines[3], /^B: test loss \S+ and accuracy \S+; test set evaluated 1 time$/);
+  const params = (...args) => JSON.parse(output(['run', '-', '--run', '1', '--params', '-', ...args], { input })).runs[0];
+  const best = params('--best');
+  assert.equal(best.step, Number(step));
+  assert.deepEqual(best.segments, params('--steps', step).segments);
+  assert.notDeepEqual(best.segments, params().segments);
+  assert.equal(
+    output(['run', '-', '--best', '--test', '--hash'], { input }),
+    output(['run', '-', '--hash'], { input }),
+    'the training is what it was',
+  );
+});
+
+test('a function has no test part, and without evaluations there are no best weights', () => {
+  const input = JSON.stringify(surface);
+  assert.equal(failure(['run', '-', '--test'], exitCode.badInput, { input })[0].code, 'no_test_part');
+  const never = JSON.stringify({ ...surface, train: { validate_every: 0, stop: { steps: 20 } } });
+  assert.equal(failure(['run', '-', '--best'], exitCode.badInput, { input: never })[0].code, 'nothing_measured');
+});
+
 test('--quiet prints nothing', () => {
   assert.equal(output(['run', networkFile, '--quiet']), '');
 });
