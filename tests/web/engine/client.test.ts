@@ -16,7 +16,7 @@ class SteppedClock implements FrameClock {
   }
 }
 
-const frame = { progress: { step: 1, epoch: 0, status: 'running', reason: '' } } as Frame;
+const frame = { progress: { step: 1, epoch: 0, status: 'running', reason: '', testEvaluations: 0 } } as Frame;
 
 let worker: PortEvents;
 let sent: ToWorker[];

@@ -122,6 +122,22 @@ describe('requests', () => {
     expect(host.faults({ type: 'examples', part: 'no such part', limit: 1 })).toHaveLength(1);
   });
 
+  test('the best weights are shown until the next step, and looks at the test part are counted', () => {
+    open(planarExperiment(core));
+    const last = take(10).weights;
+    const { best, frame } = host.value({ type: 'restoreBest' });
+    expect(best.step).toBeGreaterThanOrEqual(0);
+    expect(Number.isFinite(best.loss)).toBe(true);
+    expect(frame.progress.step).toBe(10);
+    expect(host.value({ type: 'read', name: 'w' }).values).toEqual(frame.weights);
+    expect(frame.weights).toHaveLength(last?.length ?? 0);
+    expect(host.value({ type: 'evaluateTest' }).result.evaluations).toBe(1);
+    expect(host.value({ type: 'evaluateTest' }).result.evaluations).toBe(2);
+    expect(take(1).progress.testEvaluations).toBe(2);
+    open(functionExperiment(core));
+    expect(host.faults({ type: 'evaluateTest' })[0]?.code).toBe('no_test_part');
+  });
+
   test('setHyper answers with the log and the values in force; a bad value changes nothing', () => {
     const { description } = open(planarExperiment(core));
     take(4);

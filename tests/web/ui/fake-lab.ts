@@ -70,7 +70,7 @@ class FakeRun {
       muted: false,
       phase: 'ready',
       faults: [],
-      progress: { step: 0, epoch: 0, status: 'running', reason: '' },
+      progress: { step: 0, epoch: 0, status: 'running', reason: '', testEvaluations: 0 },
       stepsPerSecond: 0,
       description: {
         kind: isFunction ? 'function' : 'network',

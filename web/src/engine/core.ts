@@ -4,6 +4,7 @@
 
 import type { Fault } from './document';
 import type {
+  BestWeights,
   Description,
   EditRecord,
   GridRequest,
@@ -12,11 +13,18 @@ import type {
   MetricRows,
   Outcome,
   Progress,
+  TestResult,
 } from './protocol';
 
 export interface CoreSession {
   step(count: number): Progress;
   progress(): Progress;
+  /** Time the run has taken since the last call, for the rule that stops it after so many seconds. */
+  addSeconds(seconds: number): void;
+  best(): BestWeights;
+  /** Until the next step, what is read and predicted is of the best weights. */
+  restoreBest(): Outcome<true>;
+  evaluateTest(): Outcome<TestResult>;
   setHyper(path: string, value: number): Outcome<true>;
   /** Effective value for the next step. Precondition: `path` is one of describe().hypers. */
   hyper(path: string): number;

@@ -124,7 +124,19 @@ export class Dispatcher {
     request: Extract<
       Request,
       {
-        type: 'view' | 'play' | 'pause' | 'step' | 'setHyper' | 'examples' | 'read' | 'predict' | 'snapshot' | 'hash';
+        type: 
+          | 'view'
+          | 'play'
+          | 'pause'
+          | 'step'
+          | 'setHyper'
+          | 'examples'
+          | 'restoreBest'
+          | 'evaluateTest'
+          | 'read'
+          | 'predict'
+          | 'snapshot'
+          | 'hash';
       }
     >,
     frames: Frames,
@@ -154,6 +166,13 @@ export class Dispatcher {
           values,
           width: frames.description.features + 1,
         }));
+      case 'restoreBest':
+        return mapped(session.restoreBest(), () => {
+          frames.renewViews();
+          return { best: session.best(), frame: this.#frame(frames, true) };
+        });
+      case 'evaluateTest':
+        return mapped(session.evaluateTest(), (result) => ({ result }));
       case 'read':
         return mapped(session.read(request.name), (values) => ({ values }));
       case 'predict':
@@ -258,6 +277,7 @@ export class Dispatcher {
       task.limiter?.took(steps);
       const end = this.host.now();
       this.#slices.record(progress.step - before, end - start);
+      session.addSeconds((end - start) / 1000);
     }
     if (progress.status !== 'running' || (task.until !== null && progress.step >= task.until)) {
       this.#finish(task, frames);

@@ -37,7 +37,13 @@ export interface ExperimentDocument {
   seeds: { data: number; init: number; batch: number; noise: number };
   precision: 'f32' | 'f64';
   problem: NetworkProblemDocument | FunctionProblemDocument;
-  train: { batch: number; validate_every: number; ema_beta: number; stop: { steps: number } };
+  train: {
+    batch: number;
+    validate_every: number;
+    ema_beta: number;
+    /** Beside the number of steps, the rules of the catalogue's `stop`; 0 is off. */
+    stop: { steps: number; [rule: string]: number };
+  };
   runs: RunDocument[];
   edits: { run: number; step: number; path: string; value: number }[];
   fingerprint?: { steps: number[]; hash: string };

@@ -42,6 +42,11 @@ export class Frames {
     return { ok: true, value: true };
   }
 
+  /** Other weights are shown than before: views of this step are no longer right. */
+  renewViews(): void {
+    this.#viewedStep = -1;
+  }
+
   /** complete: with views of this very step, whatever they cost. */
   build(progress: Progress, stepsPerSecond: number, complete: boolean): Frame {
     const frame: Frame = {

@@ -13,6 +13,25 @@ export interface Progress {
   status: 'running' | 'stopped' | 'diverged';
   /** A sentence; empty while running. */
   reason: string;
+  /** How often the test part was evaluated. */
+  testEvaluations: number;
+}
+
+/** The weights with the smallest validation loss so far; of a function, the point with the smallest value. */
+export interface BestWeights {
+  /** Steps done before; -1: nothing was measured yet. */
+  step: number;
+  loss: number;
+  /** A fraction; NaN where there are no classes. */
+  accuracy: number;
+}
+
+export interface TestResult {
+  loss: number;
+  /** A fraction; NaN where there are no classes. */
+  accuracy: number;
+  /** Of this run's test part so far, with this one. */
+  evaluations: number;
 }
 
 export interface MetricColumn {
@@ -122,6 +141,10 @@ export type Request =
   | { type: 'step'; count: number }
   | { type: 'setHyper'; path: string; value: number }
   | { type: 'examples'; part: string; limit: number }
+  /** Shows the best weights instead of the last ones, until the next step. */
+  | { type: 'restoreBest' }
+  /** Evaluates the test part, which is counted. */
+  | { type: 'evaluateTest' }
   | { type: 'read'; name: string }
   | { type: 'predict'; x: Float64Array }
   | { type: 'snapshot' }
@@ -144,6 +167,8 @@ export interface Replies {
   /** The log so far, and the effective values as in Frame.hypers. */
   setHyper: { edits: EditRecord[]; hypers: Float64Array };
   examples: { values: Float64Array; width: number };
+  restoreBest: { best: BestWeights; frame: Frame };
+  evaluateTest: { result: TestResult };
   read: { values: Float64Array };
   predict: { outputs: Float64Array };
   snapshot: { bytes: Uint8Array; step: number };

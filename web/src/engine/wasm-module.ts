@@ -54,6 +54,13 @@ function sessionOf(session: Session): CoreSession {
   return {
     step: (count) => session.step(count) as Progress,
     progress: () => session.progress() as Progress,
+    addSeconds: (seconds) => session.addSeconds(seconds),
+    best: () => session.best(),
+    restoreBest: () => outcome(session.restoreBest(), () => true),
+    evaluateTest() {
+      const { errors, ...result } = session.evaluateTest();
+      return outcome(errors, () => result);
+    },
     setHyper: (path, value) => outcome(session.setHyper(path, value), () => true),
     hyper: (path) => session.hyper(path),
     edits: () => JSON.parse(session.edits()),

@@ -18,7 +18,7 @@ import type {
 import type { RunState, Series } from './lab';
 import { HistogramStore, SeriesStore } from './series-store';
 
-const START: Progress = { step: 0, epoch: 0, status: 'running', reason: '' };
+const START: Progress = { step: 0, epoch: 0, status: 'running', reason: '', testEvaluations: 0 };
 
 /** What an engine session was made from; a snapshot fits no other. */
 export interface Opened {

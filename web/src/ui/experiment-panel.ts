@@ -170,23 +170,24 @@ export function experimentPanel(lab: Lab): ExperimentPanel {
 
   const chosenFields = (entries: readonly Entry[], id: string, values: Group['values']): HTMLElement[] => {
     const entry = findEntry(entries, id);
-    if (!entry || entry.fields.length === 0) return [];
-    // What shapes the problem most stays in view; the rest folds away behind one line.
-    const first = entry.fields.slice(0, IN_VIEW).map((field) => field.id);
-    const rest = entry.fields.slice(IN_VIEW);
-    const shown = groupList(
-      { entry, values },
-      rest.map((field) => field.id),
-    );
-    if (rest.length === 0) return [shown];
-    return [shown, more(`More of ${entry.name}`, groupList({ entry, values }, first))];
+    return entry ? foldedFields({ entry, values }) : [];
+  };
+
+  /** What matters most stays in view; the rest folds away behind one line. */
+  const foldedFields = (group: Group): HTMLElement[] => {
+    const { name, fields } = group.entry;
+    if (fields.length === 0) return [];
+    const first = fields.slice(0, IN_VIEW).map((field) => field.id);
+    const rest = fields.slice(IN_VIEW).map((field) => field.id);
+    const shown = groupList(group, rest);
+    return rest.length === 0 ? [shown] : [shown, more(`More of ${name}`, groupList(group, first))];
   };
 
   const buildTraining = (): void => {
     training.replaceChildren(
       h('header', { class: 'group-head' }, h('h2', {}, 'Training')),
       groupList({ entry: catalogue.train, values: (d) => d.train as unknown as Values }, ['stop']),
-      groupList({ entry: catalogue.stop, values: (d) => d.train.stop }),
+      ...foldedFields({ entry: catalogue.stop, values: (d) => d.train.stop }),
       more('Seeds', groupList({ entry: catalogue.seeds, values: (d) => d.seeds })),
     );
   };
