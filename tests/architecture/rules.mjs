@@ -89,5 +89,6 @@ export const unfinished = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME', 'X' + 'X
 export const ordinaryWords = {
   constant: 'an adjective',
   step: 'a training step; a button',
+  linear: 'an axis or a scale that is not logarithmic',
   data: 'a field of the experiment document',
 };

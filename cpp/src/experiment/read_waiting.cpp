@@ -1,7 +1,6 @@
 // What waits for a measurement that is never made: rules for stopping, and schedules that react to the validation loss.
 #include <cstddef>
 #include <string>
-#include <string_view>
 #include <variant>
 
 #include "data/dataset.h"
@@ -58,15 +57,13 @@ void check_run(const optim::OptimizerSpec& optimizer, const std::string& path, c
 
 void check_waiting(const ProblemSpec& problem, const TrainSpec& train, const std::vector<RunSpec>& runs,
                    Faults& faults) {
-  const auto check_rule = [&](double value, std::string_view rule, const std::string& why) {
-    if (value != 0 && !why.empty()) faults.add("not_measured", member_path("train.stop", rule), why);
-  };
   const std::string loss = no_loss(problem, train);
-  check_rule(train.stop.loss_patience, "loss_patience", loss);
-  check_rule(train.stop.target_loss, "target_loss", loss);
   const std::string accuracy = no_accuracy(problem, train);
-  check_rule(train.stop.accuracy_patience, "accuracy_patience", accuracy);
-  check_rule(train.stop.target_accuracy, "target_accuracy", accuracy);
+  for (const StopMember& rule : stop_members()) {
+    if (train.stop.*rule.member == 0 || rule.awaited == Awaited::kNothing) continue;
+    const std::string& why = rule.awaited == Awaited::kLoss ? loss : accuracy;
+    if (!why.empty()) faults.add("not_measured", member_path("train.stop", rule.id), why);
+  }
   if (loss.empty()) return;
   for (std::size_t i = 0; i < runs.size(); ++i) check_run(runs[i].optimizer, element_path("runs", i), loss, faults);
 }

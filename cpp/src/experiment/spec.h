@@ -98,10 +98,14 @@ Result<ExperimentSpec> read_spec(std::string_view json);
 // read_spec(write_spec(s)) == s.
 std::string write_spec(const ExperimentSpec& spec);
 
+// What of the validation part must be measured now and then for a rule to come true.
+enum class Awaited { kNothing, kLoss, kAccuracy };
+
 // A rule for stopping: the field of stop_entry() with this id is kept in this member.
 struct StopMember {
   std::string_view id;
   double train::StopRules::* member;
+  Awaited awaited = Awaited::kNothing;
 };
 std::span<const StopMember> stop_members();
 

@@ -206,12 +206,12 @@ std::span<const StopMember> stop_members() {
   using train::StopRules;
   static constexpr StopMember kMembers[] = {{"epochs", &StopRules::epochs},
                                             {"seconds", &StopRules::seconds},
-                                            {"loss_patience", &StopRules::loss_patience},
+                                            {"loss_patience", &StopRules::loss_patience, Awaited::kLoss},
                                             {"loss_min_delta", &StopRules::loss_min_delta},
-                                            {"accuracy_patience", &StopRules::accuracy_patience},
+                                            {"accuracy_patience", &StopRules::accuracy_patience, Awaited::kAccuracy},
                                             {"accuracy_min_delta", &StopRules::accuracy_min_delta},
-                                            {"target_loss", &StopRules::target_loss},
-                                            {"target_accuracy", &StopRules::target_accuracy},
+                                            {"target_loss", &StopRules::target_loss, Awaited::kLoss},
+                                            {"target_accuracy", &StopRules::target_accuracy, Awaited::kAccuracy},
                                             {"gradient_norm", &StopRules::gradient_norm},
                                             {"loss_rise", &StopRules::loss_rise}};
   return kMembers;
