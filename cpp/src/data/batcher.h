@@ -21,7 +21,7 @@ class Batcher {
 
   std::size_t steps_per_epoch() const;
   std::span<const std::uint32_t> examples() const { return examples_; }  // all of them, as given
-  std::uint32_t epoch() const { return epoch_; }      // whole passes handed out so far
+  std::uint32_t epoch() const { return epoch_; }                         // whole passes handed out so far
   std::size_t position() const { return position_; }  // examples of the pass in progress already handed out
   std::size_t max_batch() const { return batch_; }
 

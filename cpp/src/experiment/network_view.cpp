@@ -53,6 +53,7 @@ void NetworkView<S>::describe(nlohmann::json& out) const {
   }
   out["domain"] = domain;
   out["minima"] = nlohmann::json::array();
+  out["minimum_value"] = nullptr;
 }
 
 template <class S>

@@ -94,7 +94,12 @@ std::vector<Case> wanted_cases() {
     collector.add(kind + " " + id, base, std::move(document), run_with(first_rule));
   };
   for (const data::DatasetInfo& set : data::datasets()) {
-    if (!set.external) with_part("data", set.id, "planar_f32");
+    if (set.external) continue;
+    const Json& base = collector.base("planar_f32");
+    Json document = base["document"];
+    document["problem"]["data"] = {{"id", set.id}};
+    if (set.classes == 0) document["problem"]["loss"] = {{"id", "mse"}};
+    collector.add("data " + set.id, base, std::move(document), run_with(first_rule));
   }
   for (const loss::LossInfo& loss : loss::losses()) with_part("loss", loss.id, "digits_f32");
   for (const model::FunctionInfo& function : model::functions()) with_part("function", function.id, "function_f64");
