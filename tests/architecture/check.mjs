@@ -144,6 +144,7 @@ export function catalogueNames(catalogue) {
     recipes: 'recipe',
     datasets: 'data set',
     models: 'model',
+    layers: 'layer',
     losses: 'loss',
     functions: 'function',
   };

@@ -135,6 +135,21 @@ S sigmoid(S x) {
   return kernel::sigmoid(x);
 }
 
+template <class S>
+S softplus(S x) {
+  return kernel::softplus(x);
+}
+
+template <class S>
+S erf(S x) {
+  return kernel::erf(x);
+}
+
+template <class S>
+S expm1_of_negative(S x) {
+  return kernel::expm1_of_negative(x);
+}
+
 // The float forms of these three are the double ones, rounded: nothing on the fast path calls them.
 template <class S>
 S sin(S x) {
@@ -182,6 +197,9 @@ void sigmoid(std::span<const S> x, std::span<S> y) {
   template S log(S);                                    \
   template S tanh(S);                                   \
   template S sigmoid(S);                                \
+  template S softplus(S);                               \
+  template S erf(S);                                    \
+  template S expm1_of_negative(S);                      \
   template S sin(S);                                    \
   template S cos(S);                                    \
   template S pow(S, S);                                 \

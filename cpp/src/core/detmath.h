@@ -1,7 +1,7 @@
 // Elementary functions that give the same bits on every target. libm differs between libraries and Eigen's
 // versions differ between SSE and WebAssembly, so results use these instead.
 //
-// Each is a polynomial kernel; exp, log, tanh and sigmoid are branch-free, so a loop over an array vectorises. The
+// Each is a polynomial kernel; all but sin, cos and pow are branch-free, so a loop over an array vectorises. The
 // number beside a function bounds its error in units in the last place (ulp) of the result;
 // tests/cpp/core/detmath_test.cpp measures it. Instantiated for float and double only. NaN gives NaN.
 #pragma once
@@ -22,6 +22,15 @@ S tanh(S x);
 // 1 / (1 + exp(-x)): 2.5 ulp. Results that would be denormal are 0.
 template <class S>
 S sigmoid(S x);
+// log(1 + exp(x)): 1.8 ulp. Results that would be denormal are 0.
+template <class S>
+S softplus(S x);
+// The error function: 1.3 ulp.
+template <class S>
+S erf(S x);
+// exp(x) - 1 for x <= 0: 1.2 ulp.
+template <class S>
+S expm1_of_negative(S x);
 // 0.8 ulp for |x| <= 1e4.
 template <class S>
 S sin(S x);

@@ -102,6 +102,10 @@ S sigmoid(S x) {
   return detmath::sigmoid(x);
 }
 template <std::floating_point S>
+S erf(S x) {
+  return detmath::erf(x);
+}
+template <std::floating_point S>
 S abs(S x) {
   return x < 0 ? -x : x;
 }
@@ -141,6 +145,10 @@ template <class S>
 Dual<S> sigmoid(const Dual<S>& x) {
   const S y = sigmoid(x.value);
   return {y, chain(y * (S(1) - y), x.slope)};
+}
+template <class S>
+Dual<S> erf(const Dual<S>& x) {
+  return {erf(x.value), chain(S(1.1283791670955126) * exp(-(x.value * x.value)), x.slope)};  // 2 / sqrt(pi)
 }
 // The slope at 0 is 0.
 template <class S>

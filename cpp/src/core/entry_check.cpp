@@ -17,6 +17,8 @@ bool is_snake_case(std::string_view id) {
 
 bool is_list(const Field& field) { return field.type == FieldType::kIntegerList || field.type == FieldType::kRealList; }
 
+bool is_entry_list(const Field& field) { return field.type == FieldType::kEntryList; }
+
 bool is_number(const Field& field) {
   return field.type == FieldType::kReal || field.type == FieldType::kInteger || is_list(field);
 }
@@ -36,10 +38,25 @@ class Faults {
   std::vector<std::string> found_;
 };
 
+void check_length(const Field& field, std::size_t default_length, Faults& faults) {
+  faults.add_if(field.max_length < field.min_length, "allows no length");
+  faults.add_if(default_length < field.min_length || default_length > field.max_length,
+                "the default has a length that is not allowed");
+}
+
 void check_values(const Field& field, Faults& faults) {
   if (field.type == FieldType::kText) {
     faults.add_if(field.max_length < field.min_length, "allows no length");
     if (const auto error = check_text(field, field.default_text, "")) faults.add("the default " + error->message);
+    return;
+  }
+  if (is_entry_list(field)) {
+    check_length(field, field.default_entries.size(), faults);
+    for (const Configured& element : field.default_entries) {
+      const Entry* entry = find_by_id(field.list->entries(), element.id);
+      faults.add_if(entry == nullptr || entry->fields.size() != element.values.size(),
+                    "a default element is none of its list");
+    }
     return;
   }
   if (!is_list(field)) {
@@ -49,9 +66,7 @@ void check_values(const Field& field, Faults& faults) {
   for (const double number : field.default_list) {
     if (const auto error = check_number(field, number, "")) faults.add("a default element " + error->message);
   }
-  faults.add_if(field.max_length < field.min_length, "allows no length");
-  faults.add_if(field.default_list.size() < field.min_length || field.default_list.size() > field.max_length,
-                "the default has a length that is not allowed");
+  check_length(field, field.default_list.size(), faults);
 }
 
 void check_slider(const Field& field, Faults& faults) {
@@ -71,6 +86,10 @@ std::vector<std::string> field_faults(const Field& field, std::string_view where
   faults.add_if(!is_snake_case(field.id), "the id is not snake_case");
   faults.add_if(field.name.empty(), "has no name");
   faults.add_if(field.help.empty(), "has no help");
+  if (is_entry_list(field) != (field.list != nullptr)) {
+    faults.add("has a list of entries to choose from but another type, or the other way round");
+    return faults.take();
+  }
   check_values(field, faults);
   if (is_number(field)) {
     faults.add_if(!(field.min < field.max), "the range is empty");

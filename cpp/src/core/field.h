@@ -12,8 +12,39 @@
 
 namespace slalom {
 
-enum class FieldType { kReal, kInteger, kChoice, kFlag, kIntegerList, kRealList, kText };
+enum class FieldType { kReal, kInteger, kChoice, kFlag, kIntegerList, kRealList, kText, kEntryList };
 enum class FieldScale { kLinear, kLog };
+
+struct Entry;
+struct Configured;
+
+// A list of entries that the elements of a field choose from, each with fields of its own.
+struct EntryList {
+  std::string_view key;   // of the list in the catalogue: "layers"
+  std::string_view noun;  // one of them: "layer"
+  const std::vector<Entry>& (*entries)();
+};
+
+// The value of one field: `number` for scalar types (choice: index; flag: 0 or 1), `list` for lists of numbers, `text`
+// for texts, `entries` for lists of entries.
+struct FieldValue {
+  double number = 0;
+  std::vector<double> list;
+  std::string text;
+  std::vector<Configured> entries;
+  bool operator==(const FieldValue&) const;
+};
+
+// An entry chosen by id together with the values of its fields, in the entry's order.
+struct Configured {
+  std::string id;
+  std::vector<FieldValue> values;
+  bool operator==(const Configured&) const = default;
+};
+
+inline bool FieldValue::operator==(const FieldValue& other) const {
+  return number == other.number && list == other.list && text == other.text && entries == other.entries;
+}
 
 // One parameter of an entry. Every member has a default, so that designated initialisers name only what matters.
 struct Field {
@@ -26,6 +57,8 @@ struct Field {
   double default_number = 0;  // real, integer, flag (0/1), choice (index into choices)
   std::vector<double> default_list{};
   std::string default_text{};
+  const EntryList* list = nullptr;  // kEntryList only: what its elements choose from
+  std::vector<Configured> default_entries{};
   double min = -std::numeric_limits<double>::infinity();  // allowed range; each element's, for lists
   double max = std::numeric_limits<double>::infinity();
   bool min_open = false;  // the bound itself is excluded
@@ -56,16 +89,8 @@ struct Entry {
   }
 };
 
-// The value of one field: `number` for scalar types (choice: index; flag: 0 or 1), `list` for lists, `text` for texts.
-struct FieldValue {
-  double number = 0;
-  std::vector<double> list{};
-  std::string text{};
-  bool operator==(const FieldValue&) const = default;
-};
-
 inline FieldValue default_value(const Field& field) {
-  return {field.default_number, field.default_list, field.default_text};
+  return {field.default_number, field.default_list, field.default_text, field.default_entries};
 }
 
 inline std::vector<FieldValue> default_values(const Entry& entry) {
@@ -74,13 +99,6 @@ inline std::vector<FieldValue> default_values(const Entry& entry) {
   for (const Field& field : entry.fields) values.push_back(default_value(field));
   return values;
 }
-
-// An entry chosen by id together with the values of its fields, in the entry's order.
-struct Configured {
-  std::string id;
-  std::vector<FieldValue> values;
-  bool operator==(const Configured&) const = default;
-};
 
 // The value `config` gives to one field of its entry. Precondition: the entry has the field, and config all values.
 inline const FieldValue& value_of(const Entry& entry, const Configured& config, std::string_view field_id) {

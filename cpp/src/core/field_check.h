@@ -12,8 +12,8 @@
 
 namespace slalom {
 
-// Precondition: field.type is kReal, kInteger, kChoice (number: index), kFlag (0 or 1), or a list (number: one of its
-// elements). path goes into the error. Codes: "not_finite", "not_whole", "out_of_range".
+// Precondition: field.type is kReal, kInteger, kChoice (number: index), kFlag (0 or 1), or a list of numbers (number:
+// one of its elements). path goes into the error. Codes: "not_finite", "not_whole", "out_of_range".
 std::optional<Error> check_number(const Field& field, double number, std::string_view path);
 
 // The same for a text. Precondition: field.type is kText. Code: "bad_length".

@@ -10,8 +10,9 @@
 
 namespace slalom {
 
-// The named streams of an experiment. Each has its own seed in the experiment document.
-enum class Stream : std::uint32_t { kData = 1, kInit = 2, kBatch = 3, kNoise = 4 };
+// The named streams of an experiment. Each has its own seed in the experiment document; dropout
+// shares that of the noise.
+enum class Stream : std::uint32_t { kData = 1, kInit = 2, kBatch = 3, kNoise = 4, kDropout = 5 };
 
 // Uses of one stream that must not see the same numbers.
 namespace substream {

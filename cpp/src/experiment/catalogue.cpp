@@ -18,6 +18,7 @@
 #include "loss/loss.h"
 #include "loss/regularizer.h"
 #include "model/function.h"
+#include "model/layer.h"
 #include "model/network.h"
 #include "optim/registry.h"
 #include "optim/schedule.h"
@@ -43,6 +44,8 @@ std::string_view type_name(FieldType type) {
       return "real_list";
     case FieldType::kText:
       return "text";
+    case FieldType::kEntryList:
+      return "entry_list";
   }
   return {};
 }
@@ -77,8 +80,10 @@ std::string_view scope_name(optim::SlotScope scope) {
   return {};
 }
 
-// Choices and flags are no range.
-bool has_range(FieldType type) { return type != FieldType::kChoice && type != FieldType::kFlag; }
+// Choices, flags and entries are no range.
+bool has_range(FieldType type) {
+  return type != FieldType::kChoice && type != FieldType::kFlag && type != FieldType::kEntryList;
+}
 
 Json bound_json(double bound) { return std::isfinite(bound) ? Json(bound) : Json(nullptr); }
 
@@ -106,6 +111,7 @@ Json field_json(const Field& field) {
           {"range", has_range(field.type) ? range_in_words(field) : ""},
           {"slider", slider_json(field)},
           {"choices", field.choices},
+          {"list", field.list == nullptr ? "" : field.list->key},
           {"min_length", field.min_length},
           {"max_length", field.max_length},
           {"schedulable", field.schedulable}};
@@ -150,7 +156,7 @@ Json to_json(const data::DatasetInfo& dataset) {
 
 Json to_json(const loss::LossInfo& loss) {
   Json out = to_json(static_cast<const Entry&>(loss));
-  out["classification"] = loss.classification;
+  out["classification"] = loss.classification();
   return out;
 }
 
@@ -234,6 +240,7 @@ std::string catalogue() {
       {"recipes", list_json(optim::recipes())},
       {"datasets", list_json(data::datasets())},
       {"models", list_json(model::models())},
+      {std::string(model::kLayerList.key), list_json(model::layers())},
       {"losses", list_json(loss::losses())},
       {"regularizer", to_json(loss::regularizers().front())},
       {"functions", list_json(model::functions())},

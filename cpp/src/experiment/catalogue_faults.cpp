@@ -7,6 +7,7 @@
 #include "loss/loss.h"
 #include "loss/regularizer.h"
 #include "model/function.h"
+#include "model/layer.h"
 #include "model/network.h"
 #include "optim/registry.h"
 
@@ -35,6 +36,7 @@ std::vector<std::string> registry_faults() {
   std::vector<std::string> faults = optim::registry_faults();
   check(data::datasets(), "data set", kNothing, faults);  // origin and licence stand in for a reference
   check(model::models(), "model", kNothing, faults);
+  check(model::layers(), "layer", kEquation, faults);
   check(model::functions(), "function", kEquation, faults);
   check(loss::losses(), "loss", kEquation, faults);
   check(loss::regularizers(), "regularizer", kEquation, faults);

@@ -21,6 +21,7 @@ std::string range_text(const Json& field) {
     for (const Json& choice : field["choices"]) text += (text.empty() ? "" : ", ") + choice.get<std::string>();
     return text;
   }
+  if (type == "entry_list") return length_text(field) + " " + field["list"].get<std::string>();
   const bool whole = type == "integer" || type == "integer_list";
   const auto& range = field["range"].get_ref<const std::string&>();
   if (type == "text") return range;

@@ -16,7 +16,7 @@ struct CatalogueList {
   std::string_view title;  // "Rules"
   std::string_view intro;  // a sentence on what they are for
 };
-inline constexpr std::array<CatalogueList, 8> kCatalogueLists{{
+inline constexpr std::array<CatalogueList, 9> kCatalogueLists{{
     {"rules", "Rules", "A run has exactly one: it turns the gradient into a direction."},
     {"stages", "Stages", "Act before or after the rule, each at most once in a run."},
     {"schedules", "Schedules",
@@ -24,6 +24,7 @@ inline constexpr std::array<CatalogueList, 8> kCatalogueLists{{
     {"recipes", "Recipes", "Named combinations of a rule and stages."},
     {"datasets", "Data sets", "What a network learns from."},
     {"models", "Models", "Networks to train."},
+    {"layers", "Layers", "What a network that is a list of layers is made of."},
     {"losses", "Losses", "What training minimises: the mean over a minibatch."},
     {"functions", "Functions", "Surfaces to walk on instead of a network."},
 }};

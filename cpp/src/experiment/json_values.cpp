@@ -21,6 +21,13 @@ nlohmann::json value_json(const Field& field, const FieldValue& value) {
       return value.list;
     case FieldType::kText:
       return value.text;
+    case FieldType::kEntryList: {
+      nlohmann::json list = nlohmann::json::array();
+      for (const Configured& element : value.entries) {
+        list.push_back(configured_json(*find_by_id(field.list->entries(), element.id), element));
+      }
+      return list;
+    }
   }
   return nullptr;
 }

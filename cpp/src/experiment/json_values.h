@@ -8,7 +8,7 @@
 
 namespace slalom::experiment {
 
-// A number, a choice's name, true or false, a list, or a text.
+// A number, a choice's name, true or false, a list of numbers or of entries, or a text.
 nlohmann::json value_json(const Field& field, const FieldValue& value);
 
 // {"id": ..., fields ...}; without the id where `with_id` is false.

@@ -10,6 +10,7 @@
 #include "loss/targets.h"
 #include "model/function.h"
 #include "model/network.h"
+#include "train/input_shape.h"
 
 namespace slalom::experiment {
 namespace {
@@ -26,15 +27,16 @@ Result<Problem<S>> build_network(const NetworkProblem& problem, const Experiment
   }
   const std::shared_ptr<const data::Dataset> dataset = *made;
   const loss::TargetPlan plan = loss::plan_targets(*loss::find_loss(problem.loss.id), dataset->classes);
-  auto network = model::make_network<S>(problem.model, dataset->features, plan.outputs);
+  auto network =
+      model::make_network<S>(problem.model, train::input_shape(dataset->features, dataset->image), plan.outputs);
   data::Batcher batcher(dataset->part(data::Split::kTrain), spec.train.batch, spec.seeds.batch);
 
   Problem<S> built;
   built.options.validation = dataset->part(data::Split::kValidation);
   built.test = dataset->part(data::Split::kTest);
-  auto objective =
-      std::make_unique<train::NetworkObjective<S>>(dataset, std::move(network), loss::make_loss<S>(problem.loss), plan,
-                                                   problem.regularizer, spec.seeds.init, batcher.max_batch());
+  auto objective = std::make_unique<train::NetworkObjective<S>>(
+      dataset, std::move(network), loss::make_loss<S>(problem.loss), plan, problem.regularizer, spec.seeds.init,
+      batcher.max_batch(), spec.seeds.noise);
   built.view = std::make_unique<NetworkView<S>>(*objective, batcher.steps_per_epoch());
   built.objective = std::move(objective);
   built.batcher = std::move(batcher);

@@ -64,16 +64,33 @@ std::string length_words(const Field& field) {
   return std::to_string(field.min_length) + " to " + std::to_string(field.max_length);
 }
 
+// Notes a list that is too short or too long.
+bool expect_length(const Field& field, const Json& value, const std::string& path, Faults& faults) {
+  if (value.size() >= field.min_length && value.size() <= field.max_length) return true;
+  faults.add("bad_length", path, "must have " + length_words(field) + " elements; has " + std::to_string(value.size()));
+  return false;
+}
+
+FieldValue read_entry_list(const Field& field, const Json& value, const std::string& path, Faults& faults) {
+  const EntryList& list = *field.list;
+  if (!expect_list(value, path, "a list of " + std::string(list.key), faults)) return default_value(field);
+  if (!expect_length(field, value, path, faults)) return default_value(field);
+  const Choices choices = choices_of(list.noun, list.entries());
+  FieldValue result;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (auto element = read_configured(value[i], element_path(path, i), choices, faults)) {
+      result.entries.push_back(std::move(*element));
+    }
+  }
+  return result;
+}
+
 FieldValue read_number_list(const Field& field, const Json& value, const std::string& path, Faults& faults) {
   const bool whole = field.type == FieldType::kIntegerList;
   if (!expect_list(value, path, whole ? "a list of whole numbers" : "a list of numbers", faults)) {
     return default_value(field);
   }
-  if (value.size() < field.min_length || value.size() > field.max_length) {
-    faults.add("bad_length", path,
-               "must have " + length_words(field) + " elements; has " + std::to_string(value.size()));
-    return default_value(field);
-  }
+  if (!expect_length(field, value, path, faults)) return default_value(field);
   FieldValue result;
   for (std::size_t i = 0; i < value.size(); ++i) {
     const auto number =
@@ -153,6 +170,8 @@ FieldValue read_value(const Field& field, const Json& value, const std::string& 
       return read_number_list(field, value, path, faults);
     case FieldType::kText:
       return read_text(field, value, path, faults);
+    case FieldType::kEntryList:
+      return read_entry_list(field, value, path, faults);
   }
   return default_value(field);
 }

@@ -1,6 +1,7 @@
 // The problem: data, model, loss and regularizer of a network, or a function with a start and noise.
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -14,6 +15,7 @@
 #include "loss/targets.h"
 #include "model/function.h"
 #include "model/network.h"
+#include "train/input_shape.h"
 
 namespace slalom::experiment {
 namespace {
@@ -60,6 +62,23 @@ void check_split(const Configured& data, const std::string& path, Faults& faults
   }
 }
 
+// Parameters live outside a network, so that even an absurd one costs nothing to make.
+Result<std::unique_ptr<model::Network<float>>> build(const NetworkProblem& problem) {
+  const data::DatasetInfo& info = *data::find_dataset(problem.data.id);
+  const std::size_t outputs = loss::plan_targets(*loss::find_loss(problem.loss.id), info.classes).outputs;
+  return model::build_network<float>(problem.model, train::input_shape(info.features, info.image), outputs);
+}
+
+// Whether the layers can take what those before them give.
+void check_fit(const NetworkProblem& problem, const std::string& path, Faults& faults) {
+  const auto network = build(problem);
+  if (network) return;
+  for (Error error : network.errors()) {
+    error.path = member_path(path, error.path);
+    faults.add(std::move(error));
+  }
+}
+
 std::optional<ProblemSpec> read_network(const Json& value, const std::string& path, Faults& faults) {
   const auto part = [&](std::string_view key, const Choices& choices) -> std::optional<Configured> {
     const Json* member = require_member(value, key, path, "a network needs data, model and loss", faults);
@@ -69,17 +88,21 @@ std::optional<ProblemSpec> read_network(const Json& value, const std::string& pa
   const std::size_t before = faults.count();
   auto data = part("data", choices_of("data set", data::datasets()));
   if (data && faults.count() == before) check_split(*data, member_path(path, "data"), faults);
+  const std::size_t before_model = faults.count();
   auto model = part("model", choices_of("model", model::models()));
+  const bool model_is_sound = faults.count() == before_model;
   auto loss = part("loss", choices_of("loss", loss::losses()));
   Configured regularizer =
       read_regularizer(find_member(value, "regularizer"), member_path(path, "regularizer"), faults);
   if (!data || !model || !loss) return std::nullopt;
-  if (loss::find_loss(loss->id)->classification && data::find_dataset(data->id)->classes == 0) {
+  if (loss::find_loss(loss->id)->classification() && data::find_dataset(data->id)->classes == 0) {
     faults.add("conflict", member_path(path, "loss.id"),
                in_quotes(loss->id) + " is a loss for classes, but " + in_quotes(data->id) + " has numbers as targets");
     return std::nullopt;
   }
-  return NetworkProblem{std::move(*data), std::move(*model), std::move(*loss), std::move(regularizer)};
+  NetworkProblem problem{std::move(*data), std::move(*model), std::move(*loss), std::move(regularizer)};
+  if (model_is_sound) check_fit(problem, member_path(path, "model"), faults);
+  return problem;
 }
 
 std::vector<double> read_start(const Json* value, std::vector<double> otherwise, const std::string& path,
@@ -157,20 +180,19 @@ void check_size(const ProblemSpec& problem, const TrainSpec& train, Faults& faul
   const auto* spec = std::get_if<NetworkProblem>(&problem);
   if (spec == nullptr) return;
   const data::DatasetInfo& info = *data::find_dataset(spec->data.id);
-  // Parameters live outside a network, so that even an absurd one costs nothing to make.
-  const std::size_t outputs = loss::plan_targets(*loss::find_loss(spec->loss.id), info.classes).outputs;
-  const auto network = model::make_network<float>(spec->model, info.features, outputs);
-  const auto parameters = static_cast<double>(network->layout().size());
-  if (parameters > kMaxParameters) {
+  const auto built = build(*spec);
+  if (!built) return;  // noted when the problem was read
+  const model::Network<float>& network = **built;
+  const auto parameters = static_cast<double>(network.layout().size());
+  if (parameters > model::kMaxParameters) {
     faults.add("too_large", "problem.model",
-               "this network has " + count_words(parameters) + " parameters; at most " + count_words(kMaxParameters) +
-                   " are allowed");
+               "this network has " + count_words(parameters) + " parameters; at most " +
+                   count_words(model::kMaxParameters) + " are allowed");
   }
   const auto parts = data::part_sizes(data::common_values(info, spec->data));
   if (!parts) return;
   const double training = static_cast<double>((*parts)[0]);
-  double values = 0;
-  for (const std::size_t width : network->widths()) values += static_cast<double>(width);
+  const double values = network.memory();
   const double rows = train.batch == 0 ? training : std::min<double>(train.batch, training);
   if (rows * values > kMaxBatchValues) {
     faults.add("too_large", "train.batch",

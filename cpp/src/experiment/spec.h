@@ -87,8 +87,7 @@ struct ExperimentSpec {
 inline constexpr int kVersion = 1;  // "v" of the documents written; older ones are upgraded when read
 inline constexpr std::size_t kMaxRuns = 8;
 inline constexpr std::size_t kMaxDocumentBytes = 4u << 20;
-inline constexpr double kMaxParameters = 20e6;    // of a network
-inline constexpr double kMaxBatchValues = 100e6;  // layer widths times examples in a minibatch
+inline constexpr double kMaxBatchValues = 100e6;  // numbers a network keeps for a minibatch
 
 // Reads a JSON document. Missing fields take their defaults (precision: f32 for networks, f64 for functions);
 // unknown fields, wrong types and values out of range are errors, all of them listed, each with its path.

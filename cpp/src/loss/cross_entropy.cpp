@@ -1,10 +1,10 @@
-#include "loss/cross_entropy.h"
-
+// Softmax cross-entropy: L = (1/m) sum_i (log sum_j exp f_ij - f_iy), for outputs that are not normalised.
 #include <algorithm>
 #include <array>
 #include <cassert>
 
 #include "core/detmath.h"
+#include "loss/list.h"
 
 namespace slalom::loss {
 namespace {
@@ -50,18 +50,25 @@ S sum_of_exponentials(std::span<const S> row, S shift) {
   return sum;
 }
 
-}  // namespace
+template <class S>
+class CrossEntropy final : public Loss<S> {
+ public:
+  explicit CrossEntropy(S smoothing) : smoothing_(smoothing) {}
+  S value_and_grad(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
+                   std::span<S> grad) const override;
+  bool grad_along(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
+                  std::span<const S> outputs_along, std::span<S> grad_along) const override;
 
-LossInfo cross_entropy_info() {
-  LossInfo info;
-  info.id = "cross_entropy";
-  info.name = "softmax cross-entropy";
-  info.summary = "Minus the logarithm of the probability that softmax gives to the right class.";
-  info.equation = R"(L = \frac1m \sum_i \Bigl(\log \sum_j e^{f_{ij}} - f_{i y_i}\Bigr))";
-  info.reference = "Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.2.2.3";
-  info.classification = true;
-  return info;
-}
+ private:
+  // What the target distribution expects of the outputs: f_y, or less of it and a share of all.
+  S wanted_output(std::span<const S> row, std::size_t y) const {
+    if (smoothing_ == 0) return row[y];
+    const S mean = sum_in_order<S>(row, S{0}) / static_cast<S>(row.size());
+    return (1 - smoothing_) * row[y] + smoothing_ * mean;
+  }
+
+  S smoothing_;
+};
 
 template <class S>
 S CrossEntropy<S>::value_and_grad(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
@@ -72,7 +79,8 @@ S CrossEntropy<S>::value_and_grad(std::size_t m, std::size_t k, std::span<const 
     for (std::size_t i = 0; i < m; ++i) {
       const auto row = outputs.subspan(i * k, k);
       const S shift = largest(row);
-      total += static_cast<double>(detmath::log(sum_of_exponentials(row, shift)) + (shift - row[targets.labels[i]]));
+      const S wanted = wanted_output(row, targets.labels[i]);
+      total += static_cast<double>(detmath::log(sum_of_exponentials(row, shift)) + (shift - wanted));
     }
     return static_cast<S>(total / static_cast<double>(m));
   }
@@ -92,13 +100,18 @@ S CrossEntropy<S>::value_and_grad(std::size_t m, std::size_t k, std::span<const 
     detmath::exp<S>(block, block);
     for (std::size_t i = 0; i < rows; ++i) {
       const std::size_t y = targets.labels[first + i];
+      const S wanted = wanted_output(outputs.subspan((first + i) * k, k), y);
       const auto exponentials = block.subspan(i * k, k);
       const S sum = sum_in_order<S>(exponentials, S{0});
-      total += static_cast<double>(detmath::log(sum) + (shift[i] - outputs[(first + i) * k + y]));
-      // d/df_j = (softmax_j - [j = y]) / m
+      total += static_cast<double>(detmath::log(sum) + (shift[i] - wanted));
+      // d/df_j = (softmax_j - (1 - eps) [j = y] - eps / k) / m
       const S factor = weight / sum;
       for (S& e : exponentials) e *= factor;
-      exponentials[y] -= weight;
+      exponentials[y] -= weight * (1 - smoothing_);
+      if (smoothing_ != 0) {
+        const S share = weight * smoothing_ / static_cast<S>(k);
+        for (S& e : exponentials) e -= share;
+      }
     }
   }
   return static_cast<S>(total / static_cast<double>(m));
@@ -126,7 +139,38 @@ bool CrossEntropy<S>::grad_along(std::size_t m, std::size_t k, std::span<const S
   return true;
 }
 
-template class CrossEntropy<float>;
-template class CrossEntropy<double>;
+}  // namespace
+
+LossInfo cross_entropy_info() {
+  LossInfo info;
+  info.id = "cross_entropy";
+  info.name = "softmax cross-entropy";
+  info.summary = "Minus the logarithm of the probability that softmax gives to the right class.";
+  info.equation = R"(L = \frac1m \sum_i \Bigl(\log \sum_j e^{f_{ij}} - (1-\varepsilon) f_{i y_i} )"
+                  R"(- \frac{\varepsilon}{k} \sum_j f_{ij}\Bigr))";
+  info.reference =
+      "Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.2.2.3; smoothing: Szegedy et al., Rethinking "
+      "the Inception Architecture for Computer Vision, CVPR 2016, section 7";
+  info.fields = {Field{.id = "smoothing",
+                       .symbol = "ε",
+                       .name = "label smoothing",
+                       .help = "The part of the wanted probability that is spread evenly over all classes; raised, the "
+                               "network is drawn to less certain answers.",
+                       .default_number = 0,
+                       .min = 0,
+                       .max = 1,
+                       .max_open = true,
+                       .slider_min = 0,
+                       .slider_max = 0.5}};
+  return info;
+}
+
+template <class S>
+std::unique_ptr<Loss<S>> cross_entropy(const Configured& config) {
+  return std::make_unique<CrossEntropy<S>>(static_cast<S>(value_of(*find_loss(config.id), config, "smoothing").number));
+}
+
+template std::unique_ptr<Loss<float>> cross_entropy(const Configured&);
+template std::unique_ptr<Loss<double>> cross_entropy(const Configured&);
 
 }  // namespace slalom::loss

@@ -1,29 +1,24 @@
-#include "loss/hinge.h"
-
+// Multiclass hinge loss (Weston and Watkins): every wrong class that comes within the margin of the right one costs.
 #include <algorithm>
 #include <cassert>
 
-namespace slalom::loss {
+#include "loss/list.h"
 
-LossInfo hinge_info() {
-  LossInfo info;
-  info.id = "hinge";
-  info.name = "multiclass hinge";
-  info.summary = "Costs nothing once the right class leads every other by the margin; below that the cost is linear.";
-  info.equation = R"(L = \frac1m \sum_i \sum_{j \neq y_i} \max(0,\ f_{ij} - f_{i y_i} + \Delta))";
-  info.reference = "Weston and Watkins, Support vector machines for multi-class pattern recognition, ESANN (1999)";
-  info.classification = true;
-  info.fields = {Field{.id = "margin",
-                       .symbol = "Δ",
-                       .name = "margin",
-                       .help = "How far the right class must lead before it costs nothing.",
-                       .default_number = 1,
-                       .min = 0,
-                       .max = 100,
-                       .slider_min = 0,
-                       .slider_max = 5}};
-  return info;
-}
+namespace slalom::loss {
+namespace {
+
+template <class S>
+class Hinge final : public Loss<S> {
+ public:
+  explicit Hinge(S margin) : margin_(margin) {}
+  S value_and_grad(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
+                   std::span<S> grad) const override;
+  bool grad_along(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
+                  std::span<const S> outputs_along, std::span<S> grad_along) const override;
+
+ private:
+  S margin_;
+};
 
 template <class S>
 S Hinge<S>::value_and_grad(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
@@ -59,7 +54,33 @@ bool Hinge<S>::grad_along(std::size_t, std::size_t, std::span<const S>, const Ta
   return true;
 }
 
-template class Hinge<float>;
-template class Hinge<double>;
+}  // namespace
+
+LossInfo hinge_info() {
+  LossInfo info;
+  info.id = "hinge";
+  info.name = "multiclass hinge";
+  info.summary = "Costs nothing once the right class leads every other by the margin; below that the cost is linear.";
+  info.equation = R"(L = \frac1m \sum_i \sum_{j \neq y_i} \max(0,\ f_{ij} - f_{i y_i} + \Delta))";
+  info.reference = "Weston and Watkins, Support vector machines for multi-class pattern recognition, ESANN (1999)";
+  info.fields = {Field{.id = "margin",
+                       .symbol = "Δ",
+                       .name = "margin",
+                       .help = "How far the right class must lead before it costs nothing.",
+                       .default_number = 1,
+                       .min = 0,
+                       .max = 100,
+                       .slider_min = 0,
+                       .slider_max = 5}};
+  return info;
+}
+
+template <class S>
+std::unique_ptr<Loss<S>> hinge(const Configured& config) {
+  return std::make_unique<Hinge<S>>(static_cast<S>(value_of(*find_loss(config.id), config, "margin").number));
+}
+
+template std::unique_ptr<Loss<float>> hinge(const Configured&);
+template std::unique_ptr<Loss<double>> hinge(const Configured&);
 
 }  // namespace slalom::loss

@@ -36,11 +36,19 @@ class Loss {
   }
 };
 
-struct LossInfo : Entry {
-  bool classification = true;  // labels are used; for a regression loss on a labelled set the targets are one-hot
+// What a loss compares the outputs with.
+enum class TargetKind {
+  kLabels,   // the number of the right class
+  kBits,     // 0 or 1 per output: whether it is the output's class
+  kNumbers,  // real numbers; classes count as -1 and +1, or as one-hot rows
 };
 
-const std::vector<LossInfo>& losses();  // softmax cross-entropy, multiclass hinge (margin), mean squared error
+struct LossInfo : Entry {
+  TargetKind targets = TargetKind::kLabels;
+  bool classification() const { return targets != TargetKind::kNumbers; }  // needs a data set with classes
+};
+
+const std::vector<LossInfo>& losses();  // in display order
 const LossInfo* find_loss(std::string_view id);
 
 // Precondition: config.id is registered and values fit its fields.

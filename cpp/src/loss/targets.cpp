@@ -6,18 +6,19 @@
 namespace slalom::loss {
 
 TargetPlan plan_targets(const LossInfo& info, int classes) {
-  assert(classes >= 2 || (classes == 0 && !info.classification));
-  if (info.classification) return {Encoding::kClasses, static_cast<std::size_t>(classes)};
+  assert(classes >= 2 || (classes == 0 && !info.classification()));
+  if (info.targets == TargetKind::kLabels) return {Encoding::kClasses, static_cast<std::size_t>(classes)};
   if (classes == 0) return {Encoding::kValues, 1};
-  if (classes == 2) return {Encoding::kSign, 1};
+  if (classes == 2) return {info.targets == TargetKind::kBits ? Encoding::kBit : Encoding::kSign, 1};
   return {Encoding::kOneHot, static_cast<std::size_t>(classes)};
 }
 
 template <class S>
 void encode(const TargetPlan& plan, std::span<const std::uint16_t> labels, std::span<S> values) {
   assert(values.size() == labels.size() * plan.outputs);
-  if (plan.encoding == Encoding::kSign) {
-    for (std::size_t i = 0; i < labels.size(); ++i) values[i] = labels[i] == 0 ? S{-1} : S{1};
+  if (plan.encoding == Encoding::kSign || plan.encoding == Encoding::kBit) {
+    const S first = plan.encoding == Encoding::kSign ? S{-1} : S{0};
+    for (std::size_t i = 0; i < labels.size(); ++i) values[i] = labels[i] == 0 ? first : S{1};
     return;
   }
   std::fill(values.begin(), values.end(), S{0});
@@ -26,7 +27,7 @@ void encode(const TargetPlan& plan, std::span<const std::uint16_t> labels, std::
 
 template <class S>
 int predicted_class(const TargetPlan& plan, std::span<const S> outputs) {
-  if (plan.encoding == Encoding::kSign) return outputs[0] >= 0 ? 1 : 0;
+  if (plan.encoding == Encoding::kSign || plan.encoding == Encoding::kBit) return outputs[0] >= 0 ? 1 : 0;
   std::size_t best = 0;
   for (std::size_t j = 1; j < plan.outputs; ++j) {
     if (outputs[j] > outputs[best]) best = j;

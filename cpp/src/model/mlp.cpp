@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -20,7 +21,7 @@ class Mlp final : public Network<S> {
       const int in = static_cast<int>(widths_[l]);
       const int out = static_cast<int>(widths_[l + 1]);
       const std::string name = "layer" + std::to_string(l + 1);
-      Layer layer{widths_[l], widths_[l + 1], layout_.size(), 0, {}, {}};
+      Layer layer{widths_[l], widths_[l + 1], layout_.size(), 0, {}, {}, {}, {}};
       layout_.add(name + ".weight", static_cast<int>(l), {out, in}, true);
       layer.bias_offset = layout_.size();
       layout_.add(name + ".bias", static_cast<int>(l), {out}, false);
@@ -32,6 +33,7 @@ class Mlp final : public Network<S> {
   std::size_t inputs() const override { return widths_.front(); }
   std::size_t outputs() const override { return widths_.back(); }
   const std::vector<std::size_t>& widths() const override { return widths_; }
+  double memory() const override { return std::accumulate(widths_.begin(), widths_.end(), 0.0); }
 
   void init(std::uint64_t seed, std::span<S> w) const override {
     for (std::size_t l = 0; l < layers_.size(); ++l) {
@@ -48,6 +50,7 @@ class Mlp final : public Network<S> {
     std::size_t widest = 0;
     for (Layer& layer : layers_) {
       layer.output.resize(m * layer.out);
+      if (keeps_sums(layer)) layer.sum.resize(m * layer.out);
       workspace_.reserve(m, layer.out, layer.in);
     }
     for (std::size_t l = 1; l + 1 < widths_.size(); ++l) widest = std::max(widest, widths_[l]);
@@ -55,14 +58,16 @@ class Mlp final : public Network<S> {
     previous_delta_.resize(m * widest);
   }
 
-  std::span<const S> forward(std::span<const S> w, std::span<const S> x, std::size_t m) override {
+  using Network<S>::forward;
+  std::span<const S> forward(std::span<const S> w, std::span<const S> x, std::size_t m, const Mode& /*mode*/) override {
     reserve(m);
     examples_ = m;
     std::span<const S> input = x.first(m * inputs());
     for (Layer& layer : layers_) {
       const std::span<S> output(layer.output.data(), m * layer.out);
-      kernels::dense_forward<S>(m, layer.out, layer.in, input, weights(layer, w), biases(layer, w), output, workspace_);
-      if (&layer != &layers_.back()) activation_.apply(output);
+      const std::span<S> sum = keeps_sums(layer) ? std::span<S>(layer.sum.data(), output.size()) : output;
+      kernels::dense_forward<S>(m, layer.out, layer.in, input, weights(layer, w), biases(layer, w), sum, workspace_);
+      if (&layer != &layers_.back()) activation_.apply(sum, output);
       input = output;
     }
     return input;
@@ -80,7 +85,7 @@ class Mlp final : public Network<S> {
       if (l == 0) break;
       const std::span<S> previous(previous_delta_.data(), m * layer.in);
       kernels::dense_grad_input<S>(m, layer.out, layer.in, delta, weights(layer, w), previous, workspace_);
-      activation_.backward(input, previous);
+      activation_.backward(kept(layers_[l - 1]), previous, previous);
       std::swap(delta_, previous_delta_);
       delta = previous;
     }
@@ -102,7 +107,8 @@ class Mlp final : public Network<S> {
                                   workspace_);
         add_to(along, part);
       }
-      if (&layer != &layers_.back()) activation_.backward(activations(l), along);
+      if (keeps_sums(layer)) layer.sum_along.assign(along.begin(), along.end());
+      if (&layer != &layers_.back()) activation_.backward(kept(layer).first(along.size()), along, along);
     }
     std::ranges::copy(layers_.back().along, outputs_along.begin());
     return true;
@@ -130,8 +136,9 @@ class Mlp final : public Network<S> {
       kernels::dense_grad_input<S>(m, layer.out, layer.in, delta_along, weights(layer, w), before_along, workspace_);
       kernels::dense_grad_input<S>(m, layer.out, layer.in, delta, weights(layer, v), part, workspace_);
       add_to(before_along, part);
-      activation_.backward_along(input, layers_[l - 1].along, before, before_along);
-      activation_.backward(input, before);
+      const Layer& below = layers_[l - 1];
+      activation_.backward_along(kept(below), keeps_sums(below) ? below.sum_along : below.along, before, before_along);
+      activation_.backward(kept(below), before, before);
       delta = std::move(before);
       delta_along = std::move(before_along);
     }
@@ -147,9 +154,17 @@ class Mlp final : public Network<S> {
     std::size_t out;
     std::size_t weight_offset;
     std::size_t bias_offset;
+    std::vector<S> sum;     // before the activation, where that wants it, else empty
     std::vector<S> output;  // behind the activation, for the examples of the last forward pass
-    std::vector<S> along;   // how that changes along a direction, as forward_along() found
+    // How those two change along a direction, as forward_along() found.
+    std::vector<S> sum_along;
+    std::vector<S> along;
   };
+
+  bool keeps_sums(const Layer& layer) const { return activation_.keeps == Keeps::kInput && &layer != &layers_.back(); }
+
+  // What the activation's derivative is told from.
+  std::span<const S> kept(const Layer& layer) const { return keeps_sums(layer) ? layer.sum : layer.output; }
 
   template <class T>
   static std::span<T> weights(const Layer& layer, std::span<T> w) {

@@ -7,6 +7,8 @@
 
 #include "model/activation.h"
 #include "model/init.h"
+#include "model/layer_network.h"
+#include "model/layers/kinds.h"
 #include "model/mlp.h"
 
 namespace slalom::model {
@@ -14,6 +16,27 @@ namespace {
 
 // Places of the fields in the entry, and of "auto" among the choices of kInit.
 enum MlpField : std::size_t { kHidden, kActivation, kInit };
+enum LayersField : std::size_t { kLayers, kLayersInit };
+
+constexpr std::size_t kMaxLayers = 32;
+
+void bound_by_choices(Field& field) {
+  field.min = 0;
+  field.max = static_cast<double>(field.choices.size() - 1);
+}
+
+Field init_field() {
+  Field init;
+  init.id = "init";
+  init.name = "initial weights";
+  init.help =
+      "The distribution the first weights are drawn from; auto takes He's for ReLU and its kin, Xavier's otherwise.";
+  init.type = FieldType::kChoice;
+  init.choices = {"auto"};
+  for (const Initializer& choice : initializers()) init.choices.emplace_back(choice.id);
+  bound_by_choices(init);
+  return init;
+}
 
 Entry mlp_entry() {
   Field hidden;
@@ -34,14 +57,7 @@ Entry mlp_entry() {
   activation.help = "The function every hidden unit applies to its weighted sum.";
   activation.type = FieldType::kChoice;
   for (const Activation<double>& choice : activations<double>()) activation.choices.emplace_back(choice.id);
-
-  Field init;
-  init.id = "init";
-  init.name = "initial weights";
-  init.help = "The distribution the first weights are drawn from; auto takes He's for ReLU and Xavier's otherwise.";
-  init.type = FieldType::kChoice;
-  init.choices = {"auto"};
-  for (const Initializer& choice : initializers()) init.choices.emplace_back(choice.id);
+  bound_by_choices(activation);
 
   Entry entry;
   entry.id = "mlp";
@@ -49,18 +65,50 @@ Entry mlp_entry() {
   entry.summary = "Dense layers one after another, an activation behind each but the last.";
   entry.equation = "a_0 = x,\\quad a_l = \\varphi(W_l a_{l-1} + b_l),\\quad y = W_L a_{L-1} + b_L";
   entry.reference = "Rumelhart, Hinton & Williams, Nature 323 (1986)";
-  entry.fields = {hidden, activation, init};
-  for (Field* field : {&entry.fields[kActivation], &entry.fields[kInit]}) {
-    field->min = 0;
-    field->max = static_cast<double>(field->choices.size() - 1);
-  }
+  entry.fields = {hidden, activation, init_field()};
   return entry;
+}
+
+Entry layers_entry() {
+  Field list;
+  list.id = "layers";
+  list.name = "layers";
+  list.help = "What the input passes through, one after another; a dense layer for the outputs follows the last.";
+  list.type = FieldType::kEntryList;
+  list.list = &kLayerList;
+  list.max_length = kMaxLayers;
+  list.default_entries = {by_default(kinds::flatten()), by_default(kinds::dense()), by_default(kinds::activation())};
+
+  Entry entry;
+  entry.id = "layers";
+  entry.name = "List of layers";
+  entry.summary =
+      "Any of the layers in any order: convolutions and pooling for images, recurrent layers for sequences, residual "
+      "blocks, normalization, dropout.";
+  entry.equation = "a_0 = x,\\quad a_l = f_l(a_{l-1}),\\quad y = W a_L + b";
+  entry.reference = "Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.4";
+  entry.fields = {list, init_field()};
+  return entry;
+}
+
+const Initializer& initializer_of(const FieldValue& value, bool rectifier) {
+  const auto choice = static_cast<std::size_t>(value.number);
+  return choice == 0 ? automatic_initializer(rectifier) : initializers()[choice - 1];
+}
+
+template <class S>
+std::unique_ptr<Network<S>> build_mlp(const Configured& config, std::size_t inputs, std::size_t outputs) {
+  std::vector<std::size_t> widths = {inputs};
+  for (double width : config.values[kHidden].list) widths.push_back(static_cast<std::size_t>(width));
+  widths.push_back(outputs);
+  const auto& activation = activations<S>()[static_cast<std::size_t>(config.values[kActivation].number)];
+  return make_mlp<S>(std::move(widths), activation, initializer_of(config.values[kInit], activation.rectifier));
 }
 
 }  // namespace
 
 const std::vector<Entry>& models() {
-  static const std::vector<Entry> entries = {mlp_entry()};
+  static const std::vector<Entry> entries = {mlp_entry(), layers_entry()};
   return entries;
 }
 
@@ -72,18 +120,24 @@ const Entry* find_model(std::string_view id) {
 }
 
 template <class S>
-std::unique_ptr<Network<S>> make_network(const Configured& config, std::size_t inputs, std::size_t outputs) {
-  assert(find_model(config.id) != nullptr);
-  std::vector<std::size_t> widths = {inputs};
-  for (double width : config.values[kHidden].list) widths.push_back(static_cast<std::size_t>(width));
-  widths.push_back(outputs);
-  const auto& activation = activations<S>()[static_cast<std::size_t>(config.values[kActivation].number)];
-  const auto init = static_cast<std::size_t>(config.values[kInit].number);
-  const Initializer& initializer = init == 0 ? automatic_initializer(activation.rectifier) : initializers()[init - 1];
-  return make_mlp<S>(std::move(widths), activation, initializer);
+Result<std::unique_ptr<Network<S>>> build_network(const Configured& config, const Shape& input, std::size_t outputs) {
+  const Entry& entry = *find_model(config.id);
+  if (config.id == models().front().id) return build_mlp<S>(config, input.size(), outputs);
+  const std::vector<Configured>& list = config.values[kLayers].entries;
+  return make_layer_network<S>(list, entry.fields[kLayers].id,
+                               initializer_of(config.values[kLayersInit], begins_with_rectifier(list)), input, outputs);
 }
 
-template std::unique_ptr<Network<float>> make_network(const Configured&, std::size_t, std::size_t);
-template std::unique_ptr<Network<double>> make_network(const Configured&, std::size_t, std::size_t);
+template <class S>
+std::unique_ptr<Network<S>> make_network(const Configured& config, const Shape& input, std::size_t outputs) {
+  auto network = build_network<S>(config, input, outputs);
+  assert(network.ok());
+  return std::move(*network);
+}
+
+template Result<std::unique_ptr<Network<float>>> build_network(const Configured&, const Shape&, std::size_t);
+template Result<std::unique_ptr<Network<double>>> build_network(const Configured&, const Shape&, std::size_t);
+template std::unique_ptr<Network<float>> make_network(const Configured&, const Shape&, std::size_t);
+template std::unique_ptr<Network<double>> make_network(const Configured&, const Shape&, std::size_t);
 
 }  // namespace slalom::model

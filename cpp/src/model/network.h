@@ -1,5 +1,5 @@
-// Network: a stack of dense layers with one activation between them; forward and backward passes over a
-// minibatch. Parameters live outside, in one flat vector described by layout().
+// Network: forward and backward passes over a minibatch, and the list of models that make one. Parameters live outside,
+// in one flat vector described by layout(); what else a network learns (running statistics) is its state.
 #pragma once
 
 #include <cstddef>
@@ -9,10 +9,24 @@
 #include <string_view>
 #include <vector>
 
+#include "slalom/result.h"
+
 #include "core/field.h"
 #include "core/param_layout.h"
+#include "model/shape.h"
 
 namespace slalom::model {
+
+// A network with more is refused: its training would not fit into a browser's memory.
+inline constexpr double kMaxParameters = 20e6;
+
+// What a forward pass is for. Layers that behave differently in training (dropout, batch normalization) ask it; random
+// numbers depend on seed and step alone.
+struct Mode {
+  bool training = false;
+  std::uint64_t seed = 0;
+  std::int64_t step = 0;  // of the run; below 0: nothing is drawn
+};
 
 template <class S>
 class Network {
@@ -27,7 +41,11 @@ class Network {
 
   // Outputs for x[m x inputs()]; the returned [m x outputs()] is valid until the next call and is what backward()
   // differentiates. m may change from call to call, up to reserve()'s.
-  virtual std::span<const S> forward(std::span<const S> w, std::span<const S> x, std::size_t m) = 0;
+  virtual std::span<const S> forward(std::span<const S> w, std::span<const S> x, std::size_t m, const Mode& mode) = 0;
+  // The same for an evaluation.
+  std::span<const S> forward(std::span<const S> w, std::span<const S> x, std::size_t m) {
+    return forward(w, x, m, Mode{});
+  }
 
   // Gradient of every parameter into g, given d(loss)/d(outputs) for the last forward pass. Overwrites g.
   virtual void backward(std::span<const S> w, std::span<const S> x, std::size_t m, std::span<const S> d_outputs,
@@ -48,19 +66,35 @@ class Network {
   // Allocates for minibatches of up to m examples; later calls with at most m allocate nothing.
   virtual void reserve(std::size_t m) = 0;
 
+  // What evaluation needs beside the parameters; a copy of it belongs to every snapshot. Empty for most networks.
+  // Passes only read it; end_step() takes in what the last training pass saw, so a step may look at as many gradients
+  // as it likes.
+  virtual std::span<S> state() { return {}; }
+  virtual void end_step() {}
+
+  // Whether training passes draw random numbers.
+  virtual bool draws() const { return false; }
+
+  // Numbers the network keeps per example of a minibatch.
+  virtual double memory() const = 0;
+
   // Sizes of the layers including input and output: {2, 8, 8, 1}.
   virtual const std::vector<std::size_t>& widths() const = 0;
-  // Activations of hidden layer `layer` (0-based) of the last forward pass, [m x widths()[layer + 1]].
+  // Outputs of inner layer `layer` (0-based) in the last forward pass, [m x widths()[layer + 1]].
   virtual std::span<const S> activations(std::size_t layer) const = 0;
 };
 
-// Models there are. "mlp": fields hidden (integer list, may be empty), activation (choice: tanh relu sigmoid
-// linear), init (choice: auto, xavier_uniform, xavier_normal, he_uniform, he_normal; auto = He for ReLU, else Xavier).
+// Models there are, in display order.
 const std::vector<Entry>& models();
 const Entry* find_model(std::string_view id);
 
+// A network for examples of this shape. Errors: layers that do not fit together, with paths within the model's object.
 // Precondition: config.id is registered and values fit its fields.
 template <class S>
-std::unique_ptr<Network<S>> make_network(const Configured& config, std::size_t inputs, std::size_t outputs);
+Result<std::unique_ptr<Network<S>>> build_network(const Configured& config, const Shape& input, std::size_t outputs);
+
+// The same where the layers are known to fit together.
+template <class S>
+std::unique_ptr<Network<S>> make_network(const Configured& config, const Shape& input, std::size_t outputs);
 
 }  // namespace slalom::model

@@ -5,20 +5,31 @@
 #include <utility>
 
 namespace slalom::train {
-namespace {}  // namespace
+namespace {
+
+// Evaluations of whole parts go through the network in pieces of kRows, or fewer where the network would keep too many
+// numbers for them.
+constexpr double kEvaluationNumbers = 50e6;
+
+std::size_t evaluation_rows(double numbers_per_row, std::size_t most) {
+  return static_cast<std::size_t>(std::clamp(kEvaluationNumbers / numbers_per_row, 1.0, static_cast<double>(most)));
+}
+
+}  // namespace
 
 template <class S>
 NetworkObjective<S>::NetworkObjective(std::shared_ptr<const data::Dataset> dataset,
                                       std::unique_ptr<model::Network<S>> network, std::unique_ptr<loss::Loss<S>> loss,
                                       loss::TargetPlan targets, const Configured& regularizer, std::uint64_t init_seed,
-                                      std::size_t max_batch)
+                                      std::size_t max_batch, std::uint64_t noise_seed)
     : dataset_(std::move(dataset)),
       network_(std::move(network)),
       loss_(std::move(loss)),
-      chunk_(std::max(max_batch, Objective<S>::kRows)),
+      chunk_(std::max(max_batch, evaluation_rows(network_->memory(), Objective<S>::kRows))),
       targets_(*dataset_, targets, chunk_),
       regularizer_(regularizer, network_->layout()),
       init_seed_(init_seed),
+      mode_{.training = true, .seed = noise_seed, .step = Objective<S>::kNoStep},
       x_(chunk_ * network_->inputs()),
       d_outputs_(chunk_ * network_->outputs()) {
   network_->reserve(chunk_);
@@ -30,7 +41,7 @@ S NetworkObjective<S>::value_and_grad(std::span<const S> w, std::span<const std:
   const std::size_t k = network_->outputs();
   const std::span<S> x = std::span<S>(x_).first(m * network_->inputs());
   dataset_->gather(examples, x);
-  const std::span<const S> outputs = network_->forward(w, x, m);
+  const std::span<const S> outputs = network_->forward(w, x, m, mode_);
   const std::span<S> d_outputs = std::span<S>(d_outputs_).first(m * k);
   S value = loss_->value_and_grad(m, k, outputs, targets_.gather(examples), d_outputs);
   network_->backward(w, x, m, d_outputs, g);

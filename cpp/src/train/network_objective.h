@@ -20,14 +20,18 @@ namespace slalom::train {
 template <class S>
 class NetworkObjective final : public Objective<S> {
  public:
-  // max_batch: the largest minibatch value_and_grad will be called with.
+  // max_batch: the largest minibatch value_and_grad will be called with. noise_seed: of what layers draw in training.
   NetworkObjective(std::shared_ptr<const data::Dataset> dataset, std::unique_ptr<model::Network<S>> network,
                    std::unique_ptr<loss::Loss<S>> loss, loss::TargetPlan targets, const Configured& regularizer,
-                   std::uint64_t init_seed, std::size_t max_batch);
+                   std::uint64_t init_seed, std::size_t max_batch, std::uint64_t noise_seed = 0);
 
   const ParamLayout& layout() const override { return network_->layout(); }
   void init(std::span<S> w) const override { network_->init(init_seed_, w); }
   S value_and_grad(std::span<const S> w, std::span<const std::uint32_t> examples, std::span<S> g) override;
+  bool is_random() const override { return network_->draws(); }
+  void begin_step(std::int64_t step) override { mode_.step = step; }
+  void end_step() override { network_->end_step(); }
+  std::span<S> state() override { return network_->state(); }
   bool hessian_vector(std::span<const S> w, std::span<const std::uint32_t> examples, std::span<const S> v,
                       std::span<S> hv) override;
   Evaluation evaluate(std::span<const S> w, std::span<const std::uint32_t> examples) override;
@@ -46,6 +50,7 @@ class NetworkObjective final : public Objective<S> {
   TargetGatherer<S> targets_;
   loss::Regularizer<S> regularizer_;
   std::uint64_t init_seed_;
+  model::Mode mode_;  // of gradients
   std::vector<S> x_;
   std::vector<S> d_outputs_;
 };

@@ -35,6 +35,12 @@ class Objective {
   // Value at w on these examples (ignored by functions) and its gradient in g, which is overwritten.
   virtual S value_and_grad(std::span<const S> w, std::span<const std::uint32_t> examples, std::span<S> g) = 0;
 
+  // After the first gradient of a training step: takes what it saw of the examples into the state.
+  virtual void end_step() {}
+
+  // What evaluation needs beside the parameters; whoever keeps parameters to return to them keeps a copy of it.
+  virtual std::span<S> state() { return {}; }
+
   // The Hessian of that value (without anything random) at w times v into hv, exact. False, and hv is left alone, where
   // the objective cannot. As many examples as in a minibatch, or kRows; allocates.
   static constexpr std::size_t kRows = 256;

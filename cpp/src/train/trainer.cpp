@@ -42,6 +42,7 @@ Trainer<S>::Trainer(std::unique_ptr<Objective<S>> objective, std::optional<data:
   second_gradient_ = pipeline_->wants_second_point();
   watches_ = options_.validate_every != 0 && (!batcher_ || !options_.validation.empty());
   if (watches_) best_w_.resize(w_.size());
+  if (watches_) best_state_.resize(objective_->state().size());
   step_limit_ = options_.max_steps;
   const double epochs = options_.stop.epochs * steps_per_epoch;
   if (epochs != 0 && epochs <= static_cast<double>(step_limit_)) {
@@ -81,6 +82,7 @@ Evaluation Trainer<S>::watch() {
   if (found.loss < best_.found.loss) {
     best_ = {steps_, found};
     std::copy(w.begin(), w.end(), best_w_.begin());
+    std::ranges::copy(objective_->state(), best_state_.begin());
   }
   pipeline_->observe(found.loss);
   stop_if(stopper_.validated(steps_, found));
@@ -107,6 +109,7 @@ bool Trainer<S>::step(bool keep_gradient) {
     diverge("the loss is no longer a finite number");
     return false;
   }
+  objective_->end_step();
   if (histogram_.wants(steps_)) histogram_.add(steps_, std::span<const S>(g_));
   if (keep_gradient || stopper_.may_surprise()) gradient_ = g_;
 
@@ -201,12 +204,14 @@ std::vector<std::byte> Trainer<S>::save() const {
   out.put(batcher_ ? batcher_->epoch() : std::uint32_t{0});
   out.put(static_cast<std::uint64_t>(batcher_ ? batcher_->position() : 0));
   out.put_values(std::span<const S>(w_));
+  out.put_values(std::span<const S>(objective_->state()));
   out.put(seconds_);
   stopper_.save(out);
   out.put(best_.step);
   out.put(best_.found.loss);
   out.put(best_.found.accuracy);
   out.put_values(std::span<const S>(best_w_));
+  out.put_values(std::span<const S>(best_state_));
   out.put_vector(pipeline_->save());
   out.put_vector(recorder_.save());
   out.put_vector(histogram_.save());
@@ -224,6 +229,8 @@ bool Trainer<S>::load(std::span<const std::byte> bytes) {
   const auto position = static_cast<std::size_t>(in.get<std::uint64_t>());
   std::vector<S> w(w_.size());
   in.get_values(std::span<S>(w));
+  std::vector<S> state(objective_->state().size());
+  in.get_values(std::span<S>(state));
   const auto seconds = in.get<double>();
   Stopper stopper = stopper_;
   stopper.load(in);
@@ -233,6 +240,8 @@ bool Trainer<S>::load(std::span<const std::byte> bytes) {
   best.found.accuracy = in.get<double>();
   std::vector<S> best_w(best_w_.size());
   in.get_values(std::span<S>(best_w));
+  std::vector<S> best_state(best_state_.size());
+  in.get_values(std::span<S>(best_state));
   const auto pipeline = in.get_vector<std::byte>();
   const auto recorder = in.get_vector<std::byte>();
   const auto histogram = in.get_vector<std::byte>();
@@ -244,10 +253,12 @@ bool Trainer<S>::load(std::span<const std::byte> bytes) {
   reason_ = std::move(reason);
   if (batcher_) batcher_->restore(epoch, position);
   std::copy(w.begin(), w.end(), w_.begin());
+  std::copy(state.begin(), state.end(), objective_->state().begin());
   seconds_ = seconds;
   stopper_ = stopper;
   best_ = best;
   std::copy(best_w.begin(), best_w.end(), best_w_.begin());
+  best_state_ = std::move(best_state);
   gradient_.clear();
   pipeline_->load(pipeline);
   recorder_.load(recorder);

@@ -73,6 +73,7 @@ class Trainer {
   // something only where best().step is not -1.
   const Best& best() const { return best_; }
   std::span<const S> best_parameters() const { return best_w_; }
+  std::span<const S> best_state() const { return best_state_; }
   // Data loss and accuracy of any parameters on any examples. Training does not notice.
   Evaluation evaluate(std::span<const S> w, std::span<const std::uint32_t> examples) {
     return objective_->evaluate(w, examples);
@@ -118,6 +119,7 @@ class Trainer {
   double seconds_ = 0;    // the run has taken, as far as told
   Best best_;
   std::vector<S> best_w_;
+  std::vector<S> best_state_;  // the objective's, beside them
   std::vector<S> w_;
   std::vector<S> g_;
   std::vector<S> gradient_;

@@ -141,6 +141,41 @@ TYPED_TEST(Detmath, Sigmoid) {
   EXPECT_TRUE(std::isnan(sigmoid(this->kNan)));
 }
 
+TYPED_TEST(Detmath, Softplus) {
+  using S = TypeParam;
+  const auto reference = [](auto x) { return std::fmax(x, decltype(x)(0)) + std::log1p(std::exp(-std::fabs(x))); };
+  expect_within<S>(1.8, this->kExpLow, 100, [](S x) { return softplus(x); }, reference);
+  expect_within<S>(1.8, -2, 2, [](S x) { return softplus(x); }, reference);
+  for (const S x : {S(1000), Limits<S>::max(), this->kInfinity}) EXPECT_EQ(softplus(x), x);
+  for (const S x : {S(-1000), Limits<S>::lowest(), -this->kInfinity}) EXPECT_EQ(softplus(x), S(0));
+  EXPECT_TRUE(std::isnan(softplus(this->kNan)));
+}
+
+TYPED_TEST(Detmath, Erf) {
+  using S = TypeParam;
+  const auto reference = [](auto x) { return std::erf(x); };
+  expect_within<S>(1.3, -7, 7, [](S x) { return erf(x); }, reference);
+  expect_within<S>(1.3, 0.9, 1.1, [](S x) { return erf(x); }, reference);
+  for (const S x : points<S>(-8, 8)) {
+    ASSERT_LE(std::fabs(erf(x)), S(1)) << x;
+    ASSERT_EQ(erf(-x), -erf(x)) << x;
+  }
+  for (const S x : {S(6), S(1e6), Limits<S>::max(), this->kInfinity}) EXPECT_EQ(erf(x), S(1)) << x;
+  EXPECT_EQ(erf(-this->kInfinity), S(-1));
+  EXPECT_TRUE(std::signbit(erf(-S(0))));
+  EXPECT_TRUE(std::isnan(erf(this->kNan)));
+}
+
+TYPED_TEST(Detmath, ExponentialMinusOneOfNegativeNumbers) {
+  using S = TypeParam;
+  const auto reference = [](auto x) { return std::expm1(x); };
+  expect_within<S>(1.2, -100, 0, [](S x) { return expm1_of_negative(x); }, reference);
+  expect_within<S>(1.2, -2, 0, [](S x) { return expm1_of_negative(x); }, reference);
+  EXPECT_EQ(expm1_of_negative(S(0)), S(0));
+  for (const S x : {S(-800), Limits<S>::lowest(), -this->kInfinity}) EXPECT_EQ(expm1_of_negative(x), S(-1)) << x;
+  EXPECT_TRUE(std::isnan(expm1_of_negative(this->kNan)));
+}
+
 TYPED_TEST(Detmath, SinAndCos) {
   using S = TypeParam;
   for (const double limit : {1.0, 10.0, 1e4}) {

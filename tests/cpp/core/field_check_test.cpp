@@ -72,6 +72,12 @@ TEST(FieldCheck, TextsHaveALength) {
   EXPECT_EQ(check_text(field, "x + y", "place"), (Error{"bad_length", "place", "must have 1 to 4 characters; has 5"}));
 }
 
+const std::vector<Entry>& parts() {
+  static const std::vector<Entry> list{{.id = "part"}};
+  return list;
+}
+const EntryList kParts{"parts", "part", parts};
+
 TEST(EntryCheck, FindsNoFaultInASoundEntry) { EXPECT_TRUE(entry_faults(sound_entry(), "thing", {}).empty()); }
 
 TEST(EntryCheck, NamesEveryKindOfFault) {
@@ -117,6 +123,21 @@ TEST(EntryCheck, NamesEveryKindOfFault) {
          e.fields[0].type = FieldType::kRealList;
          e.fields[0].min_length = 1;
          e.fields[0].max_length = 3;
+       },
+       "thing.rate: the default has a length that is not allowed"},
+      {[](Entry& e) { e.fields[0].type = FieldType::kEntryList; },
+       "thing.rate: has a list of entries to choose from but another type, or the other way round"},
+      {[](Entry& e) {
+         e.fields[0].type = FieldType::kEntryList;
+         e.fields[0].list = &kParts;
+         e.fields[0].max_length = 2;
+         e.fields[0].default_entries = {{"part", {}}, {"no_part", {}}};
+       },
+       "thing.rate: a default element is none of its list"},
+      {[](Entry& e) {
+         e.fields[0].type = FieldType::kEntryList;
+         e.fields[0].list = &kParts;
+         e.fields[0].default_entries = {{"part", {}}};
        },
        "thing.rate: the default has a length that is not allowed"},
   };

@@ -25,6 +25,16 @@ const char* const kNetwork = R"({"v": 1,
 const char* const kFunction = R"({"v": 1, "problem": {"function": {"id": "rosenbrock"}},
   "train": {"stop": {"steps": 3000}}, "runs": [{"name": "a", "lr": 0.001, "stages": [{"id": "momentum"}]}]})";
 
+// State beside the parameters (running statistics) and random numbers within a step.
+const char* const kLayers = R"({"v": 1, "seeds": {"noise": 77},
+  "problem": {"data": {"id": "digits", "n": 300}, "loss": {"id": "binary_cross_entropy"},
+              "model": {"id": "layers", "layers": [
+                {"id": "conv", "channels": 3, "stride": 2}, {"id": "batch_norm"},
+                {"id": "activation", "function": "silu"}, {"id": "dropout", "rate": 0.2}, {"id": "flatten"},
+                {"id": "residual", "layers": [{"id": "dense", "units": 48}, {"id": "batch_norm"}, {"id": "dropout"}]}]}},
+  "train": {"batch": 8, "validate_every": 10, "stop": {"steps": 5000}},
+  "runs": [{"name": "a", "lr": 0.01, "stages": [{"id": "momentum"}]}]})";
+
 std::unique_ptr<Session> open(std::string_view document, std::size_t run = 0) {
   auto session = Session::create(document, run);
   if (!session) {
@@ -43,7 +53,7 @@ std::size_t column(const Session& session, std::string_view id) {
 }
 
 class Documents : public testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(All, Documents, testing::Values(kNetwork, kFunction));
+INSTANTIATE_TEST_SUITE_P(All, Documents, testing::Values(kNetwork, kFunction, kLayers));
 
 TEST_P(Documents, StepsAreTheSameHoweverTheyAreCut) {
   const auto whole = open(GetParam());
@@ -87,6 +97,28 @@ TEST_P(Documents, DamagedSnapshotsAreRefusedAndNothingChanges) {
     EXPECT_FALSE(session->restore(std::span(good).first(i)).ok()) << "cut at " << i;
   }
   EXPECT_EQ(session->hash(), before);
+}
+
+TEST(Session, RunningStatisticsBelongToTheSnapshot) {
+  const auto session = open(kLayers);
+  session->step(40);
+  const std::vector<double> x(64, 8.0);
+  const auto before = session->predict(x);
+  const std::vector<std::byte> snapshot = session->snapshot();
+  session->step(40);
+  EXPECT_NE(*session->predict(x), *before);
+  ASSERT_TRUE(session->restore(snapshot).ok());
+  EXPECT_EQ(*session->predict(x), *before);
+}
+
+TEST(Session, TheNoiseSeedDrawsWhatIsDropped) {
+  std::string other = kLayers;
+  other.replace(other.find("77"), 2, "78");
+  const auto first = open(kLayers);
+  const auto second = open(other);
+  first->step(3);
+  second->step(3);
+  EXPECT_NE(first->hash(), second->hash());
 }
 
 TEST(Session, SnapshotOfAnotherExperimentIsRefused) {

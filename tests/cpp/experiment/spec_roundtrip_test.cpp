@@ -12,6 +12,8 @@
 
 #include "core/rng.h"
 #include "data/dataset.h"
+#include "experiment/json_values.h"
+#include "experiment/read_fields.h"
 #include "experiment/spec.h"
 #include "loss/loss.h"
 #include "loss/regularizer.h"
@@ -20,6 +22,7 @@
 #include "optim/registry.h"
 #include "optim/schedule.h"
 #include "support/configured.h"
+#include "support/sample_layers.h"
 
 namespace slalom::experiment {
 namespace {
@@ -34,8 +37,20 @@ double random_number(const Field& field, Rng& rng) {
   return whole ? std::max(std::ceil(low), std::floor(number)) : number;
 }
 
+Configured random_configured(const Entry& entry, Rng& rng);
+
 FieldValue random_value(const Field& field, Rng& rng) {
   if (field.type == FieldType::kText) return default_value(field);
+  if (field.type == FieldType::kEntryList) {
+    // Not the entries that hold a list themselves: there would be no end.
+    FieldValue value;
+    for (const Entry& entry : field.list->entries()) {
+      const bool plain = std::none_of(entry.fields.begin(), entry.fields.end(),
+                                      [](const Field& inner) { return inner.list != nullptr; });
+      if (plain && value.entries.size() < field.max_length) value.entries.push_back(random_configured(entry, rng));
+    }
+    return value;
+  }
   if (field.type != FieldType::kIntegerList && field.type != FieldType::kRealList) {
     return {random_number(field, rng), {}};
   }
@@ -122,6 +137,33 @@ TEST(RoundTrip, EveryDataSetModelAndLossAtItsDefaults) {
       if (loss.classification && data.classes == 0) continue;
       expect_round_trip(network_experiment(data, loss));
     }
+  }
+}
+
+TEST(RoundTrip, EveryModelAtItsDefaultsAndEveryLayer) {
+  const data::DatasetInfo& digits = *data::find_dataset("digits");
+  std::vector<Configured> models;
+  for (const Entry& entry : model::models()) models.push_back(configured(entry));
+  for (const SampleLayers& sample : sample_layers()) models.push_back(layers_model(sample.layers));
+  for (const Configured& model : models) {
+    ExperimentSpec spec = network_experiment(digits, loss::losses().front());
+    std::get<NetworkProblem>(spec.problem).model = model;
+    expect_round_trip(spec);
+  }
+}
+
+// Whether they fit together or not, the document says what was meant.
+TEST(RoundTrip, LayersAtRandomValues) {
+  Rng rng(3, Stream::kNoise);
+  const Entry& layers = *model::find_model("layers");
+  for (int repeat = 0; repeat < 20; ++repeat) {
+    const Configured model = random_configured(layers, rng);
+    Faults faults;
+    const auto read =
+        read_configured(configured_json(layers, model), "model", choices_of("model", model::models()), faults);
+    ASSERT_TRUE(read.has_value());
+    EXPECT_EQ(faults.take(), Errors{});
+    EXPECT_EQ(*read, model);
   }
 }
 

@@ -9,11 +9,14 @@
 #include "slalom/session.h"
 
 #include "data/dataset.h"
+#include "experiment/json_values.h"
 #include "experiment/spec.h"
 #include "loss/loss.h"
 #include "model/function.h"
+#include "model/network.h"
 #include "optim/registry.h"
 #include "optim/schedule.h"
+#include "support/sample_layers.h"
 #include "support/source_files.h"
 
 namespace slalom::golden {
@@ -87,11 +90,14 @@ std::vector<Case> wanted_cases() {
     run["lr"] = {{"base", base["lr"]}, {"schedule", Json::array({Json{{"id", schedule->id}}})}};
     collector.add("schedule " + schedule->id, base, std::move(run));
   }
-  const auto with_part = [&](const std::string& kind, const std::string& id, const char* base_id) {
+  const auto with_problem = [&](const std::string& subject, const std::string& kind, Json part, const char* base_id) {
     const Json& base = collector.base(base_id);
     Json document = base["document"];
-    document["problem"][kind] = {{"id", id}};
-    collector.add(kind + " " + id, base, std::move(document), run_with(first_rule));
+    document["problem"][kind] = std::move(part);
+    collector.add(subject, base, std::move(document), run_with(first_rule));
+  };
+  const auto with_part = [&](const std::string& kind, const std::string& id, const char* base_id) {
+    with_problem(kind + " " + id, kind, {{"id", id}}, base_id);
   };
   for (const data::DatasetInfo& set : data::datasets()) {
     if (set.external) continue;
@@ -102,6 +108,15 @@ std::vector<Case> wanted_cases() {
     collector.add("data " + set.id, base, std::move(document), run_with(first_rule));
   }
   for (const loss::LossInfo& loss : loss::losses()) with_part("loss", loss.id, "digits_f32");
+  const Entry& mlp = *model::find_model("mlp");
+  for (const std::string& function : mlp.fields[static_cast<std::size_t>(mlp.field_index("activation"))].choices) {
+    with_problem("activation " + function, "model", {{"id", mlp.id}, {"activation", function}}, "digits_f32");
+  }
+  for (const SampleLayers& sample : sample_layers()) {
+    const Configured model = layers_model(sample.layers);
+    with_problem("layer " + sample.kind, "model", experiment::configured_json(*model::find_model(model.id), model),
+                 "digits_f32");
+  }
   for (const model::FunctionInfo& function : model::functions()) with_part("function", function.id, "function_f64");
   // Every function of any dimension in several variables, with noise.
   for (const model::FunctionInfo& function : model::functions()) {

@@ -1,6 +1,6 @@
 // Golden cases: experiments whose fingerprint is kept in tests/golden/golden.json. Which ones there must be follows
 // from the registries: every rule on every base experiment of tests/golden/bases.json, and every stage, schedule, data
-// set, loss and function on one.
+// set, loss, activation, layer and function on one.
 #pragma once
 
 #include <string>

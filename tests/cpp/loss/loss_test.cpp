@@ -169,6 +169,46 @@ TEST(CrossEntropy, AShiftOfAllOutputsChangesNothing) {
   EXPECT_NEAR(value_of_loss(*loss, s, shifted), value_of_loss(*loss, s, s.outputs), 1e-12);
 }
 
+TEST(CrossEntropy, SmoothingSpreadsTheTarget) {
+  // Half of the target on class 0, half of it over four classes: 5/8, 1/8, 1/8, 1/8, against softmax (1, 1, 2, 4) / 8.
+  const auto loss = make_loss<double>(configured(*find_loss("cross_entropy"), {{"smoothing", {0.5, {}}}}));
+  const std::vector<std::uint16_t> labels{0};
+  const std::vector<double> outputs{0, 0, std::log(2.0), std::log(4.0)};
+  std::vector<double> g(4);
+  const double expected = std::log(8.0) - (std::log(2.0) + std::log(4.0)) / 8;
+  EXPECT_NEAR(loss->value_and_grad(1, 4, outputs, {labels, {}}, g), expected, 1e-15);
+  const std::vector<double> slopes{-4.0 / 8, 0, 1.0 / 8, 3.0 / 8};
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(g[i], slopes[i], 1e-15) << i;
+}
+
+TEST(CrossEntropy, SmoothingPassesTheTestsOfEveryLoss) {
+  const auto loss = make_loss<double>(configured(*find_loss("cross_entropy"), {{"smoothing", {0.3, {}}}}));
+  expect_same_value(*loss);
+  const Sample<double> s = sample<double>(70, 4, 2);
+  std::vector<double> g(280);
+  loss->value_and_grad(70, 4, s.outputs, s.targets(), g);
+  const auto slopes = central_differences([&](const auto& f) { return value_of_loss(*loss, s, f); }, s.outputs);
+  for (std::size_t i = 0; i < g.size(); ++i) ASSERT_NEAR(g[i], slopes[i], 1e-8) << i;
+}
+
+TEST(BinaryCrossEntropy, ByHand) {
+  const auto loss = loss_of("binary_cross_entropy");
+  const std::vector<double> outputs{0, std::log(3.0)};  // probabilities 1/2 and 3/4
+  std::vector<double> g(2);
+  EXPECT_NEAR(loss->value_and_grad(2, 1, outputs, {{}, std::vector<double>{1, 0}}, g),
+              (std::log(2.0) + std::log(4.0)) / 2, 1e-15);
+  EXPECT_NEAR(g[0], -0.25, 1e-15);
+  EXPECT_NEAR(g[1], 0.375, 1e-15);
+}
+
+TEST(BinaryCrossEntropy, ACertainWrongAnswerCostsItsOutput) {
+  const auto loss = loss_of("binary_cross_entropy");
+  const std::vector<double> outputs{5000, -5000};
+  std::vector<double> g(2);
+  EXPECT_EQ(loss->value_and_grad(2, 1, outputs, {{}, std::vector<double>{0, 1}}, g), 5000);
+  EXPECT_EQ(g, (std::vector<double>{0.5, -0.5}));
+}
+
 TEST(Hinge, ByHand) {
   const auto loss = loss_of("hinge");
   const std::vector<std::uint16_t> labels{0, 1};
@@ -197,6 +237,24 @@ TEST(MeanSquaredError, ByHand) {
   EXPECT_DOUBLE_EQ(loss->value_and_grad(3, 2, outputs, {{}, targets}, g), 14.0 / 6);
   const std::vector<double> expected{0, 4.0 / 6, 0, 1, 0, -2.0 / 6};
   for (std::size_t i = 0; i < 6; ++i) EXPECT_DOUBLE_EQ(g[i], expected[i]);
+}
+
+TEST(Huber, ByHand) {
+  const auto loss = make_loss<double>(configured(*find_loss("huber"), {{"delta", {2, {}}}}));
+  const std::vector<double> outputs{1, 2, 5, -3};
+  const std::vector<double> targets{0, 0, 0, 1};  // distances 1, 2 (the seam), 5 and -4
+  std::vector<double> g(4);
+  EXPECT_DOUBLE_EQ(loss->value_and_grad(4, 1, outputs, {{}, targets}, g), (0.5 + 2 + 8 + 6) / 4);
+  EXPECT_EQ(g, (std::vector<double>{0.25, 0.5, 0.5, -0.5}));
+}
+
+TEST(MeanAbsoluteError, ByHand) {
+  const auto loss = loss_of("l1");
+  const std::vector<double> outputs{1, -2, 5, 7};
+  const std::vector<double> targets{0, 0, 5, 8};
+  std::vector<double> g(4);
+  EXPECT_DOUBLE_EQ(loss->value_and_grad(2, 2, outputs, {{}, targets}, g), 1);
+  EXPECT_EQ(g, (std::vector<double>{0.25, -0.25, 0, -0.25}));
 }
 
 }  // namespace

@@ -17,6 +17,11 @@ using Formula = double (*)(double);
 const std::map<std::string_view, Formula> kFormulas = {
     {"tanh", [](double x) { return std::tanh(x); }},
     {"relu", [](double x) { return x > 0 ? x : 0; }},
+    {"leaky_relu", [](double x) { return x > 0 ? x : 0.01 * x; }},
+    {"elu", [](double x) { return x > 0 ? x : std::expm1(x); }},
+    {"gelu", [](double x) { return x * std::erfc(-x / std::sqrt(2.0)) / 2; }},
+    {"silu", [](double x) { return x / (1 + std::exp(-x)); }},
+    {"softplus", [](double x) { return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x)); }},
     {"sigmoid", [](double x) { return 1 / (1 + std::exp(-x)); }},
     {"linear", [](double x) { return x; }},
 };
@@ -36,37 +41,45 @@ class EveryActivation : public testing::TestWithParam<std::size_t> {
 TEST_P(EveryActivation, FollowsItsFormula) {
   const auto formula = kFormulas.find(activation().id);
   ASSERT_NE(formula, kFormulas.end()) << "no formula here for " << activation().id;
-  std::vector<double> y = inputs();
-  std::vector<float> y_float(y.begin(), y.end());
-  activation().apply(y);
-  float_activation().apply(y_float);
+  const std::vector<double> x = inputs();
+  const std::vector<float> x_float(x.begin(), x.end());
+  std::vector<double> y(x.size());
+  std::vector<float> y_float(x.size());
+  activation().apply(x, y);
+  float_activation().apply(x_float, y_float);
   for (std::size_t i = 0; i < y.size(); ++i) {
-    const double want = formula->second(inputs()[i]);
-    EXPECT_NEAR(y[i], want, 1e-15 + 1e-15 * std::fabs(want)) << inputs()[i];
-    EXPECT_NEAR(y_float[i], want, 1e-6) << inputs()[i];
+    const double want = formula->second(x[i]);
+    EXPECT_NEAR(y[i], want, 1e-15 + 1e-15 * std::fabs(want)) << x[i];
+    EXPECT_NEAR(y_float[i], want, 1e-6) << x[i];
   }
 }
 
 TEST_P(EveryActivation, BackwardMultipliesByTheDerivative) {
   constexpr double kStep = 1e-6;
-  std::vector<double> y = inputs();
-  std::vector<double> above = y;
-  std::vector<double> below = y;
-  for (double& x : above) x += kStep;
-  for (double& x : below) x -= kStep;
-  activation().apply(y);
-  activation().apply(above);
-  activation().apply(below);
-  std::vector<double> d(y.size(), 3.0);
-  activation().backward(y, d);
-  for (std::size_t i = 0; i < y.size(); ++i) {
-    EXPECT_NEAR(d[i], 3.0 * (above[i] - below[i]) / (2 * kStep), 1e-8) << inputs()[i];
+  const std::vector<double> x = inputs();
+  std::vector<double> above = x;
+  std::vector<double> below = x;
+  for (double& value : above) value += kStep;
+  for (double& value : below) value -= kStep;
+  std::vector<double> y(x.size());
+  activation().apply(x, y);
+  activation().apply(above, above);
+  activation().apply(below, below);
+  const std::vector<double>& kept = activation().keeps == Keeps::kInput ? x : y;
+  const std::vector<double> dy(x.size(), 3.0);
+  std::vector<double> dx(x.size());
+  activation().backward(kept, dy, dx);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    EXPECT_NEAR(dx[i], 3.0 * (above[i] - below[i]) / (2 * kStep), 1e-8) << x[i];
   }
+  std::vector<double> in_place = dy;
+  activation().backward(kept, in_place, in_place);
+  EXPECT_EQ(in_place, dx);
 }
 
 TEST_P(EveryActivation, LetsNotANumberThrough) {
   std::vector<float> y(7, std::numeric_limits<float>::quiet_NaN());
-  float_activation().apply(y);
+  float_activation().apply(y, y);
   for (const float value : y) EXPECT_NE(value, value);
 }
 
@@ -74,6 +87,7 @@ TEST_P(EveryActivation, IsTheSameEntryForFloatAndDouble) {
   EXPECT_EQ(activation().id, float_activation().id);
   EXPECT_EQ(activation().name, float_activation().name);
   EXPECT_EQ(activation().rectifier, float_activation().rectifier);
+  EXPECT_EQ(activation().keeps, float_activation().keeps);
 }
 
 INSTANTIATE_TEST_SUITE_P(Activations, EveryActivation, testing::Range<std::size_t>(0, activations<double>().size()),

@@ -15,29 +15,42 @@
 #include "loss/targets.h"
 #include "model/network.h"
 #include "support/configured.h"
+#include "support/sample_layers.h"
+#include "train/input_shape.h"
 #include "train/network_objective.h"
 
 namespace slalom::train {
 namespace {
 
 struct Case {
-  const Entry* model;
+  std::string name;
+  Configured model;
   const loss::LossInfo* loss;
   std::string data;
-  std::size_t activation;
 };
 
+// Every activation of the perceptron on two sets, every layer on images; each with every loss.
 std::vector<Case> cases() {
   std::vector<Case> all;
-  for (const Entry& model : model::models()) {
-    const Field& activation = model.fields[static_cast<std::size_t>(model.field_index("activation"))];
-    for (std::size_t choice = 0; choice < activation.choices.size(); ++choice) {
-      for (const loss::LossInfo& info : loss::losses()) {
-        for (const char* data : {"moons", "digits"}) all.push_back({&model, &info, data, choice});
+  const Entry& mlp = *model::find_model("mlp");
+  const Field& activation = mlp.fields[static_cast<std::size_t>(mlp.field_index("activation"))];
+  for (const loss::LossInfo& info : loss::losses()) {
+    for (const std::string& function : activation.choices) {
+      const Configured model =
+          configured(mlp, {{"hidden", {0, {5, 4}, {}}}, {"activation", choice(activation, function)}});
+      for (const char* data : {"moons", "digits"}) {
+        all.push_back({mlp.id + "_" + function + "_" + info.id + "_" + data, model, &info, data});
       }
+    }
+    for (const SampleLayers& sample : sample_layers()) {
+      all.push_back({"layers_" + sample.kind + "_" + info.id, layers_model(sample.layers), &info, "digits"});
     }
   }
   return all;
+}
+
+std::unique_ptr<model::Network<double>> network_of(const Case& c, const data::Dataset& set, std::size_t outputs) {
+  return model::make_network<double>(c.model, input_shape(set.features, set.image), outputs);
 }
 
 class Objectives : public testing::TestWithParam<Case> {};
@@ -49,11 +62,10 @@ TEST_P(Objectives, GradientMatchesCentralDifferences) {
   ASSERT_TRUE(made.ok());
   const std::shared_ptr<const data::Dataset> dataset = *made;
 
-  const Configured model =
-      configured(*c.model, {{"hidden", {0, {5, 4}}}, {"activation", {static_cast<double>(c.activation), {}}}});
   const loss::TargetPlan plan = loss::plan_targets(*c.loss, dataset->classes);
-  const Configured penalty = configured(loss::regularizers().front(), {{"l1", {0.003, {}}}, {"l2", {0.02, {}}}});
-  NetworkObjective<double> objective(dataset, model::make_network<double>(model, dataset->features, plan.outputs),
+  const Configured penalty =
+      configured(loss::regularizers().front(), {{"l1", {0.003, {}, {}}}, {"l2", {0.02, {}, {}}}});
+  NetworkObjective<double> objective(dataset, network_of(c, *dataset, plan.outputs),
                                      loss::make_loss<double>(configured(*c.loss)), plan, penalty, 7, 9);
 
   std::vector<double> w(objective.layout().size());
@@ -64,6 +76,7 @@ TEST_P(Objectives, GradientMatchesCentralDifferences) {
   const auto batch = std::span<const std::uint32_t>(train).first(9);
   std::vector<double> g(w.size());
   std::vector<double> unused(w.size());
+  objective.begin_step(5);
   objective.value_and_grad(w, batch, g);
 
   constexpr double kStep = 1e-6;
@@ -84,9 +97,9 @@ TEST_P(Objectives, EvaluationOfTheWholeIsTheMeanOfItsExamples) {
   ASSERT_TRUE(made.ok());
   const std::shared_ptr<const data::Dataset> dataset = *made;
   const loss::TargetPlan plan = loss::plan_targets(*c.loss, dataset->classes);
-  NetworkObjective<double> objective(
-      dataset, model::make_network<double>(configured(*c.model), dataset->features, plan.outputs),
-      loss::make_loss<double>(configured(*c.loss)), plan, configured(loss::regularizers().front()), 7, 4);
+  NetworkObjective<double> objective(dataset, network_of(c, *dataset, plan.outputs),
+                                     loss::make_loss<double>(configured(*c.loss)), plan,
+                                     configured(loss::regularizers().front()), 7, 4);
   std::vector<double> w(objective.layout().size());
   objective.init(w);
   const std::vector<std::uint32_t>& part = dataset->part(data::Split::kValidation);
@@ -105,13 +118,8 @@ TEST_P(Objectives, EvaluationOfTheWholeIsTheMeanOfItsExamples) {
   EXPECT_LE(whole.accuracy, 1.0);
 }
 
-std::string case_name(const testing::TestParamInfo<Case>& tested) {
-  const Case& c = tested.param;
-  const auto& activation = c.model->fields[static_cast<std::size_t>(c.model->field_index("activation"))];
-  return c.model->id + "_" + activation.choices[c.activation] + "_" + c.loss->id + "_" + c.data;
-}
-
-INSTANTIATE_TEST_SUITE_P(All, Objectives, testing::ValuesIn(cases()), case_name);
+INSTANTIATE_TEST_SUITE_P(All, Objectives, testing::ValuesIn(cases()),
+                         [](const auto& tested) { return tested.param.name; });
 
 }  // namespace
 }  // namespace slalom::train

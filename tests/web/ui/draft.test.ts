@@ -13,7 +13,7 @@ import {
   uniqueName,
   withSchedule,
 } from '../../../web/src/state/draft';
-import { describeField, parseList, wordsOf } from '../../../web/src/ui/kit/field-control';
+import { describeField, entriesText, parseEntries, parseList, wordsOf } from '../../../web/src/ui/kit/field-control';
 import { applyRule, selectedRule } from '../../../web/src/ui/rule-picker';
 import { fakeCatalogue, field } from './fake-catalogue';
 
@@ -161,6 +161,18 @@ describe('words', () => {
     expect(parseList(' 16, 8  4;2')).toEqual([16, 8, 4, 2]);
     expect(parseList('')).toEqual([]);
     expect(parseList('16, many')).toBeNull();
+  });
+
+  it('reads entries one to a line, as it writes them', () => {
+    const entries = [
+      { id: 'a', units: 8 },
+      { id: 'b', inside: [{ id: 'c', text: 'x,"y' }] },
+    ];
+    expect(parseEntries(entriesText(entries))).toEqual(entries);
+    expect(entriesText(entries).split('\n')).toHaveLength(2);
+    expect(parseEntries(' {"id": "a"},\n\n{"id": "b"}\n')).toEqual([{ id: 'a' }, { id: 'b' }]);
+    expect(parseEntries('')).toEqual([]);
+    for (const wrong of ['{"id": "a"', '{"units": 8}', '"a"', '[1]', 'null']) expect(parseEntries(wrong)).toBeNull();
   });
 
   it('make names unique', () => {

@@ -18,6 +18,7 @@ export function field(id: string, symbol: string, name: string, overrides: Parti
     max_open: false,
     slider: null,
     choices: [],
+    list: '',
     min_length: 0,
     max_length: 0,
     range: '',
@@ -206,6 +207,7 @@ export function fakeCatalogue(): Catalogue {
         image: [8, 8],
       },
     ],
+    layers: [],
     models: [
       entry('mlp', 'Fully connected network', [
         field('hidden', '', 'hidden layers', {

@@ -1,9 +1,17 @@
 // The catalogue as the core writes it (`slalom catalogue`): everything that can be named in an experiment, with
 // the facts controls are made from. The page names no rule, schedule, model or data set of its own.
 
-import type { ExperimentDocument, RunDocument } from './document';
+import type { Chosen, ExperimentDocument, RunDocument } from './document';
 
-export type FieldType = 'real' | 'integer' | 'choice' | 'flag' | 'integer_list' | 'real_list' | 'text';
+export type FieldType =
+  | 'real'
+  | 'integer'
+  | 'choice'
+  | 'flag'
+  | 'integer_list'
+  | 'real_list'
+  | 'text'
+  | 'entry_list';
 
 export interface Field {
   id: string;
@@ -12,7 +20,7 @@ export interface Field {
   help: string;
   type: FieldType;
   scale: 'linear' | 'log';
-  default: number | string | boolean | number[];
+  default: number | string | boolean | number[] | Chosen[];
   /** Allowed range (each element's, for lists); null: unbounded on that side. */
   min: number | null;
   max: number | null;
@@ -24,6 +32,8 @@ export interface Field {
   /** What a slider spans; null for types without one. */
   slider: [number, number] | null;
   choices: string[];
+  /** For lists of entries: the key of the catalogue's list that they are from; else empty. */
+  list: string;
   min_length: number;
   max_length: number;
   schedulable: boolean;
@@ -112,6 +122,7 @@ export interface Catalogue {
   recipes: RecipeEntry[];
   datasets: DatasetEntry[];
   models: Entry[];
+  layers: Entry[];
   losses: LossEntry[];
   regularizer: Entry;
   functions: FunctionEntry[];

@@ -10,7 +10,7 @@ import type {
   RunDocument,
 } from '../engine/document';
 
-export type FieldValue = number | string | boolean | number[];
+export type FieldValue = number | string | boolean | number[] | Chosen[];
 
 export const isNetwork = (problem: ExperimentDocument['problem']): problem is NetworkProblemDocument =>
   'data' in problem;
@@ -21,7 +21,7 @@ export function findEntry<T extends { id: string }>(entries: readonly T[], id: s
   return entries.find((entry) => entry.id === id);
 }
 
-const copyDefault = (field: Field): FieldValue => (Array.isArray(field.default) ? [...field.default] : field.default);
+const copyDefault = (field: Field): FieldValue => structuredClone(field.default);
 
 /** The entry with the default of each of its fields. */
 export function chooseDefault(entry: Entry): Chosen {
@@ -37,13 +37,13 @@ export function chooseInstead(entry: Entry, before: Chosen, entryBefore: Entry |
     const same = entryBefore?.fields.find((f) => f.id === field.id);
     const value = before[field.id];
     if (!same || same.type !== field.type || value === undefined) continue;
-    const untouched = String(baseOf(value)) === String(same.default) && chainOf(value).length === 0;
+    const untouched = JSON.stringify(baseOf(value)) === JSON.stringify(same.default) && chainOf(value).length === 0;
     if (!untouched && allowed(field, baseOf(value))) chosen[field.id] = structuredClone(value);
   }
   return chosen;
 }
 
-/** Whether a value lies in the field's range (each element, for lists; the length, for texts). */
+/** Whether a value lies in the field's range (each element, for lists of numbers; the length, for texts). */
 export function allowed(field: Field, value: FieldValue): boolean {
   if (typeof value === 'string' && field.type === 'text') {
     return value.length >= field.min_length && value.length <= field.max_length;
@@ -52,7 +52,9 @@ export function allowed(field: Field, value: FieldValue): boolean {
   if (typeof value === 'boolean') return true;
   if (Array.isArray(value)) {
     return (
-      value.length >= field.min_length && value.length <= field.max_length && value.every((v) => allowed(field, v))
+      value.length >= field.min_length &&
+      value.length <= field.max_length &&
+      value.every((v) => typeof v !== 'number' || allowed(field, v))
     );
   }
   const { min, max, min_open, max_open } = field;

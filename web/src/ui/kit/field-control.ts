@@ -2,6 +2,7 @@
 // field's name, symbol, range, scale and help all come from the catalogue; double-click brings its default back.
 
 import type { Field } from '../../engine/catalogue';
+import type { Chosen } from '../../engine/document';
 import { allowed, type FieldValue } from '../../state/draft';
 import { type Child, h, newId, setAttribute } from './dom';
 import { formatInput, formatNumber, parseInput } from './format';
@@ -34,6 +35,8 @@ export function fieldControl(field: Field, options: ControlOptions): Control {
       return flagControl(field, options);
     case 'text':
       return textControl(field, options);
+    case 'entry_list':
+      return entriesControl(field, options);
     default:
       return listControl(field, options);
   }
@@ -60,7 +63,7 @@ export function describeField(field: Field): string {
 
 /** A choice's or a default's value as words. */
 export function wordsOf(value: FieldValue): string {
-  if (Array.isArray(value)) return value.map(formatInput).join(', ');
+  if (Array.isArray(value)) return value.map((v) => (typeof v === 'number' ? formatInput(v) : v.id)).join(', ');
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   return String(value).replaceAll('_', ' ');
 }
@@ -219,7 +222,7 @@ export function parseList(text: string): number[] | null {
 
 function listControl(field: Field, options: ControlOptions): Control {
   const id = newId('field');
-  let value = Array.isArray(options.value) ? options.value : [];
+  let value = numbersOf(options.value);
   const input = h('input', { id, type: 'text', class: 'list', autocomplete: 'off', 'aria-description': field.help });
   const show = (): void => {
     input.value = value.map(formatInput).join(', ');
@@ -243,7 +246,7 @@ function listControl(field: Field, options: ControlOptions): Control {
   show();
   const element = labelled(field, id, [], 'list', [input]);
   element.querySelector('label')?.addEventListener('dblclick', () => {
-    value = Array.isArray(field.default) ? [...field.default] : [];
+    value = numbersOf(field.default);
     show();
     options.onCommit(value);
   });
@@ -251,7 +254,79 @@ function listControl(field: Field, options: ControlOptions): Control {
     element,
     update(next) {
       if (document.activeElement === input || !Array.isArray(next)) return;
-      value = next;
+      value = numbersOf(next);
+      show();
+    },
+  };
+}
+
+const numbersOf = (value: FieldValue): number[] =>
+  Array.isArray(value) ? value.filter((v): v is number => typeof v === 'number') : [];
+
+const entriesOf = (value: FieldValue): Chosen[] =>
+  Array.isArray(value) ? value.filter((v): v is Chosen => typeof v === 'object') : [];
+
+/** Entries as they stand in a document, one to a line. */
+export const entriesText = (entries: readonly Chosen[]): string => entries.map(entryText).join('\n');
+
+function entryText(entry: Chosen): string {
+  const members = Object.entries(entry).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  return `{${members.join(', ')}}`;
+}
+
+/** What such a text says; null where it is none. Commas between the lines may be left out. */
+export function parseEntries(text: string): Chosen[] | null {
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim().replace(/,$/, ''))
+    .filter((line) => line !== '');
+  try {
+    const entries: unknown[] = JSON.parse(`[${lines.join(',')}]`);
+    const isEntry = (entry: unknown): entry is Chosen =>
+      typeof entry === 'object' && entry !== null && typeof (entry as Chosen).id === 'string';
+    return entries.every(isEntry) ? entries : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A text with one entry to a line: the core says what it thinks of their fields, and what each may hold. */
+function entriesControl(field: Field, options: ControlOptions): Control {
+  const id = newId('field');
+  let value = entriesOf(options.value);
+  const area = h('textarea', { id, class: 'entries', spellcheck: 'false', 'aria-description': field.help });
+  const show = (): void => {
+    area.value = entriesText(value);
+    area.rows = Math.max(3, value.length + 1);
+    area.removeAttribute('aria-invalid');
+  };
+  const read = (): void => {
+    const next = parseEntries(area.value);
+    if (next === null || !allowed(field, next)) {
+      setAttribute(area, 'aria-invalid', 'true');
+      return;
+    }
+    const same = JSON.stringify(next) === JSON.stringify(value);
+    value = next;
+    show();
+    if (!same) options.onCommit(value);
+  };
+  area.addEventListener('change', read);
+  area.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') show();
+  });
+  show();
+  const element = labelled(field, id, [area], 'entries');
+  element.querySelector('label')?.addEventListener('dblclick', () => {
+    value = entriesOf(field.default);
+    show();
+    options.onCommit(value);
+  });
+  return {
+    element,
+    update(next) {
+      if (document.activeElement === area) return;
+      value = entriesOf(next);
       show();
     },
   };

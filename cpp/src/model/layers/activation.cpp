@@ -1,0 +1,67 @@
+// A layer that applies an activation function to every number.
+#include "model/activation.h"
+
+#include "model/layers/kinds.h"
+
+namespace slalom::model {
+namespace {
+
+template <class S>
+const Activation<S>& function_of(const Configured& config) {
+  return activations<S>()[count_of(config, "function")];
+}
+
+template <class S>
+class ActivationLayer final : public Layer<S> {
+ public:
+  ActivationLayer(const Activation<S>& function, Shape shape) : Layer<S>(std::move(shape)), function_(function) {}
+
+  void reserve(std::size_t m, kernels::Workspace<S>& /*workspace*/) override { output_.resize(m * this->width()); }
+
+  std::span<const S> forward(const LayerPass<S>& pass, std::span<const S> x) override {
+    const std::span<S> y = std::span<S>(output_).first(pass.m * this->width());
+    function_.apply(x, y);
+    return y;
+  }
+
+  std::span<const S> backward(const LayerPass<S>& /*pass*/, std::span<const S> x, std::span<const S> dy,
+                              std::span<S> /*g*/, std::span<S> dx) override {
+    function_.backward(function_.keeps == Keeps::kInput ? x : std::span<const S>(output_), dy, dx);
+    return dx;
+  }
+
+ private:
+  const Activation<S>& function_;
+  std::vector<S> output_;
+};
+
+template <class S>
+std::unique_ptr<Layer<S>> make(const Configured& config, const LayerBuild& build) {
+  return std::make_unique<ActivationLayer<S>>(function_of<S>(config), build.input);
+}
+
+}  // namespace
+
+LayerKind kinds::activation() {
+  Field function;
+  function.id = "function";
+  function.symbol = "φ";
+  function.name = "function";
+  function.help = "What is applied to every number.";
+  function.type = FieldType::kChoice;
+  for (const Activation<double>& choice : activations<double>()) function.choices.emplace_back(choice.id);
+  function.min = 0;
+  function.max = static_cast<double>(function.choices.size() - 1);
+
+  Entry entry;
+  entry.id = "activation";
+  entry.name = "activation";
+  entry.summary = "Bends: without one between them, two dense layers could be one.";
+  entry.equation = R"(y = \varphi(x))";
+  entry.reference = "Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.3";
+  entry.fields = {function};
+  return {entry, make<float>, make<double>,
+          [](const Configured& config) { return function_of<float>(config).rectifier; }};
+}
+
+}  // namespace slalom::model

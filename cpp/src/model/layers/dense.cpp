@@ -1,0 +1,91 @@
+#include "model/layers/dense.h"
+
+#include <algorithm>
+
+#include "model/layers/kinds.h"
+
+namespace slalom::model {
+namespace {
+
+template <class S>
+class Dense final : public Layer<S> {
+ public:
+  Dense(std::size_t units, const LayerBuild& build)
+      : Layer<S>(units), in_(build.input.size()), out_(units), initializer_(*build.initializer) {
+    number_ = build.next_layer();
+    weight_ = build.add_segment(number_, "weight", {out_, in_}, true);
+    bias_ = build.add_segment(number_, "bias", {out_}, false);
+  }
+
+  void init(std::uint64_t seed, std::span<S> w) const override {
+    Rng rng(seed, Stream::kInit, static_cast<std::uint32_t>(number_));
+    draw_weights<S>(initializer_, in_, out_, rng, w.subspan(weight_, in_ * out_));
+    std::ranges::fill(w.subspan(bias_, out_), S(0));
+  }
+
+  void reserve(std::size_t m, kernels::Workspace<S>& workspace) override {
+    output_.resize(m * out_);
+    workspace.reserve(m, out_, in_);
+  }
+
+  std::span<const S> forward(const LayerPass<S>& pass, std::span<const S> x) override {
+    const std::span<S> y = std::span<S>(output_).first(pass.m * out_);
+    kernels::dense_forward<S>(pass.m, out_, in_, x, pass.w.subspan(weight_, in_ * out_), pass.w.subspan(bias_, out_), y,
+                              *pass.workspace);
+    return y;
+  }
+
+  std::span<const S> backward(const LayerPass<S>& pass, std::span<const S> x, std::span<const S> dy, std::span<S> g,
+                              std::span<S> dx) override {
+    kernels::dense_grad_weights<S>(pass.m, out_, in_, x, dy, g.subspan(weight_, in_ * out_), g.subspan(bias_, out_),
+                                   *pass.workspace);
+    if (!dx.empty()) {
+      kernels::dense_grad_input<S>(pass.m, out_, in_, dy, pass.w.subspan(weight_, in_ * out_), dx, *pass.workspace);
+    }
+    return dx;
+  }
+
+ private:
+  std::size_t in_;
+  std::size_t out_;
+  const Initializer& initializer_;
+  int number_;
+  std::size_t weight_;
+  std::size_t bias_;
+  std::vector<S> output_;
+};
+
+template <class S>
+std::unique_ptr<Layer<S>> make(const Configured& config, const LayerBuild& build) {
+  return make_dense<S>(count_of(config, "units"), build);
+}
+
+}  // namespace
+
+template <class S>
+std::unique_ptr<Layer<S>> make_dense(std::size_t units, const LayerBuild& build) {
+  if (!build.input.is_flat()) {
+    return build.refuse("a dense layer takes numbers in a row, but gets " + build.input.words() +
+                        "; flatten them before it");
+  }
+  const auto in = static_cast<double>(build.input.size());
+  const auto out = static_cast<double>(units);
+  if (!build.allows((in + 1) * out, out)) return nullptr;
+  return std::make_unique<Dense<S>>(units, build);
+}
+
+template std::unique_ptr<Layer<float>> make_dense(std::size_t, const LayerBuild&);
+template std::unique_ptr<Layer<double>> make_dense(std::size_t, const LayerBuild&);
+
+LayerKind kinds::dense() {
+  Entry entry;
+  entry.id = "dense";
+  entry.name = "dense";
+  entry.summary = "Every unit sees every number of the layer before it.";
+  entry.equation = R"(y = W x + b)";
+  entry.reference = "Rumelhart, Hinton & Williams, Nature 323 (1986)";
+  entry.fields = {units_field("Outputs of the layer; more can tell apart more complicated shapes.", 16)};
+  return {entry, make<float>, make<double>};
+}
+
+}  // namespace slalom::model
