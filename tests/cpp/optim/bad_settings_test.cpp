@@ -133,5 +133,30 @@ TYPED_TEST(BadSettings, AbsurdRate) {
   }
 }
 
+// Every decay at 1/2, so that a thousand steps without a gradient take any average past the least number there is.
+TYPED_TEST(BadSettings, StateThatFadesNeverBecomesDenormal) {
+  using S = TypeParam;
+  const ParamLayout layout = layout_of({19, 1});
+  for (const StageInfo* rule : rules()) {
+    StageSpec chosen = stage(rule->id);
+    for (std::size_t i = 0; i < rule->fields.size(); ++i) {
+      const Field& field = rule->fields[i];
+      if (field.max == 1 && field.max_open) chosen.values[i].base.number = 0.5;
+    }
+    std::vector<S> w = scattered<S>(layout.size(), 1);
+    const auto run = Pipeline<S>::create(layout, optimizer(0.01, {chosen}), w);
+    for (unsigned t = 0; t < 1200; ++t) {
+      std::vector<S> g = t < 3 ? scattered<S>(layout.size(), t) : std::vector<S>(layout.size(), S(0));
+      run->step(w, g);
+      for (const auto& slot : run->slots()) {
+        if (slot.info->scope == SlotScope::kRun) continue;  // products stop by themselves
+        for (const S x : slot.values) {
+          ASSERT_NE(std::fpclassify(x), FP_SUBNORMAL) << rule->id << "." << slot.info->id << ", step " << t;
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace slalom::optim

@@ -44,17 +44,43 @@ TEST(LiveEdit, OfABaseKeepsItsSchedule) {
 
 TEST(LiveEdit, KeepsBiasCorrectionsRight) {
   // With equal gradients a corrected average is that gradient, whatever beta was on the way.
-  std::vector<double> w{0};
-  const auto run = Pipeline<double>::create(layout_of({1}), optimizer(0.5, {stage("adam", {{"eps", 1e-12}})}), w);
-  double before = 0;
-  for (int t = 0; t < 6; ++t) {
-    if (t == 3) {
-      ASSERT_TRUE(run->set_base("adam.beta1", 0.3).ok());
-      ASSERT_TRUE(run->set_base("adam.beta2", 0.5).ok());
+  struct Corrected {
+    StageSpec rule;
+    double step;  // at a rate of 1/2 and gradients of 2
+  };
+  const Corrected list[] = {
+      {stage("adam", {{"eps", 1e-12}}), -0.5},     {stage("amsgrad", {{"eps", 1e-12}}), -0.5},
+      {stage("adamax", {{"eps", 1e-12}}), -0.5},   {stage("adam_2k", {{"eps", 1e-12}, {"freeze", 0}}), -0.5},
+      {stage("radam", {{"threshold", 1000}}), -1},  // never rectified
+  };
+  for (const auto& [rule, step] : list) {
+    std::vector<double> w{0};
+    const auto run = Pipeline<double>::create(layout_of({1}), optimizer(0.5, {rule}), w);
+    for (int t = 0; t < 6; ++t) {
+      if (t == 3) {
+        ASSERT_TRUE(run->set_base(rule.id + ".beta1", 0.3).ok());
+        ASSERT_TRUE(run->set_base(rule.id + ".beta2", 0.5).ok());
+      }
+      const double before = w[0];
+      step_once(*run, w, 2);
+      EXPECT_NEAR(w[0] - before, step, 1e-9) << rule.id << ", step " << t;
     }
-    before = w[0];
-    step_once(*run, w, 2);
-    EXPECT_NEAR(w[0] - before, -0.5, 1e-9) << "step " << t;
+  }
+}
+
+TEST(LiveEdit, MultipliesTheMomentaThatWereUsed) {
+  // Without a warm-up NAdam's momentum is half of beta1.
+  std::vector<double> w{0};
+  const StageSpec nadam = stage("nadam", {{"beta1", 0.5}, {"momentum_decay", 0}});
+  const auto run = Pipeline<double>::create(layout_of({1}), optimizer(0.5, {nadam}), w);
+  step_once(*run, w, 1);
+  step_once(*run, w, 1);
+  ASSERT_TRUE(run->set_base("nadam.beta1", 0.25).ok());
+  step_once(*run, w, 1);
+  for (const auto& slot : run->slots()) {
+    if (slot.info->id == "mu_product") {
+      EXPECT_EQ(slot.values[0], 0.25 * 0.25 * 0.125);
+    }
   }
 }
 

@@ -41,7 +41,7 @@ struct Adam2k : AdamBase {
                 R"(v \leftarrow \beta_2 v + (1-\beta_2)\, g^2;\quad )"
                 R"(t > N:\; w \leftarrow w - \alpha\,\frac{m/(1-\beta_1^{t-N})}{\sqrt{v/(1-\beta_2^t)}+\epsilon})"
                 R"(\;\text{ or }\;w - \alpha\,\frac{m/(1-\beta_1^{t-N})}{\sqrt{v/(1-\beta_2^t)+\epsilon}})",
-            .reference = "Liu et al.: On the Variance of the Adaptive Learning Rate and Beyond. ICLR 2020, section 3.2",
+            .reference = "Liu et al.: On the Variance of the Adaptive Learning Rate and Beyond. ICLR 2020, section 3",
             .fields = {first_moment_decay_field(0.9), second_moment_decay_field(0.999), epsilon_field(),
                        epsilon_position_field(), freeze},
         },

@@ -78,8 +78,8 @@ struct Rprop : RuleBase {
             .id = "rprop",
             .name = "Rprop",
             .summary = "Grows a parameter's step while its gradient keeps its sign and shrinks it when the sign flips; "
-                       "the size of gradients has no effect. The learning rate is the first step only. For full "
-                       "batches: noise flips signs.",
+                       "the size of gradients has no effect. The learning rate is the size of the first step only. For "
+                       "full batches: noise flips signs.",
             .equation =
                 R"(\Delta \leftarrow \eta^{+}\Delta \text{ where } g\,\sigma > 0,\; )"
                 R"(\eta^{-}\Delta \text{ where } g\,\sigma < 0;\; )"

@@ -35,8 +35,7 @@ struct ClipValue {
                 .summary = "Cuts every component of the gradient to a limit. Unlike clipping by norm it turns the "
                            "gradient: towards the diagonal, where several components are cut.",
                 .equation = R"(g \leftarrow \max(-c,\,\min(c,\, g)))",
-                .reference = "Mikolov: Statistical Language Models Based on Neural Networks. PhD thesis, Brno (2012), "
-                             "section 3.2.2",
+                .reference = "Mikolov: Statistical Language Models Based on Neural Networks. PhD thesis, Brno (2012)",
                 .fields = {max},
             },
             Phase::kGradient,
