@@ -52,11 +52,10 @@ class ByteWriter {
   std::vector<std::byte> take() { return std::move(bytes_); }
 
  private:
-  void append(const void* data, std::size_t size) {
-    if (size == 0) return;
-    const std::size_t end = bytes_.size();
-    bytes_.resize(end + size);
-    std::memcpy(bytes_.data() + end, data, size);
+  // Out of line: inlined with a constant size, GCC 12 sees overflows in it where there are none.
+  __attribute__((noinline)) void append(const void* data, std::size_t size) {
+    const auto* first = static_cast<const std::byte*>(data);
+    bytes_.insert(bytes_.end(), first, first + size);
   }
 
   std::vector<std::byte> bytes_;

@@ -43,12 +43,11 @@ std::unique_ptr<Layer<S>> make(const Configured& config, const LayerBuild& build
 }  // namespace
 
 LayerKind kinds::activation() {
-  Field function;
-  function.id = "function";
-  function.symbol = "φ";
-  function.name = "function";
-  function.help = "What is applied to every number.";
-  function.type = FieldType::kChoice;
+  Field function{.id = "function",
+                 .symbol = "φ",
+                 .name = "function",
+                 .help = "What is applied to every number.",
+                 .type = FieldType::kChoice};
   for (const Activation<double>& choice : activations<double>()) function.choices.emplace_back(choice.id);
   function.min = 0;
   function.max = static_cast<double>(function.choices.size() - 1);
