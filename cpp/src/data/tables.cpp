@@ -170,7 +170,7 @@ Result<std::shared_ptr<const Dataset>> make_table(const TableSet& set, const Con
     }
   }
   Parts parts = cut_parts(permutation(0, info.max_examples, seed, kSplitStream), *sizes);
-  if (values.standardise) standardise_targets(targets, parts[0]);
+  if (values.standardise && info.classes == 0) standardise_targets(targets, parts[0]);
   auto data = Dataset::from_reals(info.features, std::move(raw), std::move(labels), info.classes, std::move(parts),
                                   values.standardise);
   data->id = info.id;
