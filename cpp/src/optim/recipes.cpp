@@ -87,6 +87,8 @@ const std::vector<Recipe>& recipes() {
       {.id = "lars",
        .name = "LARS",
        .summary = "Momentum with steps as long as each layer's weights allow; made for large minibatches.",
+       .equation = R"(v \leftarrow \beta v + (1-\beta)(g + \lambda w),\quad )"
+                   R"(w_l \leftarrow w_l - \alpha\,\frac{\lVert w_l\rVert}{\lVert v_l\rVert}\, v_l)",
        .reference = "You et al.: Large Batch Optimization for Deep Learning: Training BERT in 76 Minutes. ICLR 2020, "
                     "algorithm 1",
        .lr = 0.01,
@@ -94,6 +96,9 @@ const std::vector<Recipe>& recipes() {
       {.id = "lamb",
        .name = "LAMB",
        .summary = "AdamW with steps as long as each layer's weights allow; made for large minibatches.",
+       .equation = R"(m \leftarrow \beta_1 m + (1-\beta_1)\, g,\quad v \leftarrow \beta_2 v + (1-\beta_2)\, g^2,\quad )"
+                   R"(u = \frac{\hat m}{\sqrt{\hat v}+\epsilon} + \lambda w,\quad )"
+                   R"(w_l \leftarrow w_l - \alpha\,\frac{\lVert w_l\rVert}{\lVert u_l\rVert}\, u_l)",
        .reference = "You et al.: Large Batch Optimization for Deep Learning: Training BERT in 76 Minutes. ICLR 2020, "
                     "algorithm 2",
        .lr = 0.01,
@@ -102,6 +107,9 @@ const std::vector<Recipe>& recipes() {
        .name = "Muon",
        .summary = "Nesterov momentum with the step of every weight matrix made orthogonal, so that no direction in it "
                   "is left behind; biases take plain momentum steps.",
+       .equation = R"(v \leftarrow \beta v + g,\quad u = g + \beta v,\quad )"
+                   R"(W \leftarrow (1-\alpha\lambda)\, W - \alpha\,\sqrt{\max(1, r/c)}\; )"
+                   R"(\operatorname{orthogonal}(U))",
        .reference = "Jordan et al.: Muon: An Optimizer for Hidden Layers in Neural Networks (2024)",
        .lr = 0.02,
        .stages = {{"nesterov", {{"beta", 0.95}}}, {"orthogonalize", {}}, {"decoupled_decay", {{"lambda", 0.1}}}}},
@@ -109,6 +117,9 @@ const std::vector<Recipe>& recipes() {
        .name = "Adafactor",
        .summary = "Steps as Adam's with hardly any memory: second moments of rows and columns only, no momentum, and a "
                   "learning rate relative to the size of the weights.",
+       .equation = R"(u_{ij} = g_{ij} \Big/ \sqrt{\frac{R_i\, C_j}{\operatorname{mean}_k(R_k)}},\quad )"
+                   R"(w_l \leftarrow w_l - \alpha\,\max(\epsilon, \operatorname{RMS}(w_l))\,)"
+                   R"(\frac{u_l}{\max(1, \operatorname{RMS}(u_l))})",
        .reference = "Shazeer, Stern: Adafactor: Adaptive Learning Rates with Sublinear Memory Cost. ICML 2018, "
                     "algorithms 4 to 6",
        .lr = 0.01,
@@ -130,12 +141,18 @@ const std::vector<Recipe>& recipes() {
       {.id = "schedule_free_sgd",
        .name = "Schedule-Free SGD",
        .summary = "Gradient descent that evaluates the average of its path; no schedule is needed.",
+       .equation = R"(y = (1-\beta)\, z + \beta x,\quad z \leftarrow z - \alpha\,\nabla L(y),\quad )"
+                   R"(x \leftarrow (1-\tfrac1t)\, x + \tfrac1t\, z)",
        .reference = "Defazio et al.: The Road Less Scheduled. NeurIPS 2024, equations 3 to 5",
        .lr = 0.5,
        .stages = {{"sgd", {}}, {"schedule_free", {{"beta", 0.9}}}}},
       {.id = "schedule_free_adamw",
        .name = "Schedule-Free AdamW",
        .summary = "AdamW without momentum that evaluates the average of its path; no schedule is needed.",
+       .equation = R"(y = (1-\beta)\, z + \beta x,\quad g = \nabla L(y),\quad )"
+                   R"(v \leftarrow \beta_2 v + (1-\beta_2)\, g^2,\quad )"
+                   R"(z \leftarrow z - \alpha\Bigl(\frac{g}{\sqrt{\hat v}+\epsilon} + \lambda y\Bigr),\quad )"
+                   R"(x \leftarrow x + \frac{\alpha_t^2}{\sum_i \alpha_i^2}(z - x))",
        .reference = "Defazio et al.: The Road Less Scheduled. NeurIPS 2024, algorithm 1",
        .lr = 0.0025,
        .stages = {{"adam", {{"beta1", 0}}},

@@ -59,6 +59,8 @@ std::vector<HandCase> hand_cases() {
       {"inverse_sqrt with warmup",
        make("inverse_sqrt", {{"warmup", one(4)}}),
        {0.25, 0.5, 0.75, 1, std::sqrt(0.8), std::sqrt(4.0 / 6)}},
+      {"inverse_power", make("inverse_power", {{"p", one(1.5)}}), {1, 0.5 * half_root, 1 / std::sqrt(27.0), 0.125}},
+      {"inverse_power that stays", make("inverse_power", {{"p", one(0)}}), {1, 1, 1}},
       {"linear_warmup",
        make("linear_warmup", {{"steps", one(4)}, {"start_factor", one(0.2)}}),
        {0.2, 0.4, 0.6, 0.8, 1, 1}},

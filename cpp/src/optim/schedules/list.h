@@ -11,6 +11,7 @@
   SCHEDULE(cosine)                 \
   SCHEDULE(cosine_restarts)        \
   SCHEDULE(inverse_sqrt)           \
+  SCHEDULE(inverse_power)          \
   SCHEDULE(linear_warmup)          \
   SCHEDULE(exponential_warmup)     \
   SCHEDULE(warmup_stable_decay)    \
