@@ -47,7 +47,7 @@ struct TrainSpec {
   std::int64_t max_steps = 2000;      // stop.steps
   std::uint32_t validate_every = 50;  // steps between evaluations of the validation part; 0: never
   double ema_beta = 0.98;             // decay of the moving average of every metric
-  train::StopRules stop;              // the other members of stop
+  train::StopRules stop{};            // the other members of stop
   bool operator==(const TrainSpec&) const = default;
 };
 
