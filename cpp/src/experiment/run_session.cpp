@@ -118,7 +118,7 @@ Result<TestResult> RunSession<S>::evaluate_test() {
   if (test_.empty()) {
     return Error{"no_test_part", "problem", "there is no test part: only a data set with a share for it has one"};
   }
-  const train::Evaluation found = trainer_.evaluate(weights(), test_);
+  const train::Evaluation found = at_weights([&] { return trainer_.evaluate(weights(), test_); });
   return TestResult{found.loss, found.accuracy, ++test_evaluations_};
 }
 
@@ -197,7 +197,7 @@ std::vector<SegmentInfo> RunSession<S>::segments() const {
 
 template <class S>
 Result<std::vector<double>> RunSession<S>::predict(std::span<const double> x) const {
-  return view_->predict(weights(), x);
+  return at_weights([&] { return view_->predict(weights(), x); });
 }
 
 template <class S>
@@ -206,7 +206,7 @@ Result<std::vector<float>> RunSession<S>::predict_grid(double x0, double x1, dou
   if (columns == 0 || rows == 0 || columns > kMaxGridSide || rows > kMaxGridSide) {
     return Error{"out_of_range", "", "a grid has 1 to " + std::to_string(kMaxGridSide) + " columns and rows"};
   }
-  return view_->predict_grid(weights(), {x0, x1, y0, y1, columns, rows});
+  return at_weights([&] { return view_->predict_grid(weights(), {x0, x1, y0, y1, columns, rows}); });
 }
 
 template <class S>

@@ -52,6 +52,11 @@ class RunSession final : public Session {
   std::span<const S> weights() const {
     return best_restored_ ? trainer_.best_parameters() : trainer_.evaluation_weights();
   }
+  // What f() returns with the state that belongs to them.
+  template <class F>
+  auto at_weights(F f) const {
+    return best_restored_ ? trainer_.with_best_state(f) : f();
+  }
 
   std::unique_ptr<ProblemView<S>> view_;
   train::Trainer<S> trainer_;

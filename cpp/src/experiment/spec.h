@@ -112,8 +112,8 @@ std::span<const StopMember> stop_members();
 std::string_view precision_name(Precision precision);
 
 // The entries describing TrainSpec's fields (ids: batch, validate_every, ema_beta), when a run ends ("stop": steps
-// first, then those of stop_members()), Seeds', and what a problem on any function may have besides the function and its
-// start (id: noise).
+// first, then those of stop_members()), Seeds', and what a problem on any function may have besides the function and
+// its start (id: noise).
 const Entry& train_entry();
 const Entry& stop_entry();
 const Entry& seeds_entry();

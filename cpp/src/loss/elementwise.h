@@ -1,5 +1,6 @@
 // Losses that are a mean over all m * k outputs of a cost of one output f and its target t: the loop they share. A cost
-// is a struct with cost(f, t), slope(f, t) = d cost / d f and curvature(f, t) = d slope / d f, for a number or a register V.
+// is a struct with cost(f, t), slope(f, t) = d cost / d f and curvature(f, t) = d slope / d f, for a number or a
+// register V.
 #pragma once
 
 #include <algorithm>

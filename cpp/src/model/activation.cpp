@@ -11,8 +11,8 @@ namespace {
 
 using simd::Lane;
 
-// The functions that derivatives by the input need, for what such a derivative is asked of: a number or a register, or a
-// dual number where its own change is.
+// The functions that derivatives by the input need, for what such a derivative is asked of: a number or a register, or
+// a dual number where its own change is.
 template <class V>
 SLALOM_INLINE V exp(V x) {
   return detmath::kernel::exp(x);

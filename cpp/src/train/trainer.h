@@ -2,6 +2,7 @@
 // and takes steps when its caller says so. It knows no documents; the session above it does.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -73,7 +74,16 @@ class Trainer {
   // something only where best().step is not -1.
   const Best& best() const { return best_; }
   std::span<const S> best_parameters() const { return best_w_; }
-  std::span<const S> best_state() const { return best_state_; }
+  // What f() returns while the objective's state is the one beside the best weights.
+  template <class F>
+  auto with_best_state(F f) const {
+    const std::span<S> state = objective_->state();
+    const std::vector<S> now(state.begin(), state.end());
+    std::copy(best_state_.begin(), best_state_.end(), state.begin());
+    auto result = f();
+    std::copy(now.begin(), now.end(), state.begin());
+    return result;
+  }
   // Data loss and accuracy of any parameters on any examples. Training does not notice.
   Evaluation evaluate(std::span<const S> w, std::span<const std::uint32_t> examples) {
     return objective_->evaluate(w, examples);

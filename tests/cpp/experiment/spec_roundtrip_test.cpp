@@ -134,7 +134,7 @@ void expect_round_trip(const ExperimentSpec& spec) {
 TEST(RoundTrip, EveryDataSetModelAndLossAtItsDefaults) {
   for (const data::DatasetInfo& data : data::datasets()) {
     for (const loss::LossInfo& loss : loss::losses()) {
-      if (loss.classification && data.classes == 0) continue;
+      if (loss.classification() && data.classes == 0) continue;
       expect_round_trip(network_experiment(data, loss));
     }
   }

@@ -293,6 +293,26 @@ TEST(BestWeights, AreThoseOfTheSmallestValidationLoss) {
   EXPECT_EQ(session->hash(), hash) << "the training is what it was";
 }
 
+TEST(BestWeights, BringTheirRunningStatistics) {
+  const Json document = Json::parse(R"({"v": 1,
+    "problem": {"data": {"id": "moons"}, "loss": {"id": "cross_entropy"},
+                "model": {"id": "layers", "layers": [{"id": "dense"}, {"id": "batch_norm"}, {"id": "activation"}]}},
+    "train": {"batch": 8, "validate_every": 7, "stop": {"steps": 600}},
+    "runs": [{"lr": 0.5, "stages": [{"id": "sgd"}]}]})",
+                                    nullptr, false);
+  const auto session = open(document);
+  session->step(600);
+  const auto there = open(document);
+  there->step(session->best()->step);
+  const std::vector<double> point{0.5, 0.25};
+  const auto last = *session->predict(point);
+  const std::vector<std::byte> snapshot = session->snapshot();
+  ASSERT_TRUE(session->restore_best().ok());
+  EXPECT_EQ(*session->predict(point), *there->predict(point));
+  EXPECT_NE(*session->predict(point), last);
+  EXPECT_EQ(session->snapshot(), snapshot) << "the training is what it was";
+}
+
 TEST(BestWeights, DoNotChangeTheTraining) {
   const auto plain = open(network());
   plain->step(300);
