@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/field_check.h"
+#include "experiment/json_parse.h"
 #include "experiment/json_write.h"
 #include "input.h"
 #include "training.h"
@@ -39,7 +40,7 @@ ExitCode diagnose(const Options& options, const Globals& globals) {
   const std::size_t first = options.run.value_or(0);
   const std::size_t end = options.run ? first + 1 : spec->runs.size();
   for (std::size_t run = first; run < end; ++run) {
-    const auto trained = train_run(*spec, run, static_cast<std::int64_t>(options.at), {}, line);
+    const auto trained = train_run(*spec, run, static_cast<std::int64_t>(options.at), Time::kUntold, {}, line);
     if (!trained) return report(trained.errors(), globals);
     line.clear();
     const auto answer = trained->session->diagnose(options.ask);
