@@ -32,7 +32,7 @@ Json network() {
 }
 
 Json function() {
-  return Json::parse(R"({"v": 1, "problem": {"function": {"id": "quadratic"}, "start": [1, 1]},
+  return Json::parse(R"({"v": 1, "problem": {"function": {"id": "quadratic", "kappa": 10}, "start": [1, 1]},
     "train": {"validate_every": 5, "stop": {"steps": 600}},
     "runs": [{"name": "a", "lr": 0.05, "stages": [{"id": "sgd"}]}]})");
 }
@@ -119,6 +119,7 @@ TEST(Stopping, AtTheNumberOfStepsOrEpochs) {
 TEST(Stopping, WhenTheValidationLossHasNotImproved) {
   Json document = network();
   document["train"]["batch"] = 0;
+  document["runs"][0]["stages"][0]["id"] = "sgd";
   document["runs"][0]["lr"] = rate_until(40);
   expect_end(document, {{"loss_patience", 200}}, 240, "validation loss has not improved for 200 steps");
   expect_end(document, {{"loss_patience", 201}}, 245, "validation loss has not improved for 205 steps");
