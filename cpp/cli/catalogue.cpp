@@ -1,4 +1,4 @@
-// slalom catalogue: everything an experiment can name, as JSON, as Markdown, or one entry in words.
+// slalom catalogue: everything an experiment can name, as JSON, as Markdown, or one entry in words or as code.
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -70,6 +70,10 @@ ExitCode print_entry(const std::string& id, const Globals& globals) {
                 globals);
 }
 
+ExitCode print_code(const Result<std::string>& code, const Globals& globals) {
+  return code ? print(*code, globals) : report(code.errors(), globals);
+}
+
 std::string entries_footer() {
   std::string out = "Entries:";
   std::string title;
@@ -87,14 +91,21 @@ void add_catalogue(CLI::App& app, const Globals& globals, Command& command) {
   struct Options {
     std::string entry;
     bool markdown = false;
+    bool torch = false;
+    bool wgsl = false;
   };
   auto options = std::make_shared<Options>();
   CLI::App* sub = app.add_subcommand("catalogue", "print everything an experiment can name, or the help of one entry");
   CLI::Option* entry = sub->add_option("entry", options->entry, "id of a rule, stage, schedule, data set, ...");
   sub->add_flag("--markdown", options->markdown, "all of it as a Markdown document instead of JSON")->excludes(entry);
+  CLI::Option* torch = sub->add_flag("--torch", options->torch, "a rule, stage or recipe as a PyTorch optimizer");
+  torch->needs(entry);
+  sub->add_flag("--wgsl", options->wgsl, "a rule or stage as a WebGPU shader")->needs(entry)->excludes(torch);
   sub->footer(entries_footer);
   sub->callback([options, &globals, &command] {
     command = [options, &globals] {
+      if (options->torch) return print_code(catalogue_torch(options->entry), globals);
+      if (options->wgsl) return print_code(catalogue_wgsl(options->entry), globals);
       if (!options->entry.empty()) return print_entry(options->entry, globals);
       return print(options->markdown ? catalogue_markdown() : slalom::catalogue() + "\n", globals);
     };

@@ -25,6 +25,17 @@ std::string catalogue();
 // The same as a Markdown document.
 std::string catalogue_markdown();
 
+// The optimizer of one run as a Python module: a class for PyTorch that takes the same steps but for rounding, with the
+// run's hyper-parameters as defaults. Schedules are named in its text and left to the caller. Errors as validate();
+// also "out_of_range" for a run that is not there.
+Result<std::string> torch_text(std::string_view document, std::size_t run);
+// The same for a rule, another stage (around the first rule of the catalogue) or a recipe, with its defaults. Error
+// "unknown_id".
+Result<std::string> catalogue_torch(std::string_view id);
+// A rule or another stage as a WebGPU compute shader. Errors: "unknown_id"; "no_element_kernel" for what works on rows,
+// columns or whole matrices.
+Result<std::string> catalogue_wgsl(std::string_view id);
+
 // Links are "#v1." + base64url(deflate-raw(canonical JSON)). Compression is the host's library (zlib natively,
 // fflate in the page); everything else, and every message, is here, so that all hosts say the same.
 //   packed -> link

@@ -28,6 +28,12 @@ std::string element_path(std::string_view path, std::size_t index) {
   return std::string(path) + "[" + std::to_string(index) + "]";
 }
 
+Error no_such_run(std::size_t run, std::size_t runs) {
+  return {
+      "out_of_range", "runs",
+      "there is no run " + std::to_string(run) + "; the experiment has " + std::to_string(runs) + ", counted from 0"};
+}
+
 std::string shortened(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) return std::string(text);
   while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;

@@ -33,6 +33,9 @@ std::string member_path(std::string_view path, std::string_view member);
 // "runs" + 2 -> "runs[2]"
 std::string element_path(std::string_view path, std::size_t index);
 
+// For an index beyond an experiment's runs.
+Error no_such_run(std::size_t run, std::size_t runs);
+
 // At most about `limit` bytes of a text, cut between UTF-8 characters, with "..." where something was cut.
 std::string shortened(std::string_view text, std::size_t limit = 40);
 // The same in double quotes.

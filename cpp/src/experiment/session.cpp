@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/hash.h"
+#include "experiment/read_faults.h"
 #include "experiment/run_session.h"
 
 namespace slalom {
@@ -21,11 +22,7 @@ Result<std::unique_ptr<Session>> make_session(const experiment::ExperimentSpec& 
 Result<std::unique_ptr<Session>> Session::create(std::string_view document, std::size_t run) {
   const auto spec = experiment::read_spec(document);
   if (!spec) return spec.errors();
-  if (run >= spec->runs.size()) {
-    return Error{"out_of_range", "runs",
-                 "there is no run " + std::to_string(run) + "; the experiment has " +
-                     std::to_string(spec->runs.size()) + ", counted from 0"};
-  }
+  if (run >= spec->runs.size()) return experiment::no_such_run(run, spec->runs.size());
   return spec->precision == experiment::Precision::kF32 ? make_session<float>(*spec, run)
                                                         : make_session<double>(*spec, run);
 }

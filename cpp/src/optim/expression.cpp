@@ -1,43 +1,11 @@
 #include "optim/expression.h"
 
 #include <cassert>
-#include <cmath>
 #include <utility>
 
-#include "core/detmath.h"
+#include "optim/calculate.h"
 
 namespace slalom::optim {
-namespace {
-
-double calculate(Operation operation, double a, double b, double c) {
-  switch (operation) {
-    case Operation::kAdd:
-      return a + b;
-    case Operation::kSubtract:
-      return a - b;
-    case Operation::kMultiply:
-      return a * b;
-    case Operation::kDivide:
-      return a / b;
-    case Operation::kSquareRoot:
-      return std::sqrt(a);
-    case Operation::kAbsolute:
-      return std::abs(a);
-    case Operation::kPower:
-      return detmath::pow(a, b);
-    case Operation::kLess:
-      return a < b ? 1 : 0;
-    case Operation::kEqual:
-      return a == b ? 1 : 0;
-    case Operation::kSelect:
-      return a != 0 ? b : c;
-    default:
-      assert(false);
-      return 0;
-  }
-}
-
-}  // namespace
 
 int Recording::add(Node node) {
   nodes_.push_back(std::move(node));

@@ -10,9 +10,9 @@ namespace {
 using kernels::Order;
 using kernels::Rows;
 
-constexpr double kA = 3.4445;
-constexpr double kB = -4.7750;
-constexpr double kC = 2.0315;
+constexpr double kA = kNewtonSchulz[0];
+constexpr double kB = kNewtonSchulz[1];
+constexpr double kC = kNewtonSchulz[2];
 
 // The iteration works on the wide form of a matrix, with short >= 1 rows and long >= short columns: X X^T is then the
 // smaller of its two products with itself.

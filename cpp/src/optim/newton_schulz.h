@@ -10,6 +10,9 @@
 
 namespace slalom::optim {
 
+// a, b and c of the polynomial below.
+inline constexpr double kNewtonSchulz[] = {3.4445, -4.7750, 2.0315};
+
 // Room for the largest of the segments that are matrices.
 template <class S>
 void reserve_newton_schulz(std::span<const Extent> segments, MatrixScratch<S>& matrices);
