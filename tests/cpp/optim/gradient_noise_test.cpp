@@ -22,7 +22,7 @@ std::vector<double> move(Pipeline<double>& run) {
 
 std::unique_ptr<Pipeline<double>> noisy(std::vector<StageSpec> stages, std::uint64_t seed) {
   return Pipeline<double>::create(layout_of({kSize}), optimizer(1, std::move(stages)), std::vector<double>(kSize, 0.0),
-                                  seed);
+                                  {.noise_seed = seed});
 }
 
 const StageSpec kNoise = stage("gradient_noise", {{"sigma", 3}});
