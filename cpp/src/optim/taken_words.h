@@ -6,16 +6,16 @@
 
 namespace slalom::optim {
 
-// Python's keywords (language reference, section 2.3.1), then the names in torch_text.cpp.
+// Python's keywords (language reference, section 2.3.1), then the names and built-in functions in torch_text.cpp.
 inline constexpr std::string_view kTorchWords[] = {
-    "and",       "as",    "assert",  "async",  "await",  "break",   "class",     "continue",
-    "def",       "del",   "elif",    "else",   "except", "finally", "for",       "from",
-    "global",    "if",    "import",  "in",     "is",     "lambda",  "not",       "or",
-    "pass",      "raise", "return",  "try",    "while",  "with",    "yield",     "abs",
-    "lr",        "t",     "g",       "w",      "u",      "p",       "i",         "norm",
-    "loss",      "noise", "change",  "before", "state",  "group",   "groups",    "params",
-    "gradients", "self",  "closure", "math",   "torch",  "origins", "as_matrix", "newton_schulz",
-    "rule_start"};
+    "and",       "as",    "assert",  "async",     "await",  "break",   "class",     "continue",
+    "def",       "del",   "elif",    "else",      "except", "finally", "for",       "from",
+    "global",    "if",    "import",  "in",        "is",     "lambda",  "not",       "or",
+    "pass",      "raise", "return",  "try",       "while",  "with",    "yield",     "abs",
+    "lr",        "t",     "g",       "w",         "u",      "p",       "i",         "norm",
+    "loss",      "noise", "change",  "before",    "state",  "group",   "groups",    "params",
+    "gradients", "self",  "closure", "math",      "torch",  "origins", "as_matrix", "newton_schulz",
+    "sum",       "float", "zip",     "enumerate", "dict",   "super",   "range",     "rule_start"};
 
 // Keywords and reserved words of WGSL (W3C Candidate Recommendation, section 15), then the names in wgsl_text.cpp.
 inline constexpr std::string_view kWgslWords[] = {"abstract",

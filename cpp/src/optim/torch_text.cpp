@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cctype>
 #include <map>
 #include <utility>
 #include <vector>
@@ -11,7 +10,7 @@
 #include "optim/formulas.h"
 #include "optim/newton_schulz.h"
 #include "optim/stage.h"
-#include "optim/taken_words.h"
+#include "optim/torch_parts.h"
 #include "optim/torch_writer.h"
 
 namespace slalom::optim {
@@ -19,29 +18,12 @@ namespace {
 
 using Inputs = std::map<std::string, std::string>;
 
-bool is_settled(const Field& field) { return field.type == FieldType::kChoice || field.type == FieldType::kFlag; }
-
-// A stage of the optimizer, with the names its values have in the text.
-struct Part {
-  const Stage* stage = nullptr;
-  const StageSpec* spec = nullptr;
-  Formulas formulas;
-  std::map<std::string, std::string> names;  // of fields and slots, by id
-
-  const std::string& name(const std::string& id) const { return names.at(id); }
-  bool has_parameter_slots() const {
-    return std::any_of(stage->info.slots.begin(), stage->info.slots.end(),
-                       [](const SlotInfo& slot) { return slot.scope != SlotScope::kRun; });
-  }
-};
-
 // One class, line by line.
 class Text {
  public:
-  Text(const OptimizerSpec& spec, std::string_view name) : spec_(spec), class_name_(class_name(name)), title_(name) {
-    collect_parts();
-    name_values();
-    for (const Part& part : parts_) {
+  Text(const OptimizerSpec& spec, std::string_view name)
+      : spec_(spec), class_name_(torch_class_name(name)), title_(torch_title(name)), parts_(torch_parts(spec)) {
+    for (const TorchPart& part : parts_) {
       for (const Operation operation : {Operation::kRowMean, Operation::kColumnMean, Operation::kNewtonSchulz}) {
         has_matrices_ = has_matrices_ || part.formulas.uses_operation(operation);
       }
@@ -62,18 +44,6 @@ class Text {
   }
 
  private:
-  static std::string class_name(std::string_view name) {
-    std::string result;
-    bool starts_word = true;
-    for (const char c : name) {
-      const bool is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-      if (is_word) result += starts_word && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-      starts_word = !is_word;
-    }
-    if (result.empty() || (result[0] >= '0' && result[0] <= '9')) result.insert(0, "Optimizer");
-    return result;
-  }
-
   void line(int depth, std::string_view content) {
     if (!content.empty()) text_.append(static_cast<std::size_t>(4 * depth), ' ');
     text_ += content;
@@ -81,46 +51,6 @@ class Text {
   }
   void lines(int depth, const std::vector<std::string>& contents) {
     for (const std::string& content : contents) line(depth, content);
-  }
-
-  void collect_parts() {
-    std::vector<const StageSpec*> ordered;
-    for (const StageSpec& stage : spec_.stages) ordered.push_back(&stage);
-    std::stable_sort(ordered.begin(), ordered.end(), [](const StageSpec* a, const StageSpec* b) {
-      return find_stage(a->id)->phase < find_stage(b->id)->phase;
-    });
-    for (const StageSpec* spec : ordered) {
-      Part part;
-      part.stage = find_implementation(spec->id);
-      part.spec = spec;
-      std::map<std::string, double> known;
-      for (std::size_t i = 0; i < part.stage->info.fields.size(); ++i) {
-        const Field& field = part.stage->info.fields[i];
-        if (is_settled(field)) known[field.id] = spec->values[i].base.number;
-      }
-      part.formulas = make_formulas(part.stage->record(), part.stage->info, known, false);
-      parts_.push_back(std::move(part));
-    }
-  }
-
-  // Ids as they are where only one stage has them, else with the stage's.
-  void name_values() {
-    std::map<std::string, int> counts;
-    for (const std::string_view word : kTorchWords) ++counts[std::string(word)];
-    const auto ids = [](const Part& part) {
-      std::vector<std::string> all;
-      for (const Field& field : part.stage->info.fields) all.push_back(field.id);
-      for (const SlotInfo& slot : part.stage->info.slots) all.push_back(slot.id);
-      return all;
-    };
-    for (const Part& part : parts_) {
-      for (const std::string& id : ids(part)) ++counts[id];
-    }
-    for (Part& part : parts_) {
-      for (const std::string& id : ids(part)) {
-        part.names[id] = counts[id] == 1 ? id : part.stage->info.id + "_" + id;
-      }
-    }
   }
 
   static std::string quoted(const std::string& name) { return "\"" + name + "\""; }
@@ -131,7 +61,7 @@ class Text {
       line(0, "def as_matrix(x):");
       line(1, "return x.reshape(x.shape[0], -1) if x.dim() > 0 else x.reshape(1, 1)\n\n");
     }
-    for (const Part& part : parts_) {
+    for (const TorchPart& part : parts_) {
       if (!part.formulas.uses_operation(Operation::kNewtonSchulz)) continue;
       line(0, "def newton_schulz(x, steps):");
       line(1, "tall = x.shape[0] > x.shape[1]");
@@ -145,14 +75,14 @@ class Text {
     }
     line(0, "class " + class_name_ + "(torch.optim.Optimizer):");
     line(1, "r\"\"\"" + title_ + ".\n");
-    for (const Part& part : parts_) {
+    for (const TorchPart& part : parts_) {
       const StageInfo& info = part.stage->info;
-      line(1, info.name + settled_text(part) + ": " + info.equation);
+      line(1, info.name + part.settled_text() + ": " + info.equation);
       if (!info.reference.empty()) line(1, "(" + info.reference + ")");
       line(0, "");
     }
     write_schedule_notes();
-    for (const Part& part : parts_) {
+    for (const TorchPart& part : parts_) {
       for (const SlotInfo& slot : part.stage->info.slots) {
         if (slot.evaluated) {
           line(1, "Evaluate with self.state[p][" + quoted(part.name(slot.id)) + "] in place of p (" + slot.name + ").");
@@ -163,19 +93,6 @@ class Text {
     line(1, "\"\"\"\n");
   }
 
-  static std::string settled_text(const Part& part) {
-    std::string text;
-    for (std::size_t i = 0; i < part.stage->info.fields.size(); ++i) {
-      const Field& field = part.stage->info.fields[i];
-      if (!is_settled(field)) continue;
-      const double value = part.spec->values[i].base.number;
-      const std::string chosen =
-          field.type == FieldType::kFlag ? (value != 0 ? "yes" : "no") : field.choices[static_cast<std::size_t>(value)];
-      text += (text.empty() ? " (" : ", ") + field.name + ": " + chosen;
-    }
-    return text.empty() ? text : text + ")";
-  }
-
   void write_schedule_notes() {
     const auto note = [&](const std::string& name, const ScheduledValue& value) {
       if (value.schedule.empty()) return;
@@ -184,7 +101,7 @@ class Text {
       line(1, name + " follows a schedule (" + chain + "): set it in self.param_groups before each step.");
     };
     note("lr", spec_.lr);
-    for (const Part& part : parts_) {
+    for (const TorchPart& part : parts_) {
       for (std::size_t i = 0; i < part.spec->values.size(); ++i) {
         note(part.name(part.stage->info.fields[i].id), part.spec->values[i]);
       }
@@ -195,7 +112,7 @@ class Text {
     std::string arguments = "lr=" + number_text(spec_.lr.base.number);
     std::string values = "lr=lr";
     std::string state;
-    for (const Part& part : parts_) {
+    for (const TorchPart& part : parts_) {
       for (std::size_t i = 0; i < part.spec->values.size(); ++i) {
         const Field& field = part.stage->info.fields[i];
         if (is_settled(field)) continue;
@@ -215,7 +132,7 @@ class Text {
   static std::string first_number(const SlotInfo& slot) { return slot.start == SlotStart::kOne ? "1.0" : "0.0"; }
 
   // What stands in the place of each input of a part. Those of the run and of the parameters.
-  Inputs inputs_of(const Part& part) const {
+  Inputs inputs_of(const TorchPart& part) const {
     Inputs inputs{{"g", "g"},
                   {"w", "w"},
                   {"lr", "lr"},
@@ -238,13 +155,13 @@ class Text {
   }
 
   // New values of a part's slots get their names.
-  static void call_slots(const Part& part, TorchWriter& writer) {
+  static void call_slots(const TorchPart& part, TorchWriter& writer) {
     for (const SlotInfo& slot : part.stage->info.slots) {
       if (part.formulas.output(slot.id) >= 0) writer.call_output(slot.id, part.name(slot.id));
     }
   }
 
-  void store_slots(int depth, const Part& part, bool of_run) {
+  void store_slots(int depth, const TorchPart& part, bool of_run) {
     for (const SlotInfo& slot : part.stage->info.slots) {
       if ((slot.scope == SlotScope::kRun) != of_run || part.formulas.output(slot.id) < 0) continue;
       const std::string& name = part.name(slot.id);
@@ -252,7 +169,7 @@ class Text {
     }
   }
 
-  void start_slots(int depth, const Part& part) {
+  void start_slots(int depth, const TorchPart& part) {
     for (const SlotInfo& slot : part.stage->info.slots) {
       const std::string ones = slot.start == SlotStart::kOne ? "ones" : "zeros";
       std::string first;
@@ -277,12 +194,13 @@ class Text {
   }
 
   bool any_uses(std::string_view input) const {
-    return std::any_of(parts_.begin(), parts_.end(), [&](const Part& part) { return part.formulas.uses_input(input); });
+    return std::any_of(parts_.begin(), parts_.end(),
+                       [&](const TorchPart& part) { return part.formulas.uses_input(input); });
   }
 
-  static bool ascends(const Part& part) { return part.formulas.output("point") >= 0; }
+  static bool ascends(const TorchPart& part) { return part.formulas.output("point") >= 0; }
 
-  void read_fields(int depth, const Part& part) {
+  void read_fields(int depth, const TorchPart& part) {
     for (const Field& field : part.stage->info.fields) {
       if (!part.formulas.uses_input(field.id)) continue;
       line(depth, part.name(field.id) + " = group[" + quoted(part.name(field.id)) + "]");
@@ -291,7 +209,7 @@ class Text {
 
   std::string viewed(const std::string& x) const { return has_matrices_ ? "as_matrix(" + x + ")" : x; }
 
-  void write_norm(int depth, const Part& part) {
+  void write_norm(int depth, const TorchPart& part) {
     if (!part.formulas.uses_input("norm")) return;
     line(depth, "norm = math.sqrt(sum((g * g).sum().item() for g in gradients))");
   }
@@ -311,7 +229,7 @@ class Text {
 
   void write_ascent() {
     bool is_first = true;
-    for (const Part& part : parts_) {
+    for (const TorchPart& part : parts_) {
       if (!ascends(part)) continue;
       line(2, "# " + part.stage->info.name + ": the gradient is taken anew at another point.");
       if (is_first) line(2, "origins = []");
@@ -338,29 +256,30 @@ class Text {
   void write_group_step() {
     line(1, any_uses("loss") ? "def step_group(self, group, loss):" : "def step_group(self, group):");
     line(2, "lr = group[\"lr\"]");
-    for (const Part& part : parts_) {
+    for (const TorchPart& part : parts_) {
       if (!ascends(part)) read_fields(2, part);
     }
     line(2, "t = group[\"t\"] = group[\"t\"] + 1");
     line(2, "params = [p for p in group[\"params\"] if p.grad is not None]");
     line(2, "gradients = [p.grad for p in params]");
     write_start();
-    for (const Part& part : parts_) {
+    for (const TorchPart& part : parts_) {
       if (part.stage->info.phase == Phase::kGradient && !ascends(part)) write_gradient_stage(part);
     }
     write_main_loop();
   }
 
   void write_start() {
-    if (std::none_of(parts_.begin(), parts_.end(), [](const Part& part) { return part.has_parameter_slots(); })) return;
+    if (std::none_of(parts_.begin(), parts_.end(), [](const TorchPart& part) { return part.has_parameter_slots(); }))
+      return;
     line(2, "for p in params:");
     line(3, "state = self.state[p]");
     line(3, "if not state:");
     line(4, "w = " + viewed("p"));
-    for (const Part& part : parts_) start_slots(4, part);
+    for (const TorchPart& part : parts_) start_slots(4, part);
   }
 
-  void write_gradient_stage(const Part& part) {
+  void write_gradient_stage(const TorchPart& part) {
     line(2, "# " + part.stage->info.name);
     write_norm(2, part);
     TorchWriter writer(part.formulas, inputs_of(part), temporaries_);
@@ -375,8 +294,8 @@ class Text {
   }
 
   void write_main_loop() {
-    std::vector<std::pair<const Part*, TorchWriter>> writers;
-    for (const Part& part : parts_) {
+    std::vector<std::pair<const TorchPart*, TorchWriter>> writers;
+    for (const TorchPart& part : parts_) {
       if (part.stage->info.phase == Phase::kGradient) continue;
       writers.emplace_back(&part, TorchWriter(part.formulas, inputs_of(part), temporaries_));
       if (part.stage->info.phase == Phase::kDirection) write_norm(2, part);
@@ -415,10 +334,10 @@ class Text {
     for (const auto& [part, writer] : writers) write_restart(*part, writer);
   }
 
-  static bool scales(const Part& part) { return part.formulas.output("direction") >= 0; }
+  static bool scales(const TorchPart& part) { return part.formulas.output("direction") >= 0; }
 
   // Where update stages follow, what the rule wants is kept apart from w: as u, what w goes against, or as the change.
-  void write_rule(const Part& part, const TorchWriter& writer, bool is_kept, bool is_scaled) {
+  void write_rule(const TorchPart& part, const TorchWriter& writer, bool is_kept, bool is_scaled) {
     if (!is_kept) {
       line(3, "w = " + writer.text(part.formulas.output("w")));
       return;
@@ -439,7 +358,7 @@ class Text {
     if (is_scaled) line(3, "u = change / -lr if lr != 0 else change");
   }
 
-  void write_update(const Part& part, const TorchWriter& writer, bool scales_later) {
+  void write_update(const TorchPart& part, const TorchWriter& writer, bool scales_later) {
     if (scales(part)) {
       line(3, "u = " + writer.text(part.formulas.output("direction")));
       return;
@@ -454,18 +373,18 @@ class Text {
     line(3, "u = u + (w - " + decayed + ") / lr if lr != 0 else u");
   }
 
-  void write_params_stage(const Part& part, const TorchWriter& writer) {
+  void write_params_stage(const TorchPart& part, const TorchWriter& writer) {
     const int moved = part.formulas.output("w");
     const Node& node = part.formulas.node(moved);
     if (node.operation != Operation::kInput) line(3, "w = " + writer.text(moved));
   }
 
-  void write_restart(const Part& part, const TorchWriter& writer) {
+  void write_restart(const TorchPart& part, const TorchWriter& writer) {
     const int restart = part.formulas.output("restart");
     if (restart < 0 || !may_restart_) return;
     line(2, "if " + writer.condition(restart) + ":");
     line(3, "group[\"rule_start\"] = t");
-    for (const Part& rule : parts_) {
+    for (const TorchPart& rule : parts_) {
       if (rule.stage->info.phase != Phase::kDirection) continue;
       for (const SlotInfo& slot : rule.stage->info.slots) {
         if (slot.scope == SlotScope::kRun) {
@@ -482,10 +401,10 @@ class Text {
   const OptimizerSpec& spec_;
   std::string class_name_;
   std::string title_;
-  std::vector<Part> parts_;    // in the order in which they act
-  bool has_matrices_ = false;  // parameters are viewed as matrices
-  bool may_restart_ = false;   // the rule starts afresh now and then
-  bool is_direction_ = false;  // what the rule wants is in u, not in change
+  std::vector<TorchPart> parts_;  // in the order in which they act
+  bool has_matrices_ = false;     // parameters are viewed as matrices
+  bool may_restart_ = false;      // the rule starts afresh now and then
+  bool is_direction_ = false;     // what the rule wants is in u, not in change
   int temporaries_ = 0;
   std::string text_;
 };

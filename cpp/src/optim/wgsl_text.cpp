@@ -137,7 +137,11 @@ class Module {
     if (kernel_.sums_segments) has_segments_ = true;
   }
 
-  bool is_written(const std::string& name) const { return f().output(name) >= 0; }
+  // An output that is its own input leaves it as it is.
+  bool is_written(const std::string& output) const {
+    const int node = f().output(output);
+    return node >= 0 && (f().node(node).operation != Operation::kInput || f().node(node).name != output);
+  }
 
   void add_buffer(const std::string& source, WgslBufferKind kind, bool written) {
     kernel_.buffers.push_back({safe(source), kind, written, source});
@@ -273,6 +277,10 @@ class Module {
     return "segment_values[segment_index * " + std::to_string(values_.size()) + "u + " + std::to_string(i) + "u]";
   }
 
+  bool is_stored(const Recording::Output& output) const {
+    return reach_of_output(output.name) == Reach::kParameter && is_written(output.name);
+  }
+
   void write_step() {
     line(0, "@compute @workgroup_size(64)");
     if (has_segments_) {
@@ -296,11 +304,11 @@ class Module {
     std::vector<bool> needed(f().nodes.size());
     std::vector<std::pair<std::string, std::string>> stores;
     for (const Recording::Output& output : f().outputs) {
-      if (reach_of_output(output.name) == Reach::kParameter) need(output.node, Reach::kParameter, needed);
+      if (is_stored(output)) need(output.node, Reach::kParameter, needed);
     }
     write_lets(1, needed, "index");
     for (const Recording::Output& output : f().outputs) {
-      if (reach_of_output(output.name) != Reach::kParameter) continue;
+      if (!is_stored(output)) continue;
       line(1, "let " + output.name + "_new = " + result(output) + ";");
       stores.emplace_back(output.name == "direction" ? "change" : safe(output.name), output.name + "_new");
     }
@@ -360,7 +368,7 @@ class Module {
 
   std::string condition(int index) {
     const Node& node = f().node(index);
-    if (!is_comparison(node) || reach(index) == Reach::kRun) return write(index) + " != 0f";
+    if (!is_comparison(node) || reach(index) == Reach::kRun || !name(index).empty()) return write(index) + " != 0f";
     return write(node.arguments[0]) + (node.operation == Operation::kLess ? " < " : " == ") + write(node.arguments[1]);
   }
 
