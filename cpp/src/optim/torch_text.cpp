@@ -82,13 +82,13 @@ class Text {
       line(0, "");
     }
     write_schedule_notes();
+    std::string evaluated;  // of several averages the last one counts
     for (const TorchPart& part : parts_) {
       for (const SlotInfo& slot : part.stage->info.slots) {
-        if (slot.evaluated) {
-          line(1, "Evaluate with self.state[p][" + quoted(part.name(slot.id)) + "] in place of p (" + slot.name + ").");
-        }
+        if (slot.evaluated) evaluated = "self.state[p][" + quoted(part.name(slot.id)) + "] in place of p: " + slot.name;
       }
     }
+    if (!evaluated.empty()) line(1, "Evaluate with " + evaluated + ".");
     line(1, "Each parameter group is a run of its own, with its own hyper-parameters and norms.");
     line(1, "\"\"\"\n");
   }

@@ -166,7 +166,11 @@ class Module {
   void write_declarations() {
     line(0, "// " + info_.name + ": " + info_.id);
     line(0, "struct Numbers {");
-    for (const WgslKernel::Number& number : kernel_.numbers) line(1, number.name + ": f32,");
+    forget_names();
+    for (const WgslKernel::Number& number : kernel_.numbers) {
+      const bool is_made = number.node >= 0 && f().node(number.node).operation != Operation::kInput;
+      line(1, number.name + ": f32," + (is_made ? "  // " + write_operation(number.node) : ""));
+    }
     line(1, "count: u32,");
     line(0, "}");
     if (has_segments_) {
@@ -329,17 +333,18 @@ class Module {
   // With parentheses around everything that is not a name, a literal or a call, so that the order of rounding is plain.
   std::string write(int index) {
     const Node& node = f().node(index);
-    const auto [a, b, c] = node.arguments;
     if (!name(index).empty()) return name(index);
     if (node.operation == Operation::kConstant) {
       return node.constant < 0 ? "(" + literal(node.constant) + ")" : literal(node.constant);
     }
-    if (reach(index) == Reach::kRun) {
-      for (const WgslKernel::Number& number : kernel_.numbers) {
-        if (number.node == index) return "numbers." + number.name;
-      }
-    }
+    if (const WgslKernel::Number* number = find_number(index)) return "numbers." + number->name;
     if (is_shape(node)) return "f32(segment." + node.name + ")";
+    return write_operation(index);
+  }
+
+  std::string write_operation(int index) {
+    const Node& node = f().node(index);
+    const auto [a, b, c] = node.arguments;
     const auto binary = [&](const char* sign) { return "(" + write(a) + sign + write(b) + ")"; };
     switch (node.operation) {
       case Operation::kAdd:
@@ -362,13 +367,19 @@ class Module {
       case Operation::kSelect:
         return "select(" + write(c) + ", " + write(b) + ", " + condition(a) + ")";
       default:
-        return {};
+        return node.name;
     }
+  }
+
+  const WgslKernel::Number* find_number(int index) const {
+    const auto found = std::find_if(kernel_.numbers.begin(), kernel_.numbers.end(),
+                                    [&](const WgslKernel::Number& number) { return number.node == index; });
+    return found == kernel_.numbers.end() ? nullptr : &*found;
   }
 
   std::string condition(int index) {
     const Node& node = f().node(index);
-    if (!is_comparison(node) || reach(index) == Reach::kRun || !name(index).empty()) return write(index) + " != 0f";
+    if (!is_comparison(node) || find_number(index) != nullptr || !name(index).empty()) return write(index) + " != 0f";
     return write(node.arguments[0]) + (node.operation == Operation::kLess ? " < " : " == ") + write(node.arguments[1]);
   }
 
