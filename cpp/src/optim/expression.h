@@ -32,12 +32,11 @@ enum class Operation : std::uint8_t {
 };
 
 // Inputs that every stage may use without declaring them: gradient, parameter, learning rate, number of the step (from
-// 1), loss where the gradient was taken, norms of the whole gradient and of the segment's, a standard normal number,
-// what the rule wants w to go against, number of parameters of the segment, its rows and columns, whether it has both
-// (1 or 0), parameter before the step.
+// 1), loss where the gradient was taken, norm of the whole gradient, a standard normal number, what the rule wants w to
+// go against, number of parameters of the segment, its rows and columns, whether it has both (1 or 0), parameter before
+// the step.
 inline constexpr std::string_view kReservedInputs[] = {
-    "g",     "w",         "lr",   "t",    "loss",    "norm",      "segment_norm",
-    "noise", "direction", "size", "rows", "columns", "is_matrix", "before"};
+    "g", "w", "lr", "t", "loss", "norm", "noise", "direction", "size", "rows", "columns", "is_matrix", "before"};
 
 struct Node {
   Operation operation = Operation::kConstant;

@@ -100,7 +100,7 @@ Recording record_gradient_stage() {
   Recording recording;
   const Expr g = recording.input("g");
   const Expr w = recording.input("w");
-  const Norms<Expr> norms{recording.input("norm"), recording.input("segment_norm")};
+  const Norms<Expr> norms{recording.input("norm"), sqrt(segment_sum(g * g))};
   const auto hyper = record_fields<typename T::template Hyper<Expr>>(recording, info);
   const auto step = T::template prepare<Expr>(norms, hyper);
   if constexpr (AddsNoise<T>) {

@@ -95,8 +95,9 @@ TEST(Recording, RulesAgreeWithTheirKernelsToTheBit) {
 }
 
 TEST(Recording, GradientStagesAgreeWithTheirKernelsToTheBit) {
-  const std::vector<Extent> segments{{0, 12}, {12, 7}};
-  const std::vector<double> segment_squares{2.25, 0.0625};
+  // Each parameter is a segment, as the recording's evaluation takes it.
+  std::vector<Extent> segments;
+  for (std::size_t i = 0; i < 19; ++i) segments.push_back({i, 1});
   for (const Stage* stage : stages_of(Phase::kGradient)) {
     if (stage->f64.gradient == nullptr) continue;
     SCOPED_TRACE(stage->info.id);
@@ -106,16 +107,14 @@ TEST(Recording, GradientStagesAgreeWithTheirKernelsToTheBit) {
         const std::vector<double> w = scattered<double>(19, 1);
         std::vector<double> before = scattered<double>(19, 2);
         before[3] = 7;
+        std::vector<double> segment_squares;
+        for (const double x : before) segment_squares.push_back(x * x);
         const std::vector<double> noise = scattered<double>(19, 3);
         std::vector<double> g = before;
         stage->f64.gradient({segments, w.data(), g.data(), hyper.data(), norm, segment_squares.data(), noise.data()});
         for (std::size_t i = 0; i < g.size(); ++i) {
           Values inputs = inputs_of(stage->info, hyper);
-          inputs.insert({{"g", before[i]},
-                         {"w", w[i]},
-                         {"norm", norm},
-                         {"segment_norm", i < 12 ? 1.5 : 0.25},
-                         {"noise", noise[i]}});
+          inputs.insert({{"g", before[i]}, {"w", w[i]}, {"norm", norm}, {"noise", noise[i]}});
           EXPECT_EQ(evaluate(recording, inputs).at("g"), g[i]);
         }
       }

@@ -91,7 +91,7 @@ json run_case(const Case& chosen, const json& reference, std::size_t steps) {
   ParamLayout layout;
   for (const json& shape : reference.at("shapes")) layout.add("segment", 0, shape.get<std::vector<int>>(), true);
   auto w = reference.at("w0").get<std::vector<double>>();
-  const auto pipeline = Pipeline<double>::create(layout, chosen.spec, w, kNoiseSeed);
+  const auto pipeline = Pipeline<double>::create(layout, chosen.spec, w, {.noise_seed = kNoiseSeed});
   Rng rng(kNoiseSeed, Stream::kNoise, substream::kGradientOfOptimizer);
   const json& gradients = reference.at("gradients");
   json result{{"name", chosen.name}, {"text", torch_text(chosen.spec, "the optimizer")}, {"class", "TheOptimizer"}};

@@ -210,7 +210,12 @@ TEST(WgslText, GradientStagesComputeWhatTheirKernelsCompute) {
         stage->f32.ascend({kSize, w.data(), g.data(), point.data(), hyper.data(), 2.5});
         expect_same(host.buffer("point"), point, host.tolerance());
       } else {
-        stage->f32.gradient({kSize, w.data(), g.data(), hyper.data(), 2.5, noise.data()});
+        std::vector<double> squares;
+        for (const Extent& segment : segments()) {
+          squares.push_back(
+              kernels::sum_of_squares<float>(std::span<const float>(g).subspan(segment.offset, segment.size)));
+        }
+        stage->f32.gradient({segments(), w.data(), g.data(), hyper.data(), 2.5, squares.data(), noise.data()});
         expect_same(host.buffer("g"), g, host.tolerance());
       }
     }

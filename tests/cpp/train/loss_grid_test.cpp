@@ -15,7 +15,8 @@ namespace {
 
 // Rosenbrock's function: its value at a point is easy to check by hand.
 FunctionObjective<double> rosenbrock() {
-  return {model::make_function<double>({"rosenbrock", default_values(*model::find_function("rosenbrock"))}), {0, 0}};
+  return {
+      model::make_function<double>({"rosenbrock", default_values(*model::find_function("rosenbrock"))}), {0, 0}, 0, 0};
 }
 
 const std::vector<double> kCentre{1, 1};  // the minimum
