@@ -61,15 +61,15 @@ DatasetInfo wine() {
 DatasetInfo breast_cancer() {
   DatasetInfo info =
       entry("breast_cancer", "Breast cancer",
-            "Thirty numbers about the cell nuclei in 569 images of tissue: malignant (class 0) or benign "
-            "(class 1).",
+            "Ten mean properties of the cell nuclei in 569 images of tissue, radius and texture among them: malignant "
+            "(class 0) or benign (class 1).",
             "Street, Wolberg and Mangasarian, Nuclear feature extraction for breast tumor diagnosis, "
             "SPIE 1905 (1993)");
   info.origin =
       "UCI Machine Learning Repository, Breast Cancer Wisconsin (Diagnostic) (1995), as carried by scikit-learn";
   info.licence = "CC BY 4.0";
   info.max_examples = 569;
-  info.features = 30;
+  info.features = 10;
   info.classes = 2;
   return info;
 }
