@@ -262,6 +262,7 @@ template <class T>
 Stage make_gradient_stage() {
   Stage stage = detail::describe_stage<T>();
   stage.uses_norms = T::kUsesNorms;
+  stage.uses_noise = AddsNoise<T>;
   stage.f32.gradient = detail::apply_to_gradient<T, float>;
   stage.f64.gradient = detail::apply_to_gradient<T, double>;
   stage.record = detail::record_gradient_stage<T>;
