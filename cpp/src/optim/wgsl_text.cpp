@@ -261,7 +261,7 @@ class Module {
     }
     line(1, "if (lane == 0u) {");
     forget_names();
-    for (std::size_t i = 0; i < sums.size(); ++i) name(sums[i]) = partial(i) + "[0]";
+    for (std::size_t i = 0; i < sums.size(); ++i) name(sums[i]) = partial(i) + "[0u]";
     std::vector<bool> needed(f().nodes.size());
     for (const int value : values_) need(value, Reach::kSegment, needed);
     for (const SlotInfo& slot : info_.slots) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "data/batcher.h"
 #include "optim/build_spec.h"
 #include "train/trainer.h"
 
@@ -35,8 +36,8 @@ double evaluated_last(std::vector<optim::StageSpec> stages) {
   options.max_steps = 3;
   options.validate_every = 1;
   options.validation = {0};
-  Trainer<double> trainer(std::make_unique<Parabola>(), std::nullopt, optim::optimizer(0.5, std::move(stages)),
-                          options);
+  Trainer<double> trainer(std::make_unique<Parabola>(), data::Batcher({0}, 0, 1),
+                          optim::optimizer(0.5, std::move(stages)), options);
   trainer.run_to(3);
   return trainer.latest()[MetricColumns::kValidationLoss];
 }
