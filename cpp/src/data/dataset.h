@@ -42,7 +42,7 @@ class Dataset {
 
   // Class of each example; empty for regression.
   std::vector<std::uint16_t> labels;
-  // Regression target of each example, as the model should predict it; empty for classification.
+  // Regression target of each example; empty for classification.
   std::vector<double> targets;
 
   // Standardisation, fitted to the training part: the model sees (raw - mean) * scale, per feature; a feature that is
@@ -52,7 +52,7 @@ class Dataset {
   std::vector<double> scale;
 
   // Real-valued features, raw[examples x features]; labels may be replaced by targets afterwards.
-  // Precondition: parts[0] is not empty, all its numbers are below the number of rows.
+  // Precondition: parts[0] is not empty, all its numbers are below labels.size().
   static std::shared_ptr<Dataset> from_reals(std::size_t features, std::vector<double> raw,
                                              std::vector<std::uint16_t> labels, int classes, Parts parts,
                                              bool standardise);

@@ -34,16 +34,13 @@ std::vector<Field> common_fields(std::size_t n_max, std::size_t n_default, std::
               .max = kMaxShare,
               .min_length = 3,
               .max_length = 3};
-  Field standardise{
-      .id = "standardise",
-      .name = "standardise",
-      .help =
-          "Shift and scale the inputs, and numbers to predict, to mean 0 and variance 1 over the training "
-          "part.",
-      .type = FieldType::kFlag,
-      .default_number = 1,
-      .min = 0,
-      .max = 1};
+  Field standardise{.id = "standardise",
+                    .name = "standardise",
+                    .help = "Shift and scale the inputs to mean 0 and variance 1 over the training part.",
+                    .type = FieldType::kFlag,
+                    .default_number = 1,
+                    .min = 0,
+                    .max = 1};
   return {std::move(n), std::move(split), std::move(standardise)};
 }
 

@@ -6,7 +6,6 @@
 #include "data/dataset.h"
 #include "data/images.h"
 #include "data/planar.h"
-#include "data/tables.h"
 
 namespace slalom::data {
 namespace {
@@ -23,7 +22,6 @@ const std::vector<DatasetInfo>& datasets() {
   static const std::vector<DatasetInfo> list = [] {
     std::vector<DatasetInfo> infos;
     for (const PlanarSet& set : planar_sets()) infos.push_back(set.info);
-    for (const TableSet& set : table_sets()) infos.push_back(set.info);
     infos.push_back(digits_info());
     infos.push_back(mnist_info());
     return infos;
@@ -36,9 +34,6 @@ const DatasetInfo* find_dataset(std::string_view id) { return find_by_id(dataset
 Result<std::shared_ptr<const Dataset>> make_dataset(const Configured& config, std::uint64_t seed) {
   for (const PlanarSet& set : planar_sets()) {
     if (set.info.id == config.id) return make_planar(set, config, seed);
-  }
-  for (const TableSet& set : table_sets()) {
-    if (set.info.id == config.id) return make_table(set, config, seed);
   }
   const DatasetInfo& info = *find_dataset(config.id);
   if (!info.external) return make_images(info, digits(), config, seed);

@@ -15,7 +15,6 @@
 
 #include "core/entry_check.h"
 #include "data/images.h"
-#include "data/tables.h"
 #include "support/configured.h"
 
 namespace slalom::data {
@@ -80,7 +79,7 @@ INSTANTIATE_TEST_SUITE_P(Registry, Datasets, testing::ValuesIn(ids()),
 
 TEST_P(Datasets, EntryIsComplete) {
   // A set that is drawn from a formula shows it.
-  const EntryNeeds needs{.equation = info().field_index("noise") >= 0, .reference = true};
+  const EntryNeeds needs{.equation = info().image[0] == 0, .reference = true};
   EXPECT_EQ(entry_faults(info(), info().id, needs), std::vector<std::string>{});
 }
 
@@ -91,12 +90,6 @@ TEST_P(Datasets, IsWhatItsEntrySays) {
   EXPECT_EQ(set->classes, info().classes);
   EXPECT_EQ(set->image, info().image);
   EXPECT_LE(set->examples, info().max_examples);
-  if (info().classes == 0) {
-    EXPECT_EQ(set->targets.size(), set->examples);
-    EXPECT_TRUE(set->labels.empty());
-    return;
-  }
-  EXPECT_TRUE(set->targets.empty());
   ASSERT_EQ(set->labels.size(), set->examples);
   std::set<int> seen;
   for (std::uint32_t i : all_of(*set)) seen.insert(set->labels[i]);
@@ -256,61 +249,6 @@ TEST(Digits, AreThePublishedOnes) {
   EXPECT_EQ(counts, (std::vector<int>{178, 182, 177, 183, 181, 182, 181, 179, 174, 180}));
   EXPECT_EQ(*std::max_element(images->pixels.begin(), images->pixels.end()), 16);
   EXPECT_EQ(std::accumulate(images->pixels.begin(), images->pixels.end(), 0), 561718);
-}
-
-TEST(Tables, NumbersAreReadExactly) {
-  EXPECT_EQ(read_table("5.1 .2 -1.6\n0 1065 .002252\n"), (std::vector<double>{5.1, 0.2, -1.6, 0, 1065, 0.002252}));
-}
-
-// Sizes, classes and means as published with the sets.
-TEST(Tables, AreThePublishedOnes) {
-  const auto whole = [](const char* id) {
-    const DatasetInfo& info = *find_dataset(id);
-    return make(info, configured(info, {{"split", {0, {1, 0, 0}}}, {"standardise", {0, {}}}}));
-  };
-  const auto counts = [](const Dataset& set) {
-    std::vector<int> found(static_cast<std::size_t>(set.classes));
-    for (std::uint16_t label : set.labels) ++found.at(label);
-    return found;
-  };
-  const auto means = [](const Dataset& set) {
-    const auto& all = set.part(Split::kTrain);
-    const std::vector<double> x = gathered<double>(set, all);
-    std::vector<double> sums(set.features);
-    for (std::size_t i = 0; i < x.size(); ++i) sums[i % set.features] += x[i] / static_cast<double>(all.size());
-    return sums;
-  };
-  for (const TableSet& table : table_sets()) {
-    EXPECT_EQ(read_table(table.text).size(), table.info.max_examples * (table.info.features + 1)) << table.info.id;
-  }
-  EXPECT_EQ(counts(*whole("iris")), (std::vector<int>{50, 50, 50}));
-  EXPECT_EQ(counts(*whole("wine")), (std::vector<int>{59, 71, 48}));
-  EXPECT_EQ(counts(*whole("breast_cancer")), (std::vector<int>{212, 357}));
-  EXPECT_NEAR(means(*whole("iris"))[0], 5.843333, 1e-6);
-  EXPECT_NEAR(means(*whole("iris"))[3], 1.199333, 1e-6);
-  EXPECT_NEAR(means(*whole("wine"))[12], 746.893258, 1e-6);
-  EXPECT_NEAR(means(*whole("breast_cancer"))[0], 14.127292, 1e-6);
-  EXPECT_NEAR(means(*whole("breast_cancer"))[9], 0.062798, 1e-6);
-  EXPECT_NEAR(means(*whole("diabetes"))[2], 26.375792, 1e-6);
-  const auto diabetes = whole("diabetes");
-  EXPECT_NEAR(std::accumulate(diabetes->targets.begin(), diabetes->targets.end(), 0.0) / 442, 152.133484, 1e-6);
-  const auto seattle = whole("seattle_temperatures");
-  EXPECT_EQ(*std::max_element(seattle->targets.begin(), seattle->targets.end()), 35.6);
-  EXPECT_EQ(*std::min_element(seattle->targets.begin(), seattle->targets.end()), -1.6);
-}
-
-TEST(Tables, NumbersToPredictAreStandardisedOverTheTrainingPart) {
-  const DatasetInfo& info = *find_dataset("diabetes");
-  const auto set = make(info, configured(info));
-  double sum = 0;
-  double squares = 0;
-  const auto& train = set->part(Split::kTrain);
-  for (std::uint32_t i : train) {
-    sum += set->targets[i];
-    squares += set->targets[i] * set->targets[i];
-  }
-  EXPECT_NEAR(sum / static_cast<double>(train.size()), 0, 1e-12);
-  EXPECT_NEAR(squares / static_cast<double>(train.size()), 1, 1e-12);
 }
 
 class Mnist : public testing::Test {
