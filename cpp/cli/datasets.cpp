@@ -12,7 +12,8 @@ std::string table(const Globals& globals) {
     const std::string file = info.external ? data_file(info.id, globals) : "";
     const std::string available = !info.external ? "built in" : file.empty() ? "no (--data-dir)" : file;
     rows.push_back({info.id, info.name, grouped(static_cast<long long>(info.max_examples)),
-                    std::to_string(info.features), std::to_string(info.classes), available, info.licence});
+                    std::to_string(info.features), info.classes == 0 ? "numbers" : std::to_string(info.classes),
+                    available, info.licence});
   }
   return table_text(rows, {false, false, true, true, true, false, false});
 }

@@ -151,6 +151,7 @@ Json to_json(const data::DatasetInfo& dataset) {
   out["features"] = dataset.features;
   out["classes"] = dataset.classes;
   out["image"] = dataset.image;
+  out["sequence"] = dataset.sequence;
   return out;
 }
 

@@ -51,8 +51,9 @@ std::string numbers(const Json& list) {
 }
 
 void write_data_facts(const Json& entry, std::string& out) {
+  const bool regression = entry["classes"] == 0;
   out += "- " + experiment::canonical_text(entry["features"]) + " features, " +
-         experiment::canonical_text(entry["classes"]) + " classes, up to " +
+         (regression ? "a number to predict" : experiment::canonical_text(entry["classes"]) + " classes") + ", up to " +
          experiment::canonical_text(entry["max_examples"]) + " examples" +
          (entry["external"].get<bool>() ? "; its file is loaded when first used" : "") + "\n";
   out += "- Origin: " + text(entry, "origin") + "\n- Licence: " + text(entry, "licence") + "\n\n";

@@ -79,7 +79,7 @@ INSTANTIATE_TEST_SUITE_P(Registry, Datasets, testing::ValuesIn(ids()),
 
 TEST_P(Datasets, EntryIsComplete) {
   // A set that is drawn from a formula shows it.
-  const EntryNeeds needs{.equation = info().image[0] == 0, .reference = true};
+  const EntryNeeds needs{.equation = info().origin.starts_with("generated"), .reference = true};
   EXPECT_EQ(entry_faults(info(), info().id, needs), std::vector<std::string>{});
 }
 
@@ -90,6 +90,17 @@ TEST_P(Datasets, IsWhatItsEntrySays) {
   EXPECT_EQ(set->classes, info().classes);
   EXPECT_EQ(set->image, info().image);
   EXPECT_LE(set->examples, info().max_examples);
+  EXPECT_EQ(set->sequence, info().sequence);
+  if (info().sequence[0] > 0) {
+    EXPECT_EQ(static_cast<std::size_t>(info().sequence[0] * info().sequence[1]), info().features);
+  }
+  if (info().classes == 0) {
+    EXPECT_TRUE(set->labels.empty());
+    ASSERT_EQ(set->raw_targets.size(), set->examples);
+    ASSERT_EQ(set->targets.size(), set->examples);
+    return;
+  }
+  EXPECT_TRUE(set->targets.empty());
   ASSERT_EQ(set->labels.size(), set->examples);
   std::set<int> seen;
   for (std::uint32_t i : all_of(*set)) seen.insert(set->labels[i]);
@@ -102,7 +113,15 @@ TEST_P(Datasets, PartsAreDisjointAndTogetherN) {
   const Configured config = small(info());
   const auto set = make(info(), config);
   std::vector<std::uint32_t> all = all_of(*set);
-  EXPECT_EQ(static_cast<double>(all.size()), value_of(info(), config, "n").number);
+  // A table of one's own may be shorter than the most it may use.
+  const double held = info().external ? value_of(info(), config, "n").number : static_cast<double>(set->examples);
+  EXPECT_EQ(static_cast<double>(all.size()), std::min(held, value_of(info(), config, "n").number));
+  const auto plan = plan_dataset(config);
+  ASSERT_TRUE(plan.ok());
+  EXPECT_EQ(plan->shape.features, set->features);
+  EXPECT_EQ(plan->shape.classes, set->classes);
+  EXPECT_EQ(plan->shape.sequence, set->sequence);
+  for (Split split : kSplits) EXPECT_EQ(plan->part_sizes[static_cast<std::size_t>(split)], set->part(split).size());
   std::sort(all.begin(), all.end());
   EXPECT_EQ(std::adjacent_find(all.begin(), all.end()), all.end());
   EXPECT_LT(all.back(), set->examples);
@@ -128,9 +147,9 @@ TEST_P(Datasets, StandardisedOverTheTrainingPartOnly) {
   const auto set = make(info(), small(info()));
   const auto& train = set->part(Split::kTrain);
   const std::vector<double> x = gathered<double>(*set, train);
-  // Images have one mean and scale in all, other sets one for each feature.
-  const bool images = info().image[0] > 0;
-  const std::size_t groups = images ? 1 : set->features;
+  // Images have one mean and scale in all, sequences one for each input, other sets one for each feature.
+  const auto inputs = static_cast<std::size_t>(info().sequence[1]);
+  const std::size_t groups = info().image[0] > 0 ? 1 : inputs > 0 ? inputs : set->features;
   for (std::size_t group = 0; group < groups; ++group) {
     double sum = 0, squares = 0, count = 0;
     for (std::size_t i = group; i < x.size(); i += groups) {
@@ -141,6 +160,18 @@ TEST_P(Datasets, StandardisedOverTheTrainingPartOnly) {
     EXPECT_NEAR(sum / count, 0, 1e-9);
     EXPECT_NEAR(squares / count, 1, 1e-9);
   }
+  if (set->classes > 0) return;
+  double sum = 0, squares = 0;
+  for (std::uint32_t i : train) {
+    sum += set->targets[i];
+    squares += set->targets[i] * set->targets[i];
+    std::vector<double> back{set->targets[i]};
+    set->to_raw_targets(std::span<double>(back));
+    EXPECT_NEAR(back[0], set->raw_targets[i], 1e-12 * (1 + std::abs(set->raw_targets[i])));
+  }
+  const auto count = static_cast<double>(train.size());
+  EXPECT_NEAR(sum / count, 0, 1e-9);
+  EXPECT_NEAR(squares / count, 1, 1e-9);
 }
 
 TEST_P(Datasets, WithoutStandardisationTheModelSeesRawUnits) {
@@ -153,6 +184,7 @@ TEST_P(Datasets, WithoutStandardisationTheModelSeesRawUnits) {
   EXPECT_EQ(gathered<double>(*set, some), raw);
   for (double mean : set->mean) EXPECT_EQ(mean, 0);
   for (double scale : set->scale) EXPECT_EQ(scale, 1);
+  EXPECT_EQ(set->targets, set->raw_targets);
 }
 
 TEST_P(Datasets, GatherRawAndStandardiseAgree) {

@@ -50,7 +50,7 @@ std::vector<Case> cases() {
 }
 
 std::unique_ptr<model::Network<double>> network_of(const Case& c, const data::Dataset& set, std::size_t outputs) {
-  return model::make_network<double>(c.model, input_shape(set.features, set.image), outputs);
+  return model::make_network<double>(c.model, input_shape(set), outputs);
 }
 
 class Objectives : public testing::TestWithParam<Case> {};

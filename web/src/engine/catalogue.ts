@@ -69,10 +69,14 @@ export interface DatasetEntry extends Entry {
   /** Too large to build in: the page loads its file before a session can use it. */
   external: boolean;
   max_examples: number;
+  /** With the set's default fields, as classes, image and sequence are. */
   features: number;
+  /** 0: numbers are to be predicted. */
   classes: number;
   /** [rows, columns] where an example is an image, else [0, 0]. */
   image: [number, number];
+  /** [steps, inputs at each step] where an example is a sequence, with the set's default fields, else [0, 0]. */
+  sequence: [number, number];
 }
 
 export interface LossEntry extends Entry {
