@@ -7,6 +7,7 @@
 #include "data/fields.h"
 #include "data/images.h"
 #include "data/planar.h"
+#include "data/sequence.h"
 #include "data/source.h"
 #include "data/table.h"
 
@@ -49,6 +50,7 @@ const std::vector<Source>& sources() {
     for (Source& source : table_sources()) all.push_back(std::move(source));
     all.push_back(digits_source());
     all.push_back(external_images(mnist_info()));
+    for (Source& source : sequence_sources()) all.push_back(std::move(source));
     return all;
   }();
   return list;
