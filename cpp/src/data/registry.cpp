@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "data/csv_table.h"
 #include "data/dataset.h"
 #include "data/fields.h"
 #include "data/images.h"
@@ -51,6 +52,7 @@ const std::vector<Source>& sources() {
     all.push_back(digits_source());
     all.push_back(external_images(mnist_info()));
     for (Source& source : sequence_sources()) all.push_back(std::move(source));
+    all.push_back(csv_source());
     return all;
   }();
   return list;
