@@ -194,6 +194,7 @@ export function fakeCatalogue(): Catalogue {
         ],
       },
     ],
+    series: [],
     datasets: [
       { ...planar('moons', 'Two moons', 2) },
       { ...planar('gaussians', 'Gaussians', 4) },

@@ -79,6 +79,15 @@ export interface DatasetEntry extends Entry {
   sequence: [number, number];
 }
 
+/** One measurement a day; Core.series gives the numbers. */
+export interface SeriesEntry extends Entry {
+  origin: string;
+  licence: string;
+  unit: string;
+  first_day: string;
+  days: number;
+}
+
 export interface LossEntry extends Entry {
   classification: boolean;
 }
@@ -125,6 +134,7 @@ export interface Catalogue {
   schedules: (Entry & { has_end: boolean })[];
   recipes: RecipeEntry[];
   datasets: DatasetEntry[];
+  series: SeriesEntry[];
   models: Entry[];
   layers: Entry[];
   losses: LossEntry[];
