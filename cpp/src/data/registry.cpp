@@ -51,6 +51,7 @@ const std::vector<Source>& sources() {
     for (Source& source : table_sources()) all.push_back(std::move(source));
     all.push_back(digits_source());
     all.push_back(external_images(mnist_info()));
+    all.push_back(external_images(fashion_mnist_info()));
     for (Source& source : sequence_sources()) all.push_back(std::move(source));
     all.push_back(csv_source());
     return all;

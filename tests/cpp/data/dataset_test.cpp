@@ -64,8 +64,14 @@ std::vector<S> gathered(const Dataset& set, std::span<const std::uint32_t> index
 
 class Datasets : public testing::TestWithParam<std::string> {
  protected:
-  static void SetUpTestSuite() { ASSERT_TRUE(provide("mnist", image_file(1000, 800)).ok()); }
-  static void TearDownTestSuite() { withdraw("mnist"); }
+  static void SetUpTestSuite() {
+    for (const DatasetInfo& info : datasets()) {
+      if (info.external) ASSERT_TRUE(provide(info.id, image_file(1000, 800)).ok());
+    }
+  }
+  static void TearDownTestSuite() {
+    for (const DatasetInfo& info : datasets()) withdraw(info.id);
+  }
   const DatasetInfo& info() const { return *find_dataset(GetParam()); }
 };
 
@@ -310,6 +316,19 @@ TEST_F(Mnist, AskingForMoreThanThereIsSaysSo) {
   const auto both = make_dataset(configured(info_), 1);
   ASSERT_FALSE(both.ok());
   EXPECT_EQ(both.errors().size(), 2u);
+}
+
+TEST(ImageSets, WithoutAPublishedTestPartAllPartsAreDrawnFromAllImages) {
+  const DatasetInfo& info = *find_dataset("fashion_mnist");
+  ASSERT_TRUE(provide(info.id, image_file(1000, 0)).ok());
+  const auto set = make(info, small(info));
+  const auto& test = set->part(Split::kTest);
+  EXPECT_TRUE(std::any_of(test.begin(), test.end(), [](std::uint32_t i) { return i < 800; }));
+  EXPECT_TRUE(std::any_of(test.begin(), test.end(), [](std::uint32_t i) { return i >= 800; }));
+  const auto more = make_dataset(configured(info, {{"n", {1001, {}}}}), 1);
+  ASSERT_FALSE(more.ok());
+  EXPECT_EQ(more.errors()[0].path, "n");
+  withdraw(info.id);
 }
 
 TEST_F(Mnist, DamagedFilesAreRefusedAndTheOldOneStays) {
