@@ -156,12 +156,12 @@ test('a run stops after its seconds, but not where it is to be reproduced', () =
 test('--best restores the weights with the smallest validation loss, --test evaluates the test part once', () => {
   const input = JSON.stringify(network);
   const lines = output(['run', '-', '--run', '1', '--best', '--test'], { input }).split('\n');
-  const [, step] = /^B: the best weights, those of step (\d+), are restored: validation loss \S+ and accuracy \S+$/.exec(
-    lines[2],
-  );
+  const [, step] =
+    /^B: the best weights, those of step (\d+), are restored: validation loss \S+ and accuracy \S+$/.exec(lines[2]);
   assert.ok(Number(step) % network.train.validate_every === 0 && Number(step) < 60);
   assert.match(lines[3], /^B: test loss \S+ and accuracy \S+; test set evaluated 1 time$/);
-  const params = (...args) => JSON.parse(output(['run', '-', '--run', '1', '--params', '-', ...args], { input })).runs[0];
+  const params = (...args) =>
+    JSON.parse(output(['run', '-', '--run', '1', '--params', '-', ...args], { input })).runs[0];
   const best = params('--best');
   assert.equal(best.step, Number(step));
   assert.deepEqual(best.segments, params('--steps', step).segments);

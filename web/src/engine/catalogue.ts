@@ -3,15 +3,7 @@
 
 import type { Chosen, ExperimentDocument, RunDocument } from './document';
 
-export type FieldType =
-  | 'real'
-  | 'integer'
-  | 'choice'
-  | 'flag'
-  | 'integer_list'
-  | 'real_list'
-  | 'text'
-  | 'entry_list';
+export type FieldType = 'real' | 'integer' | 'choice' | 'flag' | 'integer_list' | 'real_list' | 'text' | 'entry_list';
 
 export interface Field {
   id: string;
