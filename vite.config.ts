@@ -1,5 +1,5 @@
 // Builds the page from web/ into build/site. The two WebAssembly modules come from the CMake build folders.
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { contentPolicy } from './scripts/lib/content-policy.mjs';
@@ -11,20 +11,24 @@ export const alias = {
   '@wasm/scalar': here('./build/wasm-scalar/slalom.mjs'),
 };
 
-/** Large data sets: made by scripts/make-mnist.mjs, loaded by the page on demand from data/. */
+/** Large data sets: made by scripts/make-data.mjs, loaded by the page on demand from data/. */
 function dataFiles(): Plugin {
-  const name = 'data/mnist.slm.gz';
-  const file = here(`./build/${name}`);
+  const folder = here('./build/data/');
+  const names = () => readdirSync(folder).filter((name) => name.endsWith('.slm.gz'));
   return {
     name: 'slalom:data',
     configureServer(server) {
-      server.middlewares.use(`/${name}`, (_request, response) => {
-        response.setHeader('Content-Type', 'application/gzip');
-        createReadStream(file).pipe(response);
-      });
+      for (const name of names()) {
+        server.middlewares.use(`/data/${name}`, (_request, response) => {
+          response.setHeader('Content-Type', 'application/gzip');
+          createReadStream(folder + name).pipe(response);
+        });
+      }
     },
     generateBundle() {
-      this.emitFile({ type: 'asset', fileName: name, source: readFileSync(file) });
+      for (const name of names()) {
+        this.emitFile({ type: 'asset', fileName: `data/${name}`, source: readFileSync(folder + name) });
+      }
     },
   };
 }

@@ -13,7 +13,7 @@ import { buildDir, root } from './lib/paths.mjs';
 import { prepare } from './lib/prepare.mjs';
 import { serve } from './lib/serve.mjs';
 import { findChromium } from './lib/system-packages.mjs';
-import { ensureMnist, mnistFile } from './make-mnist.mjs';
+import { dataFile, ensureData } from './make-data.mjs';
 
 const benchDir = join(buildDir, 'bench');
 const mnist = join(benchDir, 'mnist.slm');
@@ -66,9 +66,9 @@ await main(async () => {
     throw new Failure(`there is no place ${unknown}`, { remedy: `choose of ${Object.keys(places).join(', ')}` });
 
   await prepare('bench');
-  await ensureMnist();
+  await ensureData(['mnist']);
   mkdirSync(benchDir, { recursive: true });
-  writeFileSync(mnist, gunzipSync(readFileSync(mnistFile)));
+  writeFileSync(mnist, gunzipSync(readFileSync(dataFile('mnist'))));
 
   const results = {};
   for (const place of wanted) results[place] = await places[place](measureAt(place));

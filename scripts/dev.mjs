@@ -5,12 +5,12 @@ import { main } from './lib/log.mjs';
 import { root } from './lib/paths.mjs';
 import { prepare } from './lib/prepare.mjs';
 import { buildWasmModules, npmProgram } from './lib/site.mjs';
-import { ensureMnist } from './make-mnist.mjs';
+import { ensureData } from './make-data.mjs';
 
 await main(async () => {
   await prepare('wasm');
   await buildWasmModules();
-  await ensureMnist();
+  await ensureData();
   const [node, vite] = npmProgram('vite/bin/vite.js');
   spawn(node, [vite, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
 });

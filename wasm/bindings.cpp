@@ -190,6 +190,11 @@ Created create_session(const std::string& document, std::uint32_t run) {
 
 std::string version() { return std::string(slalom::version()); }
 
+TextResult series(const std::string& id) {
+  const auto result = slalom::series(id);
+  return {result ? *result : "", errors_of(result)};
+}
+
 TextResult validate(const std::string& document) {
   const auto result = slalom::validate(document);
   return {result ? *result : "", errors_of(result)};
@@ -291,6 +296,7 @@ EMSCRIPTEN_BINDINGS(slalom) {
 
   emscripten::function("version", &version);
   emscripten::function("catalogue", &slalom::catalogue);
+  emscripten::function("series", &series);
   emscripten::function("validate", &validate);
   emscripten::function("createSession", &create_session);
   emscripten::function("provideData", &provide_data);

@@ -25,7 +25,7 @@ struct Options {
 ExitCode diagnose(const Options& options, const Globals& globals) {
   const auto asked = experiment::read_diagnostics(options.ask);
   if (!asked) return report(asked.errors(), globals);
-  const auto spec = read_experiment(options.input);
+  const auto spec = read_experiment({.experiment = options.input, .table = {}});
   if (!spec) return report(spec.errors(), globals);
   if (options.run && *options.run >= spec->runs.size()) return report({no_such_run(*options.run, *spec)}, globals);
   const Field& steps = experiment::stop_entry().fields.front();

@@ -9,10 +9,16 @@
 
 #include "slalom/experiment.h"
 
+#include "data/csv.h"
+#include "data/csv_table.h"
 #include "deflate.h"
+#include "experiment/json_parse.h"
+#include "experiment/json_write.h"
 
 namespace slalom::cli {
 namespace {
+
+constexpr const char* kTableOption = "--data";
 
 Error cannot_read(const std::string& name, int error) {
   return {"cannot_read", "", "cannot read \"" + name + "\": " + std::strerror(error)};
@@ -66,10 +72,43 @@ Result<std::string> read_document(const std::string& argument) {
   return document_of_text(std::move(*text));
 }
 
+// The document with a table in it. Where its data are a table already, how that is read and split stays as it is.
+Result<std::string> with_table(const std::string& document, const std::string& file) {
+  auto json = experiment::parse_json(document);
+  if (!json) return json.errors();
+  if (!json->is_object() || !json->contains("problem") || !(*json)["problem"].is_object() ||
+      !(*json)["problem"].contains("data")) {
+    return Error{"conflict", kTableOption, "the experiment trains no network on data, so a table has no place in it"};
+  }
+  const auto text = read_all(file);
+  if (!text) return text.errors();
+  // What is not even text must not get into a document.
+  if (auto csv = data::Csv::read(*text); !csv) {
+    Errors errors = csv.errors();
+    for (Error& error : errors) error.path = kTableOption;
+    return errors;
+  }
+  experiment::Json& set = (*json)["problem"]["data"];
+  const bool keep = set.is_object() && set.contains("id") && set["id"] == data::kCsvId;
+  if (!keep) set = {{"id", data::kCsvId}};
+  set[data::kCsvText] = *text;
+  return experiment::canonical_text(*json);
+}
+
 }  // namespace
 
-Result<experiment::ExperimentSpec> read_experiment(const std::string& argument) {
-  const auto document = read_document(argument);
+void add_input(CLI::App& subcommand, ExperimentInput& input) {
+  subcommand.add_option("experiment", input.experiment, kInputHelp)->required();
+  subcommand
+      .add_option("--data", input.table,
+                  "a CSV file the network is trained on instead of the experiment's data; it becomes part of the "
+                  "experiment (- for standard input)")
+      ->type_name("FILE");
+}
+
+Result<experiment::ExperimentSpec> read_experiment(const ExperimentInput& input) {
+  auto document = read_document(input.experiment);
+  if (document && !input.table.empty()) document = with_table(*document, input.table);
   if (!document) return document.errors();
   return experiment::read_spec(*document);
 }

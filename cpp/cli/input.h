@@ -10,8 +10,17 @@
 
 namespace slalom::cli {
 
-// The experiment named by an argument: a path, "-", or a link (whole address, "#v1....", "v1....").
-Result<experiment::ExperimentSpec> read_experiment(const std::string& argument);
+// An experiment as the command line names it.
+struct ExperimentInput {
+  std::string experiment;  // a path, "-", or a link (whole address, "#v1....", "v1....")
+  std::string table;       // a CSV file to be its data; empty: the data it has
+};
+
+// Declares both as arguments of a subcommand.
+void add_input(CLI::App& subcommand, ExperimentInput& input);
+
+// Errors also say, with path "--data", what is wrong with the table.
+Result<experiment::ExperimentSpec> read_experiment(const ExperimentInput& input);
 
 // The link to an experiment.
 std::string link_to(const experiment::ExperimentSpec& spec);

@@ -7,7 +7,7 @@
 namespace slalom::cli {
 namespace {
 
-ExitCode link(const std::string& input, bool with_fingerprint, const Globals& globals) {
+ExitCode link(const ExperimentInput& input, bool with_fingerprint, const Globals& globals) {
   auto spec = read_experiment(input);
   if (!spec) return report(spec.errors(), globals);
   if (with_fingerprint) {
@@ -24,13 +24,13 @@ ExitCode link(const std::string& input, bool with_fingerprint, const Globals& gl
 
 void add_link(CLI::App& app, const Globals& globals, Command& command) {
   struct Options {
-    std::string input;
+    ExperimentInput input;
     bool fingerprint = false;
   };
   auto options = std::make_shared<Options>();
   CLI::App* sub =
       app.add_subcommand("link", "print the share link of an experiment: what stands after the page's address");
-  sub->add_option("experiment", options->input, kInputHelp)->required();
+  add_input(*sub, options->input);
   sub->add_flag("--fingerprint", options->fingerprint,
                 "train first and put the fingerprint into the link, for verify and for the page");
   sub->callback([options, &globals, &command] {

@@ -18,7 +18,7 @@ namespace slalom::cli {
 namespace {
 
 struct Options {
-  std::string input;
+  ExperimentInput input;
   std::optional<std::size_t> run;
   std::optional<double> steps;
   std::string csv, ndjson, params;
@@ -223,7 +223,7 @@ ExitCode run(const Options& options, const Globals& globals) {
 void add_run(CLI::App& app, const Globals& globals, Command& command) {
   auto options = std::make_shared<Options>();
   CLI::App* sub = app.add_subcommand("run", "train the runs of an experiment and print what they came to");
-  sub->add_option("experiment", options->input, kInputHelp)->required();
+  add_input(*sub, options->input);
   sub->add_option("--run", options->run, "only this run, counted from 0")->type_name("N");
   sub->add_option("--steps", options->steps, "stop after N steps instead of the experiment's own number")
       ->type_name("N");

@@ -8,9 +8,9 @@
 namespace slalom::cli {
 
 void add_spec(CLI::App& app, const Globals& globals, Command& command) {
-  auto input = std::make_shared<std::string>();
+  auto input = std::make_shared<ExperimentInput>();
   CLI::App* sub = app.add_subcommand("spec", "print an experiment as JSON, every default written out");
-  sub->add_option("experiment", *input, kInputHelp)->required();
+  add_input(*sub, *input);
   sub->callback([input, &globals, &command] {
     command = [input, &globals] {
       const auto spec = read_experiment(*input);

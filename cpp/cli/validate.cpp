@@ -19,9 +19,9 @@ std::string sentence(const experiment::ExperimentSpec& spec) {
 }  // namespace
 
 void add_validate(CLI::App& app, const Globals& globals, Command& command) {
-  auto input = std::make_shared<std::string>();
+  auto input = std::make_shared<ExperimentInput>();
   CLI::App* sub = app.add_subcommand("validate", "list everything that is wrong with an experiment");
-  sub->add_option("experiment", *input, kInputHelp)->required();
+  add_input(*sub, *input);
   sub->callback([input, &globals, &command] {
     command = [input, &globals] {
       const auto spec = read_experiment(*input);

@@ -23,7 +23,7 @@ Errors differences(const experiment::Fingerprint& claimed, const experiment::Fin
 }
 
 ExitCode verify(const std::string& input, const Globals& globals) {
-  const auto spec = read_experiment(input);
+  const auto spec = read_experiment({.experiment = input, .table = {}});
   if (!spec) return report(spec.errors(), globals);
   if (!spec->fingerprint) {
     return report({{"missing_field", "fingerprint",

@@ -1,6 +1,6 @@
-// The site: both WebAssembly modules, the data file, and the page around them, in build/site.
+// The site: both WebAssembly modules, the data files, and the page around them, in build/site.
 import { join } from 'node:path';
-import { ensureMnist } from '../make-mnist.mjs';
+import { ensureData } from '../make-data.mjs';
 import { buildPreset, presetDir } from './cmake.mjs';
 import { step } from './log.mjs';
 import { buildDir, root, siteDir } from './paths.mjs';
@@ -17,7 +17,7 @@ export const npmProgram = (path) => [process.execPath, join(root, 'node_modules'
 
 export async function buildSite() {
   await buildWasmModules();
-  await ensureMnist();
+  await ensureData();
   const modules = wasmPresets.flatMap((preset) =>
     ['slalom.mjs', 'slalom.wasm'].map((name) => join(presetDir(preset), name)),
   );

@@ -6,13 +6,15 @@ import { existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { dataSets } from '../../scripts/make-data.mjs';
 import { exitCode, failure, file, network, programPath, scratch, slalom } from './support.mjs';
 
 const networkFile = file('network.json', network);
 const fullDisk = existsSync('/dev/full') ? {} : { skip: 'no /dev/full here' };
 
+const externals = JSON.parse(slalom(['catalogue']).stdout).datasets.filter((set) => set.external);
 // Any external set stands for all of them.
-const external = JSON.parse(slalom(['catalogue']).stdout).datasets.find((set) => set.external);
+const [external] = externals;
 const large = file('external.json', {
   ...network,
   problem: { ...network.problem, data: { id: external.id } },
@@ -23,6 +25,10 @@ function dataFolder(name, content) {
   if (content) writeFileSync(join(scratch(name), `${external.id}.slm.gz`), content);
   return scratch(name);
 }
+
+test('the build makes the file of every external set, and no other', () => {
+  assert.deepEqual(Object.keys(dataSets).sort(), externals.map((set) => set.id).sort());
+});
 
 test('a missing data file is named, and how to get it', () => {
   const folder = dataFolder('empty');

@@ -1,6 +1,6 @@
 // slalom run: what it prints and writes, that the way of running changes no result, and how it ends.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { diverging, exitCode, failure, file, network, output, scratch, slalom, surface } from './support.mjs';
 
@@ -156,12 +156,12 @@ test('a run stops after its seconds, but not where it is to be reproduced', () =
 test('--best restores the weights with the smallest validation loss, --test evaluates the test part once', () => {
   const input = JSON.stringify(network);
   const lines = output(['run', '-', '--run', '1', '--best', '--test'], { input }).split('\n');
-  const [, step] = /^B: the best weights, those of step (\d+), are restored: validation loss \S+ and accuracy \S+$/.exec(
-    lines[2],
-  );
+  const [, step] =
+    /^B: the best weights, those of step (\d+), are restored: validation loss \S+ and accuracy \S+$/.exec(lines[2]);
   assert.ok(Number(step) % network.train.validate_every === 0 && Number(step) < 60);
   assert.match(lines[3], /^B: test loss \S+ and accuracy \S+; test set evaluated 1 time$/);
-  const params = (...args) => JSON.parse(output(['run', '-', '--run', '1', '--params', '-', ...args], { input })).runs[0];
+  const params = (...args) =>
+    JSON.parse(output(['run', '-', '--run', '1', '--params', '-', ...args], { input })).runs[0];
   const best = params('--best');
   assert.equal(best.step, Number(step));
   assert.deepEqual(best.segments, params('--steps', step).segments);
@@ -193,4 +193,29 @@ test('only one thing can use the standard output', () => {
     assert.equal(status, exitCode.badUsage);
     assert.match(stderr, /standard output/);
   }
+});
+
+test('--data trains on a table, which the link then carries', () => {
+  const table = scratch('table.csv');
+  const line = (i) => `${i},${i % 3 === 0 ? 'red' : 'blue'},${i < 15 ? 'low' : 'high'}`;
+  writeFileSync(table, ['size,colour,level', ...Array.from({ length: 30 }, (_, i) => line(i))].join('\r\n'));
+  const one = output(['run', networkFile, '--data', table, '--hash']);
+  assert.notEqual(one, hash);
+  const link = output(['link', networkFile, '--data', table]);
+  assert.equal(output(['run', link, '--hash']), one);
+  assert.equal(output(['run', link, '--data', table, '--hash']), one);
+});
+
+test('what is wrong with a table is said with its line and column', () => {
+  const said = (text) => {
+    const table = scratch('wrong.csv');
+    writeFileSync(table, text);
+    const [error] = failure(['run', networkFile, '--data', table], exitCode.badInput);
+    return `${error.path}: ${error.message}`;
+  };
+  assert.match(said('x,y\n1,a\n2\n'), /^--data: line 3, column 2: /);
+  assert.match(said(Buffer.from([0x78, 0x2c, 0x79, 0x0a, 0xe4, 0x2c, 0x31])), /^--data: line 2, column 1: .*UTF-8/);
+  assert.match(said('x,y\n1,a\nNA,b\n2,a\n'), /^problem\.data\.text: line 3, column 1 /);
+  const [nothing] = failure(['run', networkFile, '--data', scratch('none.csv')], exitCode.badInput);
+  assert.equal(nothing.code, 'cannot_read');
 });

@@ -18,7 +18,7 @@ std::string_view version();
 // Canonical form of an experiment document (JSON), or everything that is wrong with it.
 Result<std::string> validate(std::string_view document);
 
-// The catalogue as JSON: every rule, stage, schedule, recipe, data set, model, loss, regularizer, function,
+// The catalogue as JSON: every rule, stage, schedule, recipe, data set, series, model, loss, regularizer, function,
 // train field and metric, with fields, ranges, defaults, equations and references. The page's controls, the
 // command line's help and the documentation are made from it.
 std::string catalogue();
@@ -35,6 +35,10 @@ Result<std::string> catalogue_torch(std::string_view id);
 // A rule or another stage as a WebGPU compute shader. Errors: "unknown_id"; "no_element_kernel" for what works on rows,
 // columns or whole matrices.
 Result<std::string> catalogue_wgsl(std::string_view id);
+
+// A series of daily measurements that the catalogue lists, as JSON {id, name, unit, dates, values}: "2012-01-01" and a
+// number for each day. Error: "unknown_id".
+Result<std::string> series(std::string_view id);
 
 // Links are "#v1." + base64url(deflate-raw(canonical JSON)). Compression is the host's library (zlib natively,
 // fflate in the page); everything else, and every message, is here, so that all hosts say the same.

@@ -26,19 +26,25 @@ double scale_of(double mean, double variance, std::size_t n) {
   return variance <= noise * noise ? 1.0 : 1.0 / std::sqrt(variance);
 }
 
-// Mean and standard deviation (dividing by n) of one column over the given rows, in two passes in order.
-Affine fit_column(std::span<const double> raw, std::size_t features, std::size_t column,
-                  std::span<const std::uint32_t> rows) {
-  const double n = static_cast<double>(rows.size());
+// Mean and standard deviation (dividing by n) over the given rows of the columns from `column` on that are `period`
+// apart, in two passes in order.
+Affine fit_columns(std::span<const double> raw, std::size_t features, std::size_t column, std::size_t period,
+                   std::span<const std::uint32_t> rows) {
+  std::size_t count = 0;
   double sum = 0;
-  for (std::uint32_t row : rows) sum += raw[row * features + column];
+  for (std::uint32_t row : rows) {
+    for (std::size_t j = column; j < features; j += period, ++count) sum += raw[row * features + j];
+  }
+  const double n = static_cast<double>(count);
   const double mean = sum / n;
   double squares = 0;
   for (std::uint32_t row : rows) {
-    const double d = raw[row * features + column] - mean;
-    squares += d * d;
+    for (std::size_t j = column; j < features; j += period) {
+      const double d = raw[row * features + j] - mean;
+      squares += d * d;
+    }
   }
-  return {mean, scale_of(mean, squares / n, rows.size())};
+  return {mean, scale_of(mean, squares / n, count)};
 }
 
 // The same over all pixels of the given images, in units of ink 0..1. The sums are of whole numbers, so exact.
@@ -103,7 +109,7 @@ void convert_rows(const Images& images, std::size_t features, S factor, S offset
 
 std::shared_ptr<Dataset> Dataset::from_reals(std::size_t features, std::vector<double> raw,
                                              std::vector<std::uint16_t> labels, int classes, Parts parts,
-                                             bool standardise) {
+                                             bool standardise, std::size_t period) {
   auto set = std::make_shared<Dataset>();
   set->examples = raw.size() / features;
   set->features = features;
@@ -112,10 +118,13 @@ std::shared_ptr<Dataset> Dataset::from_reals(std::size_t features, std::vector<d
   set->mean.assign(features, 0.0);
   set->scale.assign(features, 1.0);
   if (standardise) {
-    for (std::size_t j = 0; j < features; ++j) {
-      const Affine fit = fit_column(raw, features, j, parts[0]);
-      set->mean[j] = fit.mean;
-      set->scale[j] = fit.scale;
+    if (period == 0) period = features;
+    for (std::size_t first = 0; first < period; ++first) {
+      const Affine fit = fit_columns(raw, features, first, period, parts[0]);
+      for (std::size_t j = first; j < features; j += period) {
+        set->mean[j] = fit.mean;
+        set->scale[j] = fit.scale;
+      }
     }
   }
   set->parts_ = std::move(parts);
@@ -124,6 +133,19 @@ std::shared_ptr<Dataset> Dataset::from_reals(std::size_t features, std::vector<d
   set->standardise<double>(set->raw_, set->standardised_f64_);
   set->standardised_f32_.resize(set->raw_.size());
   set->standardise<float>(set->raw_, set->standardised_f32_);
+  return set;
+}
+
+std::shared_ptr<Dataset> Dataset::from_reals(std::size_t features, std::vector<double> raw, std::vector<double> targets,
+                                             Parts parts, bool standardise, std::size_t period) {
+  const Affine fit = standardise ? fit_columns(targets, 1, 0, 1, parts[0]) : Affine{};
+  auto set =
+      from_reals(features, std::move(raw), std::vector<std::uint16_t>(), 0, std::move(parts), standardise, period);
+  set->target_mean = fit.mean;
+  set->target_scale = fit.scale;
+  set->targets.reserve(targets.size());
+  for (const double target : targets) set->targets.push_back((target - fit.mean) * fit.scale);
+  set->raw_targets = std::move(targets);
   return set;
 }
 

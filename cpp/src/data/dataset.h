@@ -29,21 +29,30 @@ struct Images {
   std::size_t published_train = 0;  // images before this one are the published training part; 0: one part only
 };
 
+// What one example looks like to a model.
+struct Shape {
+  std::size_t features = 0;
+  int classes = 0;                    // 0: regression
+  std::array<int, 2> image{0, 0};     // rows, columns where an example is an image, else 0
+  std::array<int, 2> sequence{0, 0};  // steps, inputs at each step where an example is a sequence, else 0; step by step
+};
+
 // Example numbers of the training, validation and test part.
 using Parts = std::array<std::vector<std::uint32_t>, 3>;
 
-class Dataset {
+class Dataset : public Shape {
  public:
   std::string id;
   std::size_t examples = 0;  // examples held; the parts may use fewer of them (field "n")
-  std::size_t features = 0;
-  int classes = 0;                 // 0: regression on `targets`
-  std::array<int, 2> image{0, 0};  // rows, columns where an example is an image, else 0
 
   // Class of each example; empty for regression.
   std::vector<std::uint16_t> labels;
-  // Regression target of each example, as the model should predict it; empty for classification.
+  // Regression: what each example's output should be, as the loss sees it: (raw - target_mean) * target_scale, so that
+  // step sizes do not depend on the target's unit. Empty for classification.
   std::vector<double> targets;
+  std::vector<double> raw_targets;
+  double target_mean = 0;
+  double target_scale = 1;
 
   // Standardisation, fitted to the training part: the model sees (raw - mean) * scale, per feature; a feature that is
   // constant there has scale 1. Images use one mean and one scale for all pixels: a pixel that is almost always
@@ -51,11 +60,15 @@ class Dataset {
   std::vector<double> mean;
   std::vector<double> scale;
 
-  // Real-valued features, raw[examples x features]; labels may be replaced by targets afterwards.
-  // Precondition: parts[0] is not empty, all its numbers are below the number of rows.
+  // Real-valued features, raw[examples x features]. Features j, j + period, j + 2 period, ... are standardised as one
+  // (the same input at every step of a sequence); period 0: each for itself.
+  // Precondition: parts[0] is not empty, all its numbers are below the number of examples.
   static std::shared_ptr<Dataset> from_reals(std::size_t features, std::vector<double> raw,
                                              std::vector<std::uint16_t> labels, int classes, Parts parts,
-                                             bool standardise);
+                                             bool standardise, std::size_t period = 0);
+  // The same with numbers to predict, one for each example.
+  static std::shared_ptr<Dataset> from_reals(std::size_t features, std::vector<double> raw, std::vector<double> targets,
+                                             Parts parts, bool standardise, std::size_t period = 0);
   static std::shared_ptr<Dataset> from_images(std::shared_ptr<const Images> images, Parts parts, bool standardise);
 
   // Example numbers of a part. Parts are disjoint; together they are the "n" examples in use.
@@ -73,6 +86,12 @@ class Dataset {
   template <class S>
   void standardise(std::span<const double> raw, std::span<S> x) const;
 
+  // Regression: what a model says -> the target's own unit, in place.
+  template <class S>
+  void to_raw_targets(std::span<S> outputs) const {
+    for (S& y : outputs) y = static_cast<S>(static_cast<double>(y) / target_scale + target_mean);
+  }
+
  private:
   Parts parts_;
 
@@ -85,26 +104,34 @@ class Dataset {
 
 // A data set's entry in the registry. Fields common to all sets ("n", "noise" where it applies, "split",
 // "standardise") are ordinary fields, so the page and the command line need to know none of them.
-struct DatasetInfo : Entry {
+// The shape is that of the set with its default fields; plan_dataset() tells that of any configuration.
+struct DatasetInfo : Entry, Shape {
   std::string origin;  // where the data come from
   std::string licence;
   bool external = false;  // must be provided with provide() before use (too large to build in)
   std::size_t max_examples = 0;
-  std::size_t features = 0;
-  int classes = 0;
-  std::array<int, 2> image{0, 0};
 };
 
 // Every data set there is, in display order.
 const std::vector<DatasetInfo>& datasets();
 const DatasetInfo* find_dataset(std::string_view id);
 
+// What make_dataset() would make, known without an external set's file.
+struct DatasetPlan {
+  Shape shape;
+  std::array<std::size_t, 3> part_sizes{};  // training, validation, test
+};
+
+// Errors: what is wrong with the configuration beyond its fields' ranges, with paths relative to the data object.
+// Precondition: config.id is registered and values fit its fields.
+Result<DatasetPlan> plan_dataset(const Configured& config);
+
 // Makes the set. Deterministic in (config, seed). Errors carry paths relative to the data object ("n", "split"):
 // a part too small for its share, more examples asked for than there are, "missing_data" for an external set that
 // was not provided. Precondition: config.id is registered and values fit its fields.
 Result<std::shared_ptr<const Dataset>> make_dataset(const Configured& config, std::uint64_t seed);
 
-// Hands over the contents of an external set's file (already decompressed; format in external.h). Errors: unknown
+// Hands over the contents of an external set's file (already decompressed; format in images.h). Errors: unknown
 // id, wrong magic, wrong length. Providing a set again replaces it for data sets made later. Not to be called while
 // another thread makes a data set.
 Result<bool> provide(std::string_view id, std::span<const std::uint8_t> file);

@@ -38,7 +38,7 @@ std::vector<Field> common_fields(std::size_t n_max, std::size_t n_default, std::
       .id = "standardise",
       .name = "standardise",
       .help =
-          "Shift and scale the inputs, and numbers to predict, to mean 0 and variance 1 over the training "
+          "Shift and scale the inputs, and numbers to be predicted, to mean 0 and variance 1 over the training "
           "part.",
       .type = FieldType::kFlag,
       .default_number = 1,
@@ -78,6 +78,12 @@ Result<std::array<std::size_t, 3>> part_sizes(const CommonValues& values) {
   }
   if (!errors.empty()) return errors;
   return sizes;
+}
+
+Error too_many_examples(const char* field, std::size_t asked, const std::string& what, std::size_t there) {
+  return {"too_many_examples", field,
+          "asks for " + std::to_string(asked) + " " + what + " examples, but the set has " + std::to_string(there) +
+              "; lower n or change the split"};
 }
 
 std::vector<std::uint32_t> permutation(std::uint32_t first, std::size_t count, std::uint64_t seed, Substream stream) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "slalom/result.h"
@@ -30,6 +31,9 @@ CommonValues common_values(const Entry& entry, const Configured& config);
 // Sizes of the three parts: n times each share over the sum of shares, rounded to nearest for validation and test,
 // training takes the rest. Error: a part with a share above 0 (and always the training part) without an example.
 Result<std::array<std::size_t, 3>> part_sizes(const CommonValues& values);
+
+// The error of field `field` asking for more examples (`what`: of which kind, may be empty) than `there` are.
+Error too_many_examples(const char* field, std::size_t asked, const std::string& what, std::size_t there);
 
 // A random permutation of first .. first + count - 1.
 std::vector<std::uint32_t> permutation(std::uint32_t first, std::size_t count, std::uint64_t seed, Substream stream);

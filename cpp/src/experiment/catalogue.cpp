@@ -9,6 +9,7 @@
 
 #include "core/field_check.h"
 #include "data/dataset.h"
+#include "data/series.h"
 #include "experiment/diagnose.h"
 #include "experiment/json_parse.h"
 #include "experiment/json_values.h"
@@ -151,6 +152,17 @@ Json to_json(const data::DatasetInfo& dataset) {
   out["features"] = dataset.features;
   out["classes"] = dataset.classes;
   out["image"] = dataset.image;
+  out["sequence"] = dataset.sequence;
+  return out;
+}
+
+Json to_json(const data::Series& daily) {
+  Json out = to_json(static_cast<const Entry&>(daily));
+  out["origin"] = daily.origin;
+  out["licence"] = daily.licence;
+  out["unit"] = daily.unit;
+  out["first_day"] = data::day_after(daily.first_day, 0);
+  out["days"] = daily.values.size();
   return out;
 }
 
@@ -239,6 +251,7 @@ std::string catalogue() {
       {"schedules", schedules_json()},
       {"recipes", list_json(optim::recipes())},
       {"datasets", list_json(data::datasets())},
+      {"series", list_json(data::series())},
       {"models", list_json(model::models())},
       {std::string(model::kLayerList.key), list_json(model::layers())},
       {"losses", list_json(loss::losses())},

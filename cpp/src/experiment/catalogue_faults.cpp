@@ -2,6 +2,7 @@
 
 #include "core/entry_check.h"
 #include "data/dataset.h"
+#include "data/series.h"
 #include "experiment/diagnose.h"
 #include "experiment/spec.h"
 #include "loss/loss.h"
@@ -35,6 +36,7 @@ std::vector<std::string> registry_faults() {
   constexpr EntryNeeds kEquation{.equation = true, .reference = false};
   std::vector<std::string> faults = optim::registry_faults();
   check(data::datasets(), "data set", kNothing, faults);  // origin and licence stand in for a reference
+  check(data::series(), "series", kNothing, faults);
   check(model::models(), "model", kNothing, faults);
   check(model::layers(), "layer", kEquation, faults);
   check(model::functions(), "function", kEquation, faults);

@@ -50,12 +50,23 @@ std::string numbers(const Json& list) {
   return "(" + out + ")";
 }
 
+void write_origin(const Json& entry, std::string& out) {
+  out += "- Origin: " + text(entry, "origin") + "\n- Licence: " + text(entry, "licence") + "\n\n";
+}
+
 void write_data_facts(const Json& entry, std::string& out) {
+  const bool regression = entry["classes"] == 0;
   out += "- " + experiment::canonical_text(entry["features"]) + " features, " +
-         experiment::canonical_text(entry["classes"]) + " classes, up to " +
+         (regression ? "a number to predict" : experiment::canonical_text(entry["classes"]) + " classes") + ", up to " +
          experiment::canonical_text(entry["max_examples"]) + " examples" +
          (entry["external"].get<bool>() ? "; its file is loaded when first used" : "") + "\n";
-  out += "- Origin: " + text(entry, "origin") + "\n- Licence: " + text(entry, "licence") + "\n\n";
+  write_origin(entry, out);
+}
+
+void write_series_facts(const Json& entry, std::string& out) {
+  out += "- " + experiment::canonical_text(entry["days"]) + " days from " + text(entry, "first_day") + ", in " +
+         text(entry, "unit") + "\n";
+  write_origin(entry, out);
 }
 
 void write_function_facts(const Json& entry, std::string& out) {
@@ -83,7 +94,8 @@ void write_entry(const Json& entry, std::string_view level, std::string& out) {
   if (!text(entry, "reference").empty()) out += "Reference: " + text(entry, "reference") + "\n\n";
   if (entry.contains("fields")) write_fields(entry["fields"], out);
   if (entry.contains("slots")) write_slots(entry["slots"], out);
-  if (entry.contains("origin")) write_data_facts(entry, out);
+  if (entry.contains("max_examples")) write_data_facts(entry, out);
+  if (entry.contains("days")) write_series_facts(entry, out);
   if (entry.contains("minima")) write_function_facts(entry, out);
   if (entry.contains("stages")) write_recipe_facts(entry, out);
 }

@@ -16,13 +16,14 @@ struct CatalogueList {
   std::string_view title;  // "Rules"
   std::string_view intro;  // a sentence on what they are for
 };
-inline constexpr std::array<CatalogueList, 9> kCatalogueLists{{
+inline constexpr std::array<CatalogueList, 10> kCatalogueLists{{
     {"rules", "Rules", "A run has exactly one: it turns the gradient into a direction."},
     {"stages", "Stages", "Act before or after the rule, each at most once in a run."},
     {"schedules", "Schedules",
      "Multiply the base value of the learning rate or of another schedulable field over time."},
     {"recipes", "Recipes", "Named combinations of a rule and stages."},
     {"datasets", "Data sets", "What a network learns from."},
+    {"series", "Series", "Daily measurements, to smooth and to look at; nothing is trained on them."},
     {"models", "Models", "Networks to train."},
     {"layers", "Layers", "What a network that is a list of layers is made of."},
     {"losses", "Losses", "What training minimises: the mean over a minibatch."},

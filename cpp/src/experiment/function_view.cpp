@@ -15,6 +15,7 @@ void FunctionView<S>::describe(nlohmann::json& out) const {
   out["outputs"] = 1;
   out["classes"] = 0;
   out["image"] = {0, 0};
+  out["sequence"] = {0, 0};
   out["widths"] = nlohmann::json::array();
   out["parts"] = {{"train", 0}, {"validation", 0}, {"test", 0}};
   out["steps_per_epoch"] = 0;

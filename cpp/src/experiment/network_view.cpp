@@ -27,6 +27,7 @@ void NetworkView<S>::describe(nlohmann::json& out) const {
   out["outputs"] = network.outputs();
   out["classes"] = set.classes;
   out["image"] = set.image;
+  out["sequence"] = set.sequence;
   out["widths"] = network.widths();
   for (const PartName& part : kParts) out["parts"][part.name] = set.part(part.split).size();
   out["steps_per_epoch"] = steps_per_epoch_;
@@ -63,6 +64,7 @@ std::vector<S> NetworkView<S>::outputs(std::span<const S> w, std::span<const dou
   objective_.dataset().standardise(raw, std::span<S>(x));
   std::vector<S> out(rows * objective_.network().outputs());
   objective_.outputs(w, x, rows, out);
+  if (objective_.dataset().classes == 0) objective_.dataset().to_raw_targets(std::span<S>(out));
   return out;
 }
 
@@ -104,7 +106,7 @@ Result<std::vector<double>> NetworkView<S>::examples(std::string_view part, std:
   for (std::size_t i = 0; i < chosen.size(); ++i) {
     const auto row = std::span<double>(rows).subspan(i * width, width);
     set.gather_raw(chosen.subspan(i, 1), row.first(set.features));
-    row.back() = set.classes > 0 ? static_cast<double>(set.labels[chosen[i]]) : set.targets[chosen[i]];
+    row.back() = set.classes > 0 ? static_cast<double>(set.labels[chosen[i]]) : set.raw_targets[chosen[i]];
   }
   return rows;
 }

@@ -27,8 +27,7 @@ Result<Problem<S>> build_network(const NetworkProblem& problem, const Experiment
   }
   const std::shared_ptr<const data::Dataset> dataset = *made;
   const loss::TargetPlan plan = loss::plan_targets(*loss::find_loss(problem.loss.id), dataset->classes);
-  auto network =
-      model::make_network<S>(problem.model, train::input_shape(dataset->features, dataset->image), plan.outputs);
+  auto network = model::make_network<S>(problem.model, train::input_shape(*dataset), plan.outputs);
   data::Batcher batcher(dataset->part(data::Split::kTrain), spec.train.batch, spec.seeds.batch);
 
   Problem<S> built;

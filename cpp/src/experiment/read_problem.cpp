@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "data/dataset.h"
-#include "data/fields.h"
 #include "experiment/read_fields.h"
 #include "experiment/read_parts.h"
 #include "experiment/read_suggest.h"
@@ -52,26 +51,25 @@ Configured read_regularizer(const Json* value, const std::string& path, Faults& 
 }
 
 // What data alone can get wrong beyond its fields' ranges: a part without an example.
-void check_split(const Configured& data, const std::string& path, Faults& faults) {
-  const data::DatasetInfo& info = *data::find_dataset(data.id);
-  const auto sizes = data::part_sizes(data::common_values(info, data));
-  if (sizes) return;
-  for (Error error : sizes.errors()) {
+std::optional<data::DatasetPlan> read_plan(const Configured& data, const std::string& path, Faults& faults) {
+  auto plan = data::plan_dataset(data);
+  if (plan) return *plan;
+  for (Error error : plan.errors()) {
     error.path = member_path(path, error.path);
     faults.add(std::move(error));
   }
+  return std::nullopt;
 }
 
 // Parameters live outside a network, so that even an absurd one costs nothing to make.
-Result<std::unique_ptr<model::Network<float>>> build(const NetworkProblem& problem) {
-  const data::DatasetInfo& info = *data::find_dataset(problem.data.id);
-  const std::size_t outputs = loss::plan_targets(*loss::find_loss(problem.loss.id), info.classes).outputs;
-  return model::build_network<float>(problem.model, train::input_shape(info.features, info.image), outputs);
+Result<std::unique_ptr<model::Network<float>>> build(const NetworkProblem& problem, const data::Shape& shape) {
+  const std::size_t outputs = loss::plan_targets(*loss::find_loss(problem.loss.id), shape.classes).outputs;
+  return model::build_network<float>(problem.model, train::input_shape(shape), outputs);
 }
 
 // Whether the layers can take what those before them give.
-void check_fit(const NetworkProblem& problem, const std::string& path, Faults& faults) {
-  const auto network = build(problem);
+void check_fit(const NetworkProblem& problem, const data::Shape& shape, const std::string& path, Faults& faults) {
+  const auto network = build(problem, shape);
   if (network) return;
   for (Error error : network.errors()) {
     error.path = member_path(path, error.path);
@@ -87,7 +85,8 @@ std::optional<ProblemSpec> read_network(const Json& value, const std::string& pa
   };
   const std::size_t before = faults.count();
   auto data = part("data", choices_of("data set", data::datasets()));
-  if (data && faults.count() == before) check_split(*data, member_path(path, "data"), faults);
+  std::optional<data::DatasetPlan> plan;
+  if (data && faults.count() == before) plan = read_plan(*data, member_path(path, "data"), faults);
   const std::size_t before_model = faults.count();
   auto model = part("model", choices_of("model", model::models()));
   const bool model_is_sound = faults.count() == before_model;
@@ -95,13 +94,13 @@ std::optional<ProblemSpec> read_network(const Json& value, const std::string& pa
   Configured regularizer =
       read_regularizer(find_member(value, "regularizer"), member_path(path, "regularizer"), faults);
   if (!data || !model || !loss) return std::nullopt;
-  if (loss::find_loss(loss->id)->classification() && data::find_dataset(data->id)->classes == 0) {
+  if (plan && loss::find_loss(loss->id)->classification() && plan->shape.classes == 0) {
     faults.add("conflict", member_path(path, "loss.id"),
                in_quotes(loss->id) + " is a loss for classes, but " + in_quotes(data->id) + " has numbers as targets");
     return std::nullopt;
   }
   NetworkProblem problem{std::move(*data), std::move(*model), std::move(*loss), std::move(regularizer)};
-  if (model_is_sound) check_fit(problem, member_path(path, "model"), faults);
+  if (plan && model_is_sound) check_fit(problem, plan->shape, member_path(path, "model"), faults);
   return problem;
 }
 
@@ -179,9 +178,10 @@ std::optional<ProblemSpec> read_problem(const Json& value, const std::string& pa
 void check_size(const ProblemSpec& problem, const TrainSpec& train, Faults& faults) {
   const auto* spec = std::get_if<NetworkProblem>(&problem);
   if (spec == nullptr) return;
-  const data::DatasetInfo& info = *data::find_dataset(spec->data.id);
-  const auto built = build(*spec);
-  if (!built) return;  // noted when the problem was read
+  const auto plan = data::plan_dataset(spec->data);
+  if (!plan) return;  // noted when the problem was read
+  const auto built = build(*spec, plan->shape);
+  if (!built) return;  // as well
   const model::Network<float>& network = **built;
   const auto parameters = static_cast<double>(network.layout().size());
   if (parameters > model::kMaxParameters) {
@@ -189,9 +189,7 @@ void check_size(const ProblemSpec& problem, const TrainSpec& train, Faults& faul
                "this network has " + count_words(parameters) + " parameters; at most " +
                    count_words(model::kMaxParameters) + " are allowed");
   }
-  const auto parts = data::part_sizes(data::common_values(info, spec->data));
-  if (!parts) return;
-  const double training = static_cast<double>((*parts)[0]);
+  const double training = static_cast<double>(plan->part_sizes[0]);
   const double values = network.memory();
   const double rows = train.batch == 0 ? training : std::min<double>(train.batch, training);
   if (rows * values > kMaxBatchValues) {

@@ -28,7 +28,8 @@ std::string no_loss(const ProblemSpec& problem, const TrainSpec& train) {
 std::string no_accuracy(const ProblemSpec& problem, const TrainSpec& train) {
   const auto* network = std::get_if<NetworkProblem>(&problem);
   if (network == nullptr) return "waits for an accuracy, which a function does not have";
-  if (data::find_dataset(network->data.id)->classes == 0) {
+  const auto plan = data::plan_dataset(network->data);
+  if (plan && plan->shape.classes == 0) {
     return "waits for an accuracy, which a data set without classes does not have";
   }
   return no_loss(problem, train);
@@ -58,10 +59,9 @@ void check_run(const optim::OptimizerSpec& optimizer, const std::string& path, c
 void check_waiting(const ProblemSpec& problem, const TrainSpec& train, const std::vector<RunSpec>& runs,
                    Faults& faults) {
   const std::string loss = no_loss(problem, train);
-  const std::string accuracy = no_accuracy(problem, train);
   for (const StopMember& rule : stop_members()) {
     if (train.stop.*rule.member == 0 || rule.awaited == Awaited::kNothing) continue;
-    const std::string& why = rule.awaited == Awaited::kLoss ? loss : accuracy;
+    const std::string why = rule.awaited == Awaited::kLoss ? loss : no_accuracy(problem, train);
     if (!why.empty()) faults.add("not_measured", member_path("train.stop", rule.id), why);
   }
   if (loss.empty()) return;

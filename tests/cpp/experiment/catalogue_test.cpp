@@ -36,9 +36,9 @@ TEST(Catalogue, RegistriesAreSound) { EXPECT_EQ(experiment::registry_faults(), s
 TEST(Catalogue, HasEverythingThePageReads) {
   const Json catalogue = parsed_catalogue();
   ASSERT_TRUE(catalogue.is_object());
-  for (const char* key :
-       {"version", "lr", "rules", "stages", "schedules", "recipes", "datasets", "models", "losses", "regularizer",
-        "functions", "function_problem", "train", "stop", "seeds", "diagnostics", "starters", "limits"}) {
+  for (const char* key : {"version", "lr", "rules", "stages", "schedules", "recipes", "datasets", "series", "models",
+                          "losses", "regularizer", "functions", "function_problem", "train", "stop", "seeds",
+                          "diagnostics", "starters", "limits"}) {
     EXPECT_TRUE(catalogue.contains(key)) << key;
     EXPECT_FALSE(catalogue[key].empty()) << key;
   }

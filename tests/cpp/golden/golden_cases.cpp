@@ -66,6 +66,14 @@ class Collector {
   std::vector<Case> cases_;
 };
 
+// The first loss that data with numbers as targets can have.
+std::string loss_for_numbers() {
+  for (const loss::LossInfo& loss : loss::losses()) {
+    if (!loss.classification()) return loss.id;
+  }
+  return {};
+}
+
 Json run_with(const std::string& rule) { return {{"stages", Json::array({Json{{"id", rule}}})}}; }
 
 }  // namespace
@@ -104,7 +112,7 @@ std::vector<Case> wanted_cases() {
     const Json& base = collector.base("planar_f32");
     Json document = base["document"];
     document["problem"]["data"] = {{"id", set.id}};
-    if (set.classes == 0) document["problem"]["loss"] = {{"id", "mse"}};
+    if (set.classes == 0) document["problem"]["loss"] = {{"id", loss_for_numbers()}};
     collector.add("data " + set.id, base, std::move(document), run_with(first_rule));
   }
   for (const loss::LossInfo& loss : loss::losses()) with_part("loss", loss.id, "digits_f32");

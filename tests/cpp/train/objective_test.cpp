@@ -29,7 +29,8 @@ struct Case {
   std::string data;
 };
 
-// Every activation of the perceptron on two sets, every layer on images; each with every loss.
+// Every activation of the perceptron on two sets, every layer on images, recurrence also on sequences; each with every
+// loss.
 std::vector<Case> cases() {
   std::vector<Case> all;
   const Entry& mlp = *model::find_model("mlp");
@@ -45,12 +46,23 @@ std::vector<Case> cases() {
     for (const SampleLayers& sample : sample_layers()) {
       all.push_back({"layers_" + sample.kind + "_" + info.id, layers_model(sample.layers), &info, "digits"});
     }
+    all.push_back({"sequence_" + info.id, layers_model({layer("rnn", {{"units", number(5)}})}), &info, "first_sign"});
   }
   return all;
 }
 
 std::unique_ptr<model::Network<double>> network_of(const Case& c, const data::Dataset& set, std::size_t outputs) {
-  return model::make_network<double>(c.model, input_shape(set.features, set.image), outputs);
+  return model::make_network<double>(c.model, input_shape(set), outputs);
+}
+
+TEST(InputShape, IsThatOfAnExample) {
+  const auto shape_of = [](const char* id) {
+    return input_shape(data::plan_dataset(configured(*data::find_dataset(id)))->shape);
+  };
+  EXPECT_EQ(shape_of("moons"), model::Shape(2));
+  EXPECT_EQ(shape_of("digits"), (model::Shape{1, 8, 8}));
+  EXPECT_EQ(shape_of("first_sign"), (model::Shape{10, 1}));
+  EXPECT_EQ(shape_of("adding"), (model::Shape{10, 2}));
 }
 
 class Objectives : public testing::TestWithParam<Case> {};

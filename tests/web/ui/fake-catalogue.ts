@@ -125,6 +125,7 @@ export function fakeCatalogue(): Catalogue {
     features: 2,
     classes,
     image: [0, 0],
+    sequence: [0, 0],
   });
   const quadratic = { id: 'quadratic', condition: 50, rotation: 30 };
   return {
@@ -193,6 +194,7 @@ export function fakeCatalogue(): Catalogue {
         ],
       },
     ],
+    series: [],
     datasets: [
       { ...planar('moons', 'Two moons', 2) },
       { ...planar('gaussians', 'Gaussians', 4) },
@@ -205,6 +207,7 @@ export function fakeCatalogue(): Catalogue {
         features: 64,
         classes: 10,
         image: [8, 8],
+        sequence: [0, 0],
       },
     ],
     layers: [],

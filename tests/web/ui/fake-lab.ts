@@ -79,6 +79,7 @@ class FakeRun {
         outputs: isFunction ? 1 : classes,
         classes,
         image,
+        sequence: [0, 0],
         widths: [2, 16, 16, 2],
         parts: { train: 240, validation: 80, test: 80 },
         steps_per_epoch: 8,

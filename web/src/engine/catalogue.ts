@@ -3,15 +3,7 @@
 
 import type { Chosen, ExperimentDocument, RunDocument } from './document';
 
-export type FieldType =
-  | 'real'
-  | 'integer'
-  | 'choice'
-  | 'flag'
-  | 'integer_list'
-  | 'real_list'
-  | 'text'
-  | 'entry_list';
+export type FieldType = 'real' | 'integer' | 'choice' | 'flag' | 'integer_list' | 'real_list' | 'text' | 'entry_list';
 
 export interface Field {
   id: string;
@@ -69,10 +61,23 @@ export interface DatasetEntry extends Entry {
   /** Too large to build in: the page loads its file before a session can use it. */
   external: boolean;
   max_examples: number;
+  /** With the set's default fields, as classes, image and sequence are. */
   features: number;
+  /** 0: numbers are to be predicted. */
   classes: number;
   /** [rows, columns] where an example is an image, else [0, 0]. */
   image: [number, number];
+  /** [steps, inputs at each step] where an example is a sequence, with the set's default fields, else [0, 0]. */
+  sequence: [number, number];
+}
+
+/** One measurement a day; Core.series gives the numbers. */
+export interface SeriesEntry extends Entry {
+  origin: string;
+  licence: string;
+  unit: string;
+  first_day: string;
+  days: number;
 }
 
 export interface LossEntry extends Entry {
@@ -121,6 +126,7 @@ export interface Catalogue {
   schedules: (Entry & { has_end: boolean })[];
   recipes: RecipeEntry[];
   datasets: DatasetEntry[];
+  series: SeriesEntry[];
   models: Entry[];
   layers: Entry[];
   losses: LossEntry[];

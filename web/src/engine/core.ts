@@ -51,6 +51,8 @@ export interface Core {
   catalogue(): string;
   /** Canonical document. */
   validate(document: string): Outcome<string>;
+  /** JSON {id, name, unit, dates, values} of a series the catalogue lists. */
+  series(id: string): Outcome<string>;
   provideData(dataset: string, file: Uint8Array): Outcome<true>;
   makeLink(deflated: Uint8Array): string;
   /** Packed bytes to inflate. */

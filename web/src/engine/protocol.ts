@@ -49,6 +49,7 @@ export interface Description {
   outputs: number;
   classes: number;
   image: [number, number];
+  sequence: [number, number];
   widths: number[];
   parts: { train: number; validation: number; test: number };
   steps_per_epoch: number;

@@ -30,6 +30,10 @@ function coreOf(module: MainModule, simd: boolean): Core {
       const result = module.validate(document);
       return outcome(result.errors, () => result.value as string);
     },
+    series(id) {
+      const result = module.series(id);
+      return outcome(result.errors, () => result.value as string);
+    },
     provideData: (dataset, file) => outcome(module.provideData(dataset, file), () => true),
     makeLink: (deflated) => module.makeLink(deflated),
     unpackLink(link) {

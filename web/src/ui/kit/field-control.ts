@@ -332,19 +332,25 @@ function entriesControl(field: Field, options: ControlOptions): Control {
   };
 }
 
-/** One line of text, settled by Enter or by leaving it. Whether it means something the core says. */
+/**
+ * A text, settled by leaving it and, where it is one line, by Enter. It has lines where that of the catalogue has some:
+ * an input would drop their ends. Whether it means something the core says.
+ */
 function textControl(field: Field, options: ControlOptions): Control {
   const id = newId('field');
   let value = String(options.value);
-  const input = h('input', {
+  const attributes = {
     id,
-    type: 'text',
     class: 'text',
     maxlength: field.max_length,
     autocomplete: 'off',
     spellcheck: 'false',
     'aria-description': field.help,
-  });
+  };
+  const hasLines = String(field.default).includes('\n');
+  const input: HTMLElement & { value: string } = hasLines
+    ? h('textarea', { ...attributes, rows: 8 })
+    : h('input', { ...attributes, type: 'text' });
   const show = (): void => {
     input.value = value;
     input.removeAttribute('aria-invalid');
