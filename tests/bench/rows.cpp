@@ -23,6 +23,7 @@ std::vector<Row> all_rows() {
   std::vector<Row> rows;
   add_workload_rows(rows);
   add_product_rows(rows);
+  add_layer_rows(rows);
   add_function_rows(rows);
   add_rule_rows(rows);
   return rows;

@@ -1,5 +1,5 @@
 // What is measured, as one table for the native program and the WebAssembly module: the workloads of
-// cpp/src/experiment/workloads.json, the dense products at their shapes, the elementary functions, every rule's
+// cpp/src/experiment/workloads.json, the dense products at their shapes, layers, the elementary functions, every rule's
 // update. A row is measured on a fresh instance; its fingerprint comes from another one after a fixed number of
 // iterations, so that it does not depend on how long was measured.
 #pragma once
@@ -48,6 +48,7 @@ Result<std::string> fingerprint(const Row& row);
 
 // The parts of the table.
 void add_product_rows(std::vector<Row>& rows);
+void add_layer_rows(std::vector<Row>& rows);
 void add_function_rows(std::vector<Row>& rows);
 void add_rule_rows(std::vector<Row>& rows);
 

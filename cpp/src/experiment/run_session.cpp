@@ -125,7 +125,7 @@ Result<TestResult> RunSession<S>::evaluate_test() {
 template <class S>
 Result<bool> RunSession<S>::set_hyper(std::string_view path, double value) {
   Result<bool> set = trainer_.pipeline().set_base(path, value);
-  if (set) edits_.append(trainer_.steps(), path, value);
+  if (set) edits_.append(trainer_.steps(), path, value == 0 ? 0 : value);  // documents have no -0
   return set;
 }
 

@@ -87,7 +87,7 @@ Result<bool> HyperValues::set_base(std::string_view path, double value) {
     return Error{"unknown_field", std::string(path), "this run has no such hyper-parameter; it has: " + known};
   }
   if (auto error = check_number(*fields_[static_cast<std::size_t>(index)], value, path)) return *error;
-  bases_[static_cast<std::size_t>(index)] = value;
+  bases_[static_cast<std::size_t>(index)] = value == 0 ? 0 : value;  // documents, which replay it, have no -0
   edited_ = true;
   return true;
 }

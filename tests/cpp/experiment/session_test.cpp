@@ -129,6 +129,14 @@ TEST(Session, SnapshotOfAnotherExperimentIsRefused) {
   EXPECT_EQ(refused.errors()[0].code, "foreign_snapshot");
 }
 
+TEST(Session, AnEditToMinusZeroIsOneToZero) {
+  const auto live = open(R"({"v": 1, "problem": {"function": {"id": "rosenbrock"}},
+    "runs": [{"stages": [{"id": "sgd"}, {"id": "coupled_l2", "lambda": 0.1}]}]})");
+  ASSERT_TRUE(live->set_hyper("coupled_l2.lambda", -0.0).ok());
+  EXPECT_FALSE(std::signbit(*live->hyper("coupled_l2.lambda")));
+  EXPECT_FALSE(std::signbit(live->edits()[0].value));
+}
+
 TEST(Session, LiveEditsReplayFromTheDocument) {
   const auto live = open(kNetwork);
   live->step(120);
