@@ -13,7 +13,7 @@ namespace {
 
 class FuzzCorpus : public testing::TestWithParam<fuzz::Target> {};
 INSTANTIATE_TEST_SUITE_P(All, FuzzCorpus, testing::ValuesIn(fuzz::targets().begin(), fuzz::targets().end()),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& target) { return std::string(target.param.name); });
 
 TEST_P(FuzzCorpus, BreaksNothing) {
   const std::string folder = std::string("tests/fuzz/corpus/") + GetParam().name;

@@ -72,11 +72,16 @@ TEST(Golden, FingerprintsAreReproduced) {
 
 // The fingerprints tell rules apart: a hash that always came out the same would prove nothing.
 TEST(Golden, FingerprintsOfRulesDiffer) {
-  std::map<std::string, std::string> seen;
+  // Of all base experiments together: where its step is longer than the learning rate allows, a rule that limits it
+  // takes plain descent's.
+  std::map<std::string, std::string> of_rule;
   for (const Case& c : kept_cases()) {
-    if (!c.name.starts_with("rule ")) continue;
-    const auto [found, is_new] = seen.emplace(c.hash, c.name);
-    EXPECT_TRUE(is_new) << c.name << " and " << found->second << " have the same fingerprint";
+    if (c.name.starts_with("rule ")) of_rule[c.name.substr(0, c.name.find(" on "))] += c.hash;
+  }
+  std::map<std::string, std::string> seen;
+  for (const auto& [rule, hashes] : of_rule) {
+    const auto [found, is_new] = seen.emplace(hashes, rule);
+    EXPECT_TRUE(is_new) << rule << " and " << found->second << " have the same fingerprints";
   }
 }
 

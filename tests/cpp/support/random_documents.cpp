@@ -24,7 +24,7 @@ using Pool = std::vector<const Entry*>;
 
 constexpr double kSmall = 10;       // a whole number is at most this much above the smallest allowed
 constexpr double kFar = 1e6;        // where a range has no end
-constexpr int kTries = 2000;        // for a document
+constexpr int kTries = 20000;       // for a document
 constexpr int kTriesOfProblem = 8;  // with one problem
 
 template <class Registry>
