@@ -12,6 +12,12 @@
 #define SLALOM_INLINE_LAMBDA __attribute__((always_inline))
 #define SLALOM_NOINLINE __attribute__((noinline))
 #define SLALOM_RESTRICT __restrict__
+// For functions that run once, beside loops that run for ever: compiled for size where the compiler can do so apart.
+#if defined(__clang__)
+#define SLALOM_ONCE __attribute__((minsize, noinline))
+#else
+#define SLALOM_ONCE __attribute__((cold, noinline))
+#endif
 
 namespace slalom::simd {
 

@@ -192,7 +192,7 @@ void step_rule(const RuleCall<S>& call) {
 }
 
 template <class R>
-Recording record_rule() {
+SLALOM_ONCE Recording record_rule() {
   using Slots = typename R::template Slots<Expr>;
   using Run = typename R::template Run<Expr>;
   using SegmentSlots = typename R::template SegmentSlots<Expr>;
@@ -220,7 +220,7 @@ Recording record_rule() {
 }  // namespace detail
 
 template <class R>
-Stage make_rule() {
+SLALOM_ONCE Stage make_rule() {
   Stage stage;
   stage.info = R::describe();
   stage.hyper_count = member_count<typename R::template Hyper<double>, double>();

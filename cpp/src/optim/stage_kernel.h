@@ -67,7 +67,7 @@ struct Norms {
 namespace detail {
 
 template <class T>
-Stage describe_stage() {
+SLALOM_ONCE Stage describe_stage() {
   Stage stage;
   stage.info = T::describe();
   stage.hyper_count = member_count<typename T::template Hyper<double>, double>();
@@ -95,7 +95,7 @@ void apply_to_gradient(const GradientCall<S>& call) {
 }
 
 template <class T>
-Recording record_gradient_stage() {
+SLALOM_ONCE Recording record_gradient_stage() {
   const StageInfo info = T::describe();
   Recording recording;
   const Expr g = recording.input("g");
@@ -123,7 +123,7 @@ void ascend(const AscentCall<S>& call) {
 }
 
 template <class T>
-Recording record_ascent_stage() {
+SLALOM_ONCE Recording record_ascent_stage() {
   const StageInfo info = T::describe();
   Recording recording;
   const Expr g = recording.input("g");
@@ -172,7 +172,7 @@ void scale_change(const UpdateCall<S>& call) {
 
 // A factor gives w before the step is added; a scale gives the direction w goes against.
 template <class T>
-Recording record_update_stage() {
+SLALOM_ONCE Recording record_update_stage() {
   const StageInfo info = T::describe();
   Recording recording;
   const Expr w = recording.input("w");
@@ -227,7 +227,7 @@ void apply_to_params(const ParamsCall<S>& call) {
 }
 
 template <class T>
-Recording record_params_stage() {
+SLALOM_ONCE Recording record_params_stage() {
   using Slots = typename T::template Slots<Expr>;
   using Run = typename T::template Run<Expr>;
   const StageInfo info = T::describe();
@@ -259,7 +259,7 @@ Recording record_params_stage() {
 }  // namespace detail
 
 template <class T>
-Stage make_gradient_stage() {
+SLALOM_ONCE Stage make_gradient_stage() {
   Stage stage = detail::describe_stage<T>();
   stage.uses_norms = T::kUsesNorms;
   stage.uses_noise = AddsNoise<T>;
@@ -270,7 +270,7 @@ Stage make_gradient_stage() {
 }
 
 template <class T>
-Stage make_ascent_stage() {
+SLALOM_ONCE Stage make_ascent_stage() {
   Stage stage = detail::describe_stage<T>();
   stage.f32.ascend = detail::ascend<T, float>;
   stage.f64.ascend = detail::ascend<T, double>;
@@ -279,7 +279,7 @@ Stage make_ascent_stage() {
 }
 
 template <class T>
-Stage make_update_stage() {
+SLALOM_ONCE Stage make_update_stage() {
   Stage stage = detail::describe_stage<T>();
   if constexpr (ScalesSegments<T>) {
     stage.slot_counts[static_cast<std::size_t>(SlotScope::kSegment)] = 1;
@@ -295,7 +295,7 @@ Stage make_update_stage() {
 }
 
 template <class T>
-Stage make_params_stage() {
+SLALOM_ONCE Stage make_params_stage() {
   Stage stage = detail::describe_stage<T>();
   stage.slot_counts[static_cast<std::size_t>(SlotScope::kParameter)] =
       member_count<typename T::template Slots<double>, double>();

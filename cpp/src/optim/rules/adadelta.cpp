@@ -19,7 +19,7 @@ struct Adadelta : RuleBase {
     V rho, one_minus_rho, eps;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     return {
         Entry{
             .id = "adadelta",

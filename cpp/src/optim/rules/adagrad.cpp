@@ -17,7 +17,7 @@ struct Adagrad : RuleBase {
   template <class V>
   using Step = Hyper<V>;
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     const Field initial{
         .id = "initial",
         .symbol = "s₀",

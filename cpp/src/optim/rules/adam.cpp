@@ -16,7 +16,7 @@ struct Adam : AdamBase {
     Epsilon<V> eps;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     return {
         Entry{
             .id = "adam",

@@ -16,7 +16,7 @@ struct Adam2k : AdamBase {
     Epsilon<V> eps;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     const Field freeze{
         .id = "freeze",
         .symbol = "N",

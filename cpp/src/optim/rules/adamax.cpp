@@ -22,7 +22,7 @@ struct Adamax : AdamBase {
     V beta1, one_minus_beta1, beta2, eps, m_correction;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     return {Entry{
                 .id = "adamax",
                 .name = "Adamax",

@@ -19,7 +19,7 @@ struct Lion : RuleBase {
     V beta1, one_minus_beta1, beta2, one_minus_beta2;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     return {
         Entry{
             .id = "lion",

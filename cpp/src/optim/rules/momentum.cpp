@@ -8,7 +8,7 @@ struct Momentum : MomentumBase {
   template <class V>
   using Step = Hyper<V>;
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     return {Entry{
                 .id = "momentum",
                 .name = "Momentum",

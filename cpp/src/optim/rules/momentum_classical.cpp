@@ -10,7 +10,7 @@ struct MomentumClassical : MomentumBase {
     V alpha, beta;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     return {Entry{
                 .id = "momentum_classical",
                 .name = "Momentum (classical)",

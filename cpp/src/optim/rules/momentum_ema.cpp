@@ -10,7 +10,7 @@ struct MomentumEma : MomentumBase {
     V beta, one_minus_beta;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     return {Entry{
                 .id = "momentum_ema",
                 .name = "Momentum (moving average)",

@@ -19,7 +19,7 @@ struct NAdam : AdamBase {
     V g_scale, m_scale, v_correction, eps;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     const Field momentum_decay{
         .id = "momentum_decay",
         .symbol = "ψ",

@@ -9,7 +9,7 @@ struct Nesterov : MomentumBase {
   template <class V>
   using Step = Hyper<V>;
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     return {
         Entry{
             .id = "nesterov",

@@ -28,7 +28,7 @@ struct NovoGrad : RuleBase {
     V scale;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     return {
         Entry{
             .id = "novograd",

@@ -21,7 +21,7 @@ struct PolyakStep : RuleBase {
     V minus_rate;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     const Field target{
         .id = "target",
         .symbol = "f₀",

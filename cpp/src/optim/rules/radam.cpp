@@ -16,7 +16,7 @@ struct RAdam : AdamBase {
     V scale, rectified, eps;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     const Field threshold{
         .id = "threshold",
         .symbol = "τ",

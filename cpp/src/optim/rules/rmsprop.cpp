@@ -21,7 +21,7 @@ struct RmsProp : RuleBase {
     Epsilon<V> eps;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     return {
         Entry{
             .id = "rmsprop",

@@ -23,7 +23,7 @@ struct RmsPropCentered : RuleBase {
     Epsilon<V> eps;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     return {
         Entry{
             .id = "rmsprop_centered",

@@ -21,7 +21,7 @@ struct RmsPropMomentum : RuleBase {
     Epsilon<V> eps;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     return {Entry{
                 .id = "rmsprop_momentum",
                 .name = "RMSProp with momentum",

@@ -19,7 +19,7 @@ struct Rprop : RuleBase {
     V alpha, eta_minus, eta_plus, step_min, step_max;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     const Field eta_minus{
         .id = "eta_minus",
         .symbol = "η⁻",

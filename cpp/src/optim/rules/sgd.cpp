@@ -5,7 +5,7 @@ namespace slalom::optim {
 namespace {
 
 struct Sgd : RuleBase {
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     return {
         Entry{
             .id = "sgd",

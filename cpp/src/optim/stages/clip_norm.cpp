@@ -17,7 +17,7 @@ struct ClipNorm {
   static constexpr int kSegment = 1;
   static constexpr bool kUsesNorms = true;
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     const Field max{
         .id = "max",
         .symbol = "c",

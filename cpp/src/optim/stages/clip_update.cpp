@@ -10,7 +10,7 @@ struct ClipUpdate {
     V d;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     const Field d{
         .id = "d",
         .symbol = "d",

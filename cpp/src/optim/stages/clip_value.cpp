@@ -15,7 +15,7 @@ struct ClipValue {
   };
   static constexpr bool kUsesNorms = false;
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     const Field max{
         .id = "max",
         .symbol = "c",

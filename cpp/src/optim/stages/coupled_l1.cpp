@@ -15,7 +15,7 @@ struct CoupledL1 {
   using Step = Hyper<V>;
   static constexpr bool kUsesNorms = false;
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     return {
         Entry{
             .id = "coupled_l1",

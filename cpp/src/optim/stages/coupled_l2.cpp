@@ -15,7 +15,7 @@ struct CoupledL2 {
   using Step = Hyper<V>;
   static constexpr bool kUsesNorms = false;
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     return {Entry{
                 .id = "coupled_l2",
                 .name = "L2 in the gradient",

@@ -11,7 +11,7 @@ struct DecoupledDecay {
     V lambda;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     return {
         Entry{
             .id = "decoupled_decay",

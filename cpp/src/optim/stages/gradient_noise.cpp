@@ -14,7 +14,7 @@ struct GradientNoise {
   using Step = Hyper<V>;
   static constexpr bool kUsesNorms = false;
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     const Field sigma{
         .id = "sigma",
         .symbol = "σ",

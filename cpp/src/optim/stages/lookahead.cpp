@@ -26,7 +26,7 @@ struct Lookahead {
     V slow;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     const Field k{
         .id = "k",
         .symbol = "k",

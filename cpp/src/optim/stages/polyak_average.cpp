@@ -23,7 +23,7 @@ struct PolyakAverage {
     V entering;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     const Field start{
         .id = "start",
         .symbol = "t₀",

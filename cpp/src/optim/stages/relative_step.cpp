@@ -10,7 +10,7 @@ struct RelativeStep {
     V least;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     const Field least{
         .id = "least",
         .symbol = "ε",

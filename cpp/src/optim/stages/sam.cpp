@@ -15,7 +15,7 @@ struct Sam {
     V reach;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     const Field rho{
         .id = "rho",
         .symbol = "ρ",

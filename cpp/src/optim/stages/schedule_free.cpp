@@ -24,7 +24,7 @@ struct ScheduleFree {
     V beta, entering;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     return {
         Entry{
             .id = "schedule_free",

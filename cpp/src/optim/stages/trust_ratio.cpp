@@ -26,7 +26,7 @@ struct TrustRatio {
     V eta, low, high;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     const Field eta{
         .id = "eta",
         .symbol = "η",

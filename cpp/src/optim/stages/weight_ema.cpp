@@ -21,7 +21,7 @@ struct WeightEma {
     V entering;
   };
 
-  static StageInfo describe() {
+  SLALOM_ONCE static StageInfo describe() {
     return {
         Entry{
             .id = "weight_ema",
