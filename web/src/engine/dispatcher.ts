@@ -124,7 +124,7 @@ export class Dispatcher {
     request: Extract<
       Request,
       {
-        type: 
+        type:
           | 'view'
           | 'play'
           | 'pause'

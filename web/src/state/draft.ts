@@ -104,7 +104,14 @@ export function recipeOf(catalogue: Catalogue, run: RunDocument): RecipeEntry | 
 function recipeScore(recipe: RecipeEntry, run: RunDocument): number {
   if (recipe.stages.length !== run.stages.length) return -1;
   const schedules = chainOf(recipe.lr).map((schedule) => schedule.id);
-  if (schedules.length > 0 && schedules.join() !== chainOf(run.lr).map((schedule) => schedule.id).join()) return -1;
+  if (
+    schedules.length > 0 &&
+    schedules.join() !==
+      chainOf(run.lr)
+        .map((schedule) => schedule.id)
+        .join()
+  )
+    return -1;
   let score = schedules.length;
   for (const [i, wanted] of recipe.stages.entries()) {
     const has = run.stages[i];
