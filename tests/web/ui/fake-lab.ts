@@ -133,12 +133,14 @@ class FakeRun {
           step,
           epoch: 0,
           status: 'diverged',
+          testEvaluations: 0,
           reason: `diverged at step ${step}: ‖g‖ 4.1×10⁹ in layer 2; try a rate below 0.02`,
         }
       : {
           step,
           epoch: step / 8,
           status: end ? 'stopped' : 'running',
+          testEvaluations: 0,
           reason: end ? `stopped at step ${step}: that was the last one` : '',
         };
     state.hypers = new Map([
