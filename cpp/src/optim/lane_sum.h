@@ -16,23 +16,22 @@ inline constexpr std::size_t kSumLanes = 64 / sizeof(S);
 template <class S>
 inline constexpr std::size_t kSumRegisters = kSumLanes<S> / simd::kLanes<S>;
 
-// Passes over n elements: wide(r, i) for the elements from i on that fill one register, which are the r-th of the lanes
-// (a compile-time constant); single(lane, i) for each of the rest.
-template <class S, class Wide, class Single>
-SLALOM_INLINE void in_lanes(std::size_t n, Wide wide, Single single) {
+// Passes over n elements: wide(r, i) for the elements from i on that fill one register, which are the r-th of a block
+// of all lanes (a compile-time constant); behind the last whole block rest(lane, i) for those that fill a register,
+// whose first lane is given, and single(lane, i) for what is left.
+template <class S, class Wide, class Rest, class Single>
+SLALOM_INLINE void in_lanes(std::size_t n, Wide wide, Rest rest, Single single) {
   constexpr std::size_t kWidth = simd::kLanes<S>;
   std::size_t i = 0;
   [&]<std::size_t... kRegister>(std::index_sequence<kRegister...>) SLALOM_INLINE_LAMBDA {
     for (; i + kSumLanes<S> <= n; i += kSumLanes<S>) {
       (wide(std::integral_constant<std::size_t, kRegister>{}, i + kRegister * kWidth), ...);
     }
-    // Two-parameter problems are left to single(): LaneSum has a short way for them.
-    const std::size_t registers = n <= 2 ? 0 : (n - i) / kWidth;
-    (void)((kRegister < registers &&
-            (wide(std::integral_constant<std::size_t, kRegister>{}, i + kRegister * kWidth), true)) &&
-           ...);
-    i += registers * kWidth;
   }(std::make_index_sequence<kSumRegisters<S>>{});
+  // Two-parameter problems are left to single(): LaneSum has a short way for them.
+  if (n > 2) {
+    for (; i + kWidth <= n; i += kWidth) rest(i % kSumLanes<S>, i);
+  }
   for (; i < n; ++i) {
     asm("");  // a vectorised rest would only be more code
     single(i % kSumLanes<S>, i);
@@ -42,8 +41,9 @@ SLALOM_INLINE void in_lanes(std::size_t n, Wide wide, Single single) {
 template <class S>
 class LaneSum {
  public:
-  // As in_lanes() calls: the lanes of the r-th register, or one lane of the rest.
+  // As in_lanes() calls: the lanes of the r-th register, a register's lanes of the rest, or one lane of it.
   SLALOM_INLINE void add(std::size_t r, simd::Vec<S> x) { sums_[r] = sums_[r] + x; }
+  SLALOM_INLINE void add_rest(std::size_t lane, simd::Vec<S> x) { simd::store<simd::Vec<S>>(rest_ + lane, x); }
   SLALOM_INLINE void add_rest(std::size_t lane, S x) { rest_[lane] = x; }
 
   // The sum of the n elements added.

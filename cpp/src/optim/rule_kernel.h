@@ -136,6 +136,11 @@ SLALOM_NOINLINE Squares<S> step_segment(std::size_t n, const Numbers<R, S>& numb
         update.add(r, squares.update);
       },
       [&](std::size_t lane, std::size_t i) SLALOM_INLINE_LAMBDA {
+        const Squares<V> squares = step_at<R, V, S>(i, wide, w, g, slot...);
+        grad.add_rest(lane, squares.grad);
+        update.add_rest(lane, squares.update);
+      },
+      [&](std::size_t lane, std::size_t i) SLALOM_INLINE_LAMBDA {
         const Squares<S> squares = step_at<R, S, S>(i, numbers, w, g, slot...);
         grad.add_rest(lane, squares.grad);
         update.add_rest(lane, squares.update);
@@ -152,6 +157,8 @@ SLALOM_NOINLINE S reduced_sum(std::size_t n, const S* __restrict w, const S* __r
       n,
       [&](auto r, std::size_t i)
           SLALOM_INLINE_LAMBDA { sum.add(r, R::reduced(simd::load<V>(g + i), simd::load<V>(w + i))); },
+      [&](std::size_t lane, std::size_t i)
+          SLALOM_INLINE_LAMBDA { sum.add_rest(lane, R::reduced(simd::load<V>(g + i), simd::load<V>(w + i))); },
       [&](std::size_t lane, std::size_t i) SLALOM_INLINE_LAMBDA { sum.add_rest(lane, R::reduced(g[i], w[i])); });
   return sum.total(n);
 }

@@ -121,15 +121,17 @@ SLALOM_NOINLINE S step_row(std::size_t n, S alpha, S weight_factor, S row_share,
   const V wide_alpha = simd::splat<V>(alpha);
   const V wide_factor = simd::splat<V>(weight_factor);
   const V wide_share = simd::splat<V>(row_share);
+  // The squares of the change of a register's worth of parameters.
+  const auto step_wide = [&](std::size_t i) SLALOM_INLINE_LAMBDA {
+    const V before = simd::load<V>(w + i);
+    const V after = before * wide_factor -
+                    wide_alpha * direction(simd::load<V>(g + i), wide_share, simd::load<V>(column_moments + i));
+    simd::store<V>(w + i, after);
+    return (after - before) * (after - before);
+  };
   in_lanes<S>(
-      n,
-      [&](auto r, std::size_t i) SLALOM_INLINE_LAMBDA {
-        const V before = simd::load<V>(w + i);
-        const V after = before * wide_factor -
-                        wide_alpha * direction(simd::load<V>(g + i), wide_share, simd::load<V>(column_moments + i));
-        simd::store<V>(w + i, after);
-        update.add(r, (after - before) * (after - before));
-      },
+      n, [&](auto r, std::size_t i) SLALOM_INLINE_LAMBDA { update.add(r, step_wide(i)); },
+      [&](std::size_t lane, std::size_t i) SLALOM_INLINE_LAMBDA { update.add_rest(lane, step_wide(i)); },
       [&](std::size_t lane, std::size_t i) SLALOM_INLINE_LAMBDA {
         const S before = w[i];
         w[i] = before * weight_factor - alpha * direction(g[i], row_share, column_moments[i]);
