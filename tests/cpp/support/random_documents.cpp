@@ -129,7 +129,7 @@ std::vector<Configured> RandomDocuments::elements(const Field& field, int depth)
   const Pool pool = pool_of(field.list->entries());
   // Often by itself: of many kinds drawn one after another few fit each other.
   const bool has_wanted = std::find(pool.begin(), pool.end(), wanted_) != pool.end();
-  if (has_wanted && field.min_length <= 1 && one_in(2)) return {configured(*pick(Pool{wanted_}), depth + 1)};
+  if (has_wanted && field.min_length <= 1 && one_in(2)) return {configured(pick(Pool{wanted_}), depth + 1)};
   const std::size_t least = std::max<std::size_t>(field.min_length, 1);
   const std::size_t most = std::min<std::size_t>(field.max_length, least + 3);
   const std::size_t length = least + rng_.below(static_cast<std::uint32_t>(most - least + 1));
