@@ -31,7 +31,8 @@ std::string words(std::uint32_t seed, const RandomDocument& document) {
   return "seed " + std::to_string(seed) + ", document " + document.text;
 }
 
-// Made once for all tests of a process. Empty where no document with what this seed asks for was found: some fit rarely.
+// Made once for all tests of a process. Empty where no document with what this seed asks for was found: some fit
+// rarely.
 const RandomDocument& document(std::uint32_t seed) {
   static std::vector<std::unique_ptr<RandomDocument>> made(kBlocks * kPerBlock);
   std::unique_ptr<RandomDocument>& place = made[seed];
