@@ -87,7 +87,7 @@ std::vector<Case> cases() {
 }
 
 // The case as tests/support/run_torch_texts.py reads it: the text, and what the pipeline makes of the gradients.
-json run_case(const Case& chosen, const json& reference, std::size_t steps) {
+[[maybe_unused]] json run_case(const Case& chosen, const json& reference, std::size_t steps) {
   ParamLayout layout;
   for (const json& shape : reference.at("shapes")) layout.add("segment", 0, shape.get<std::vector<int>>(), true);
   auto w = reference.at("w0").get<std::vector<double>>();
