@@ -11,6 +11,11 @@
 namespace slalom::metrics {
 namespace {
 
+using V = simd::Vec<double>;
+constexpr std::size_t kWidth = simd::kLanes<double>;
+constexpr std::size_t kRegisters = Recorder::kLanes / kWidth;
+static_assert(Recorder::kLanes % kWidth == 0);
+
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -27,13 +32,13 @@ Recorder::Recorder(std::vector<Column> columns, double ema_beta)
       padded_((columns_.size() + kLanes - 1) / kLanes * kLanes),
       block_(kBlock * padded_, kNaN),
       block_steps_(kBlock),
-      open_(bucket_size(), kNaN),
       average_(padded_),
       missing_(padded_),
       steps_(kRows),
-      history_(kRows * bucket_size()) {
+      history_(std::make_unique_for_overwrite<double[]>((kRows + 1) * bucket_size())) {
   restart_averages();
-  open_bucket();
+  std::fill_n(bucket(0), padded_, kNaN);
+  open_bucket(bucket(0));
 }
 
 void Recorder::set_ema_beta(double beta) {
@@ -63,47 +68,104 @@ void Recorder::settle() {
   filled_ = 0;
 }
 
+namespace {
+
+// Whether each of Recorder::kLanes columns has a value at all of `count` steps or at none of them.
+bool uniform(const double* row, std::size_t stride, std::size_t count) {
+  using Mask = decltype(V{} == V{});
+  Mask first[kRegisters];
+  for (std::size_t r = 0; r < kRegisters; ++r) {
+    const V x = simd::load<V>(row + r * kWidth);
+    first[r] = x == x;
+  }
+  Mask differs{};
+  for (std::size_t i = 1; i < count; ++i) {
+    row += stride;
+    for (std::size_t r = 0; r < kRegisters; ++r) {
+      const V x = simd::load<V>(row + r * kWidth);
+      differs |= (x == x) ^ first[r];
+    }
+  }
+  for (std::size_t lane = 0; lane < kWidth; ++lane) {
+    if (differs[lane] != 0) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 // Takes `count` steps into the open bucket and the averages.
 void Recorder::absorb(const double* rows, std::size_t count) {
-  using V = simd::Vec<double>;
-  constexpr std::size_t kWidth = simd::kLanes<double>;
-  constexpr std::size_t kRegisters = kLanes / kWidth;
-  static_assert(kLanes % kWidth == 0);
+  for (std::size_t c = 0; c < padded_; c += kLanes) {
+    if (uniform(rows + c, padded_, count)) {
+      absorb_extremes<true>(c, rows + c, count);
+      absorb_averages<true>(c, rows + c, count);
+    } else {
+      absorb_extremes<false>(c, rows + c, count);
+      absorb_averages<false>(c, rows + c, count);
+    }
+  }
+}
+
+// Columns c to c + kLanes, whose values are at row[i * padded_] on. Where columns are uniform, whether there is a value
+// is asked once, at the end, instead of at every step. In two passes, each of which fits into the registers.
+// A comparison with NaN is false, so minimum and maximum skip it by themselves.
+template <bool kUniform>
+void Recorder::absorb_extremes(std::size_t c, const double* row, std::size_t count) {
+  double* const last_at = bucket(closed_) + c;
+  double* const minimum_at = last_at + padded_;
+  double* const maximum_at = minimum_at + padded_;
+  V last[kRegisters], minimum[kRegisters], maximum[kRegisters];
+  for (std::size_t r = 0; r < kRegisters; ++r) {
+    last[r] = simd::load<V>(last_at + r * kWidth);
+    minimum[r] = simd::load<V>(minimum_at + r * kWidth);
+    maximum[r] = simd::load<V>(maximum_at + r * kWidth);
+  }
+  for (std::size_t i = 0; i < count; ++i, row += padded_) {
+    for (std::size_t r = 0; r < kRegisters; ++r) {
+      const V x = simd::load<V>(row + r * kWidth);
+      minimum[r] = simd::min(minimum[r], x);
+      maximum[r] = simd::max(maximum[r], x);
+      if (!kUniform || i + 1 == count) last[r] = simd::select(x == x, x, last[r]);
+    }
+  }
+  for (std::size_t r = 0; r < kRegisters; ++r) {
+    simd::store(last_at + r * kWidth, last[r]);
+    simd::store(minimum_at + r * kWidth, minimum[r]);
+    simd::store(maximum_at + r * kWidth, maximum[r]);
+  }
+}
+
+template <bool kUniform>
+void Recorder::absorb_averages(std::size_t c, const double* row, std::size_t count) {
   const V beta = simd::splat<V>(ema_beta_);
   const V rest = simd::splat<V>(1 - ema_beta_);
   const V negligible = simd::splat<V>(kNegligibleWeight);
-  for (std::size_t c = 0; c < padded_; c += kLanes) {
-    double* const last_at = open_.data() + c;
-    double* const minimum_at = last_at + padded_;
-    double* const maximum_at = minimum_at + padded_;
-    V last[kRegisters], minimum[kRegisters], maximum[kRegisters], average[kRegisters], missing[kRegisters];
+  double* const average_at = average_.data() + c;
+  double* const missing_at = missing_.data() + c;
+  V average[kRegisters], missing[kRegisters];
+  for (std::size_t r = 0; r < kRegisters; ++r) {
+    average[r] = simd::load<V>(average_at + r * kWidth);
+    missing[r] = simd::load<V>(missing_at + r * kWidth);
+  }
+  const double* const first = row;
+  for (std::size_t i = 0; i < count; ++i, row += padded_) {
     for (std::size_t r = 0; r < kRegisters; ++r) {
-      last[r] = simd::load<V>(last_at + r * kWidth);
-      minimum[r] = simd::load<V>(minimum_at + r * kWidth);
-      maximum[r] = simd::load<V>(maximum_at + r * kWidth);
-      average[r] = simd::load<V>(average_.data() + c + r * kWidth);
-      missing[r] = simd::load<V>(missing_.data() + c + r * kWidth);
+      const V x = simd::load<V>(row + r * kWidth);
+      const V next = beta * average[r] + rest * x;
+      const V less = simd::max(missing[r] * beta, negligible);
+      average[r] = kUniform ? next : simd::select(x == x, next, average[r]);
+      missing[r] = kUniform ? less : simd::select(x == x, less, missing[r]);
     }
-    const double* row = rows + c;
-    for (std::size_t i = 0; i < count; ++i, row += padded_) {
-      for (std::size_t r = 0; r < kRegisters; ++r) {
-        const V x = simd::load<V>(row + r * kWidth);
-        const auto has_value = x == x;
-        // A comparison with NaN is false, so minimum and maximum skip it by themselves.
-        minimum[r] = simd::min(minimum[r], x);
-        maximum[r] = simd::max(maximum[r], x);
-        last[r] = simd::select(has_value, x, last[r]);
-        average[r] = simd::select(has_value, beta * average[r] + rest * x, average[r]);
-        missing[r] = simd::select(has_value, simd::max(missing[r] * beta, negligible), missing[r]);
-      }
+  }
+  for (std::size_t r = 0; r < kRegisters; ++r) {
+    if (kUniform) {
+      const V x = simd::load<V>(first + r * kWidth);
+      average[r] = simd::select(x == x, average[r], simd::load<V>(average_at + r * kWidth));
+      missing[r] = simd::select(x == x, missing[r], simd::load<V>(missing_at + r * kWidth));
     }
-    for (std::size_t r = 0; r < kRegisters; ++r) {
-      simd::store(last_at + r * kWidth, last[r]);
-      simd::store(minimum_at + r * kWidth, minimum[r]);
-      simd::store(maximum_at + r * kWidth, maximum[r]);
-      simd::store(average_.data() + c + r * kWidth, average[r]);
-      simd::store(missing_.data() + c + r * kWidth, missing[r]);
-    }
+    simd::store(average_at + r * kWidth, average[r]);
+    simd::store(missing_at + r * kWidth, missing[r]);
   }
 }
 
@@ -117,32 +179,42 @@ void Recorder::drop_negligible() {
 
 double Recorder::ema(std::size_t column) const { return average_[column] / (1 - missing_[column]); }
 
-// The last values stay: a column without a value in this bucket keeps its earlier one.
-void Recorder::open_bucket() {
+// The last values stay: a column without a value in this bucket keeps its earlier one, found in `last`.
+void Recorder::open_bucket(const double* last) {
   open_commits_ = 0;
-  std::fill_n(open_.data() + padded_, padded_, kInfinity);
-  std::fill_n(open_.data() + 2 * padded_, padded_, -kInfinity);
+  double* const open = bucket(closed_);
+  for (std::size_t c = 0; c < padded_; c += kWidth) {
+    simd::store(open + c, simd::load<V>(last + c));
+    simd::store(open + padded_ + c, simd::splat<V>(kInfinity));
+    simd::store(open + 2 * padded_ + c, simd::splat<V>(-kInfinity));
+    simd::store(open + 3 * padded_ + c, simd::splat<V>(kNaN));  // until it is closed
+  }
 }
 
 void Recorder::close_bucket() {
-  for (std::size_t c = 0; c < padded_; ++c) open_[3 * padded_ + c] = ema(c);
-  std::copy(open_.begin(), open_.end(), history_.data() + closed_ * bucket_size());
+  double* const closing = bucket(closed_);
+  for (std::size_t c = 0; c < padded_; ++c) closing[3 * padded_ + c] = ema(c);
   steps_[closed_] = last_step_;
   ++closed_;
   if (closed_ == kRows) merge_neighbours();
-  open_bucket();
+  open_bucket(closing);
 }
 
 void Recorder::merge_neighbours() {
   for (std::size_t i = 0; i < kRows / 2; ++i) {
-    const double* first = history_.data() + 2 * i * bucket_size();
-    const double* second = first + bucket_size();
-    double* merged = history_.data() + i * bucket_size();
-    for (std::size_t c = 0; c < padded_; ++c) {
-      merged[c] = second[c];
-      merged[padded_ + c] = std::min(first[padded_ + c], second[padded_ + c]);
-      merged[2 * padded_ + c] = std::max(first[2 * padded_ + c], second[2 * padded_ + c]);
-      merged[3 * padded_ + c] = second[3 * padded_ + c];
+    const double* first = bucket(2 * i);
+    const double* second = bucket(2 * i + 1);
+    double* merged = bucket(i);
+    for (std::size_t c = 0; c < padded_; c += kWidth) {
+      const auto both = [&](std::size_t at) {
+        return std::pair(simd::load<V>(first + at), simd::load<V>(second + at));
+      };
+      const auto [low, other_low] = both(padded_ + c);
+      const auto [high, other_high] = both(2 * padded_ + c);
+      simd::store(merged + c, simd::load<V>(second + c));
+      simd::store(merged + padded_ + c, simd::min(low, other_low));
+      simd::store(merged + 2 * padded_ + c, simd::max(high, other_high));
+      simd::store(merged + 3 * padded_ + c, simd::load<V>(second + 3 * padded_ + c));
     }
     steps_[i] = steps_[2 * i + 1];
   }
@@ -168,10 +240,10 @@ void Recorder::copy(std::size_t from, std::span<double> out) const {
   assert(settled_ == filled_ && from <= rows() && out.size() >= (rows() - from) * row_width());
   double* to = out.data();
   for (std::size_t i = from; i < closed_; ++i, to += row_width()) {
-    write_row(steps_[i], history_.data() + i * bucket_size(), to);
+    write_row(steps_[i], bucket(i), to);
   }
   if (open_commits_ > 0 && from <= closed_) {
-    write_row(last_step_, open_.data(), to);
+    write_row(last_step_, bucket(closed_), to);
     for (std::size_t c = 0; c < columns_.size(); ++c) to[4 + 4 * c] = ema(c);
   }
 }
@@ -184,12 +256,11 @@ std::vector<std::byte> Recorder::save() const {
   writer.put(generation_);
   writer.put(open_commits_);
   writer.put(last_step_);
-  writer.put_vector(open_);
   writer.put_vector(average_);
   writer.put_vector(missing_);
   writer.put(static_cast<std::uint64_t>(closed_));
   writer.put_values(std::span<const std::int64_t>(steps_).first(closed_));
-  writer.put_values(std::span<const double>(history_).first(closed_ * bucket_size()));
+  writer.put_values(std::span<const double>(bucket(0), (closed_ + 1) * bucket_size()));
   return writer.take();
 }
 
@@ -200,14 +271,13 @@ void Recorder::load(std::span<const std::byte> bytes) {
   generation_ = reader.get<std::uint32_t>();
   open_commits_ = reader.get<std::int64_t>();
   last_step_ = reader.get<std::int64_t>();
-  open_ = reader.get_vector<double>();
   average_ = reader.get_vector<double>();
   missing_ = reader.get_vector<double>();
   closed_ = static_cast<std::size_t>(reader.get<std::uint64_t>());
-  assert(open_.size() == bucket_size() && average_.size() == padded_ && missing_.size() == padded_);
+  assert(average_.size() == padded_ && missing_.size() == padded_);
   assert(closed_ < kRows);
   reader.get_values(std::span<std::int64_t>(steps_).first(closed_));
-  reader.get_values(std::span<double>(history_).first(closed_ * bucket_size()));
+  reader.get_values(std::span<double>(bucket(0), (closed_ + 1) * bucket_size()));
   assert(reader.done());
   filled_ = static_cast<std::size_t>(static_cast<std::int64_t>(closed_) * stride_ + open_commits_) % kBlock;
   settled_ = filled_;

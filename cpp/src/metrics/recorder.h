@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ struct Column {
 class Recorder {
  public:
   static constexpr std::size_t kRows = 4096;
+  static constexpr std::size_t kLanes = 4;  // columns are worked through in groups of so many
 
   // ema_beta: decay of the moving average of every column, in [0, 1).
   Recorder(std::vector<Column> columns, double ema_beta);
@@ -37,7 +39,7 @@ class Recorder {
   // Works through what was committed. To be called before anything below is read; how often is of no consequence.
   void settle();
   // The last value of each column so far; NaN before its first one.
-  std::span<const double> last() const { return {open_.data(), columns_.size()}; }
+  std::span<const double> last() const { return {bucket(closed_), columns_.size()}; }
 
   const std::vector<Column>& columns() const { return columns_; }
   double ema_beta() const { return ema_beta_; }
@@ -66,15 +68,20 @@ class Recorder {
   // Columns are padded to whole blocks of kLanes, so that a commit is vector work without a remainder. A bucket is four
   // arrays over the padded columns, one behind the other: last, minimum, maximum, debiased average. Without a value
   // its minimum is above its maximum.
-  static constexpr std::size_t kLanes = 4;
   std::size_t bucket_size() const { return 4 * padded_; }
+  double* bucket(std::size_t row) { return history_.get() + row * bucket_size(); }
+  const double* bucket(std::size_t row) const { return history_.get() + row * bucket_size(); }
   // Steps that are worked through together. A step's place in the block is its number modulo kBlock.
   static constexpr std::size_t kBlock = 64;
 
   void restart_averages();
   void absorb(const double* rows, std::size_t count);
+  template <bool kUniform>
+  void absorb_extremes(std::size_t c, const double* row, std::size_t count);
+  template <bool kUniform>
+  void absorb_averages(std::size_t c, const double* row, std::size_t count);
   void drop_negligible();
-  void open_bucket();
+  void open_bucket(const double* last);
   void close_bucket();
   void merge_neighbours();
   void write_row(std::int64_t step, const double* bucket, double* out) const;
@@ -90,8 +97,7 @@ class Recorder {
   std::size_t settled_ = 0;  // of the block: those before this one are worked through,
   std::size_t filled_ = 0;   // those before this one are committed
 
-  std::vector<double> open_;  // the bucket being filled; its averages are made when they are asked for
-  std::int64_t open_commits_ = 0;
+  std::int64_t open_commits_ = 0;  // in the bucket being filled
   std::int64_t last_step_ = 0;
 
   std::vector<double> average_;  // v_n = beta v_{n-1} + (1 - beta) x_n
@@ -99,7 +105,9 @@ class Recorder {
 
   std::size_t closed_ = 0;           // finished buckets
   std::vector<std::int64_t> steps_;  // [kRows]
-  std::vector<double> history_;      // [kRows x bucket_size()]
+  // [(kRows + 1) x bucket_size()]: the finished buckets, then the one being filled, whose averages are made when they
+  // are asked for.
+  std::unique_ptr<double[]> history_;
 };
 
 }  // namespace slalom::metrics
