@@ -14,6 +14,7 @@ const catalogue = {
   recipes: [],
   datasets: [],
   models: [],
+  layers: [],
   losses: [],
   functions: [],
 };

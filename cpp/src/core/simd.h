@@ -58,13 +58,17 @@ using Vec = typename detail::VectorOf<S>::type;
 template <class S>
 inline constexpr std::size_t kLanes = kRegisterBytes / sizeof(S);
 
+// Two doubles, whatever the width of a register: all parameters of a problem in the plane.
+using Pair = typename detail::VectorOf<double, 16>::type;
+
 // float for a vector of float; V itself for a plain number.
 template <class V>
 using Lane = typename detail::LaneOf<V>::type;
 
 // Unsigned integers of the same width and number.
 template <class V>
-using Bits = std::conditional_t<std::is_floating_point_v<V>, detail::BitsOf<Lane<V>>, Vec<detail::BitsOf<Lane<V>>>>;
+using Bits = std::conditional_t<std::is_floating_point_v<V>, detail::BitsOf<Lane<V>>,
+                                typename detail::VectorOf<detail::BitsOf<Lane<V>>, sizeof(V)>::type>;
 
 template <class To, class From>
 SLALOM_INLINE To bit_cast(From from) {

@@ -16,7 +16,8 @@
 namespace slalom::optim {
 
 template <class V>
-inline constexpr bool kIsRegister = std::is_same_v<V, simd::Vec<float>> || std::is_same_v<V, simd::Vec<double>>;
+inline constexpr bool kIsRegister =
+    std::is_same_v<V, simd::Vec<float>> || std::is_same_v<V, simd::Vec<double>> || std::is_same_v<V, simd::Pair>;
 
 inline float sqrt(float x) { return std::sqrt(x); }
 inline double sqrt(double x) { return std::sqrt(x); }
@@ -30,12 +31,19 @@ template <class V>
 SLALOM_INLINE V sqrt(V x) {
 #if defined(__clang__) && __has_builtin(__builtin_elementwise_sqrt)
   return __builtin_elementwise_sqrt(x);
-#elif defined(__AVX2__) && !defined(__clang__)
-  if constexpr (std::is_same_v<V, simd::Vec<float>>) return _mm256_sqrt_ps(x);
-  if constexpr (std::is_same_v<V, simd::Vec<double>>) return _mm256_sqrt_pd(x);
 #elif defined(__SSE2__) && !defined(__clang__)
-  if constexpr (std::is_same_v<V, simd::Vec<float>>) return _mm_sqrt_ps(x);
-  if constexpr (std::is_same_v<V, simd::Vec<double>>) return _mm_sqrt_pd(x);
+  if constexpr (std::is_same_v<V, simd::Pair>) {
+    return _mm_sqrt_pd(x);
+#if defined(__AVX2__)
+  } else if constexpr (std::is_same_v<V, simd::Vec<double>>) {
+    return _mm256_sqrt_pd(x);
+  } else {
+    return _mm256_sqrt_ps(x);
+#else
+  } else {
+    return _mm_sqrt_ps(x);
+#endif
+  }
 #else
   for (std::size_t lane = 0; lane < sizeof(V) / sizeof(x[0]); ++lane) x[lane] = std::sqrt(x[lane]);
   return x;

@@ -63,7 +63,11 @@ T<To> convert_members(const T<From>& from, Convert&& convert) {
 // Rounds a struct of double to float (or leaves it).
 template <template <class> class T, class To>
 T<To> round_members(const T<double>& from) {
-  return convert_members<T, To, double>(from, [](double x) { return static_cast<To>(x); });
+  if constexpr (std::is_same_v<To, double>) {
+    return from;
+  } else {
+    return convert_members<T, To, double>(from, [](double x) { return static_cast<To>(x); });
+  }
 }
 
 }  // namespace slalom::optim

@@ -308,8 +308,8 @@ class PipelineImpl final : public Pipeline<S> {
   }
 
   static double total(std::span<const double> squares) {
-    double sum = 0;
-    for (double square : squares) sum += square;
+    double sum = squares[0];
+    for (std::size_t s = 1; s < squares.size(); ++s) sum += squares[s];
     return sum;
   }
 

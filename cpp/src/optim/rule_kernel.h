@@ -87,33 +87,49 @@ struct Squares {
   V update;
 };
 
-// The parameters from i on that fit into one V, and their squares for the norms.
+// One V of parameters with the given gradient; their squares for the norms.
+template <class R, class V, class S, std::same_as<S>... Slot>
+SLALOM_INLINE Squares<V> step_with(const V& gradient, const Numbers<R, V>& numbers, S* __restrict w,
+                                   Slot* __restrict... slot) {
+  using Slots = typename R::template Slots<V>;
+  auto slots = from_array<Slots, V>({simd::load<V>(slot)...});
+  const V before = simd::load<V>(w);
+  const V after = stepped<R, V>(gradient, before, before * numbers.weight_factor, numbers.alpha, slots, numbers.step,
+                                numbers.segment);
+  simd::store<V>(w, after);
+  [[maybe_unused]] const auto values = to_array<V>(slots);
+  [[maybe_unused]] std::size_t k = 0;
+  (simd::store<V>(slot, values[k++]), ...);
+  const V change = after - before;
+  return {gradient * gradient, change * change};
+}
+
+// The parameters from i on.
 template <class R, class V, class S, std::same_as<S>... Slot>
 SLALOM_INLINE Squares<V> step_at(std::size_t i, const Numbers<R, V>& numbers, S* __restrict w, const S* __restrict g,
                                  Slot* __restrict... slot) {
-  using Slots = typename R::template Slots<V>;
-  auto slots = from_array<Slots, V>({simd::load<V>(slot + i)...});
-  const V gradient = simd::load<V>(g + i);
-  const V before = simd::load<V>(w + i);
-  const V after = stepped<R, V>(gradient, before, before * numbers.weight_factor, numbers.alpha, slots, numbers.step,
-                                numbers.segment);
-  simd::store<V>(w + i, after);
-  [[maybe_unused]] const auto values = to_array<V>(slots);
-  [[maybe_unused]] std::size_t k = 0;
-  (simd::store<V>(slot + i, values[k++]), ...);
-  const V change = after - before;
-  return {gradient * gradient, change * change};
+  return step_with<R, V, S>(simd::load<V>(g + i), numbers, w + i, (slot + i)...);
 }
 
 // A segment of at most two parameters, which is the whole of a problem on a 2-D function: the same sums without lanes.
 template <class R, class S, std::same_as<S>... Slot>
 SLALOM_INLINE Squares<S> step_few(std::size_t n, const Numbers<R, S>& numbers, S* __restrict w, const S* __restrict g,
                                   Slot* __restrict... slot) {
+  // Read one by one, as the gradient was written: a processor stalls on a wide load from two narrow stores.
+  const volatile S* const given = g;
+  if constexpr (std::is_same_v<S, double>) {
+    if (n == 2) {
+      const S first = given[0];
+      const S second = given[1];
+      const auto squares =
+          step_with<R, simd::Pair, S>(simd::Pair{first, second}, splat_numbers<R, simd::Pair>(numbers), w, slot...);
+      return {squares.grad[0] + squares.grad[1], squares.update[0] + squares.update[1]};
+    }
+  }
   Squares<S> sums{S(0), S(0)};
   for (std::size_t i = 0; i < n; ++i) {
-    // Keeps compilers from loading in one piece what the gradient stored in two: that stalls.
-    asm("");
-    const Squares<S> squares = step_at<R, S, S>(i, numbers, w, g, slot...);
+    const S gradient = given[i];
+    const Squares<S> squares = step_with<R, S, S>(gradient, numbers, w + i, (slot + i)...);
     sums.grad += squares.grad;
     sums.update += squares.update;
   }
