@@ -16,9 +16,10 @@ namespace {
 constexpr std::string_view kMagic = "SLMNIST1";
 constexpr std::size_t kHeaderSize = kMagic.size() + 4 * sizeof(std::uint32_t);
 
-// One line of digits.txt: a character for each pixel ('A' is 0), a space, the digit.
+// digits.txt holds the digit of every image, then the first pixel of every image ('A' is 0), then the second: in this
+// order it compresses to five sixths.
+constexpr std::size_t kDigitImages = 1797;
 constexpr std::size_t kDigitPixels = 64;
-constexpr std::size_t kDigitLine = kDigitPixels + 3;
 constexpr int kDigitLevels = 16;
 
 std::uint32_t read_u32(std::span<const std::uint8_t> file, std::size_t at) {
@@ -39,7 +40,7 @@ DatasetInfo digits_info() {
       "UCI Machine Learning Repository, Optical Recognition of Handwritten Digits (1998), its test set, as carried by "
       "scikit-learn";
   info.licence = "CC BY 4.0";
-  info.max_examples = 1797;
+  info.max_examples = kDigitImages;
   info.features = kDigitPixels;
   info.classes = 10;
   info.image = {8, 8};
@@ -92,10 +93,13 @@ std::shared_ptr<const Images> digits() {
     auto images = std::make_shared<Images>();
     images->size = {8, 8};
     images->levels = kDigitLevels;
-    images->pixels.reserve(text.size());
-    for (std::size_t line = 0; line + kDigitLine <= text.size(); line += kDigitLine) {
-      for (char c : text.substr(line, kDigitPixels)) images->pixels.push_back(static_cast<std::uint8_t>(c - 'A'));
-      images->labels.push_back(static_cast<std::uint16_t>(text[line + kDigitPixels + 1] - '0'));
+    images->pixels.resize(kDigitImages * kDigitPixels);
+    for (std::size_t i = 0; i < kDigitImages; ++i) {
+      images->labels.push_back(static_cast<std::uint16_t>(text[i] - '0'));
+      for (std::size_t pixel = 0; pixel < kDigitPixels; ++pixel) {
+        images->pixels[i * kDigitPixels + pixel] =
+            static_cast<std::uint8_t>(text[(pixel + 1) * kDigitImages + i] - 'A');
+      }
     }
     return images;
   }();
