@@ -1,4 +1,4 @@
-# Third-party libraries as targets: slalom_json, slalom_eigen (headers) and, on demand, CLI11, zlib, GoogleTest and Google
+# Third-party libraries as targets: slalom_json, slalom_eigen (headers) and, on demand, CLI11, zlib, libpng, GoogleTest and Google
 # Benchmark. Each is the system's copy where there is a fitting one, else a pinned download.
 #
 # The hashes are those of the upstream release archives; to verify one: download the URL and run sha256sum on it, or
@@ -27,6 +27,9 @@ slalom_declare(cli11
 slalom_declare(zlib
   https://github.com/madler/zlib/releases/download/v1.3.1/zlib-1.3.1.tar.gz
   9a93b2b7dfdac77ceba5a558a580e74667dd6fede4585b91eefb60f03b72df23)
+slalom_declare(png
+  https://downloads.sourceforge.net/project/libpng/libpng16/1.6.43/libpng-1.6.43.tar.xz
+  6a5ca0652392a2d7c9db2ae5b40210843c0bbc081cbd410825ab00cc59f14a6c)
 slalom_declare(googletest
   https://github.com/google/googletest/archive/refs/tags/v1.17.0.tar.gz
   65fab701d9829d38cb77c14acdc431d2108bfdbf8979e40eb8ae567edf10b27c)
@@ -100,6 +103,25 @@ macro(slalom_need_zlib)
     # zconf.h is generated into the build folder.
     target_include_directories(slalom_zlib INTERFACE "${zlib_SOURCE_DIR}" "${zlib_BINARY_DIR}")
     add_library(ZLIB::ZLIB ALIAS slalom_zlib)
+  endif()
+endmacro()
+
+# After slalom_need_zlib().
+macro(slalom_need_png)
+  find_package(PNG 1.6 QUIET)
+  if(NOT TARGET PNG::PNG)
+    set(SKIP_INSTALL_ALL ON)
+    foreach(part SHARED TESTS TOOLS EXECUTABLES FRAMEWORK)
+      set(PNG_${part} OFF)
+    endforeach()
+    # It takes the target there is, rather than look for another.
+    set(PNG_BUILD_ZLIB ON)
+    FetchContent_MakeAvailable(png)
+    add_library(slalom_png INTERFACE)
+    target_link_libraries(slalom_png INTERFACE png_static)
+    # pnglibconf.h is generated into the build folder.
+    target_include_directories(slalom_png SYSTEM INTERFACE "${png_SOURCE_DIR}" "${png_BINARY_DIR}")
+    add_library(PNG::PNG ALIAS slalom_png)
   endif()
 endmacro()
 

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "deflate.h"
 #include "experiment/json_parse.h"
 #include "experiment/json_write.h"
+#include "image_folder.h"
 
 namespace slalom::cli {
 namespace {
@@ -72,26 +74,44 @@ Result<std::string> read_document(const std::string& argument) {
   return document_of_text(std::move(*text));
 }
 
+// Fields of the table's entry that --data sets.
+Result<experiment::Json> table_of_file(const std::string& file) {
+  const auto text = read_all(file);
+  if (!text) return text.errors();
+  // What is not even text must not get into a document.
+  if (auto csv = data::Csv::read(*text); !csv) return csv.errors();
+  return experiment::Json{{data::kCsvText, *text}};
+}
+
+Result<experiment::Json> table_of_folder(const std::string& folder) {
+  const auto table = read_image_folder(folder);
+  if (!table) return table.errors();
+  return experiment::Json{{data::kCsvText, table->text},
+                          {data::kCsvTarget, ""},
+                          {data::kCsvTask, "classes"},
+                          {data::kCsvHeader, "yes"},
+                          {data::kCsvImageRows, table->side}};
+}
+
 // The document with a table in it. Where its data are a table already, how that is read and split stays as it is.
-Result<std::string> with_table(const std::string& document, const std::string& file) {
+Result<std::string> with_table(const std::string& document, const std::string& path) {
   auto json = experiment::parse_json(document);
   if (!json) return json.errors();
   if (!json->is_object() || !json->contains("problem") || !(*json)["problem"].is_object() ||
       !(*json)["problem"].contains("data")) {
     return Error{"conflict", kTableOption, "the experiment trains no network on data, so a table has no place in it"};
   }
-  const auto text = read_all(file);
-  if (!text) return text.errors();
-  // What is not even text must not get into a document.
-  if (auto csv = data::Csv::read(*text); !csv) {
-    Errors errors = csv.errors();
+  std::error_code no_folder;
+  auto fields = std::filesystem::is_directory(path, no_folder) ? table_of_folder(path) : table_of_file(path);
+  if (!fields) {
+    Errors errors = fields.errors();
     for (Error& error : errors) error.path = kTableOption;
     return errors;
   }
   experiment::Json& set = (*json)["problem"]["data"];
   const bool keep = set.is_object() && set.contains("id") && set["id"] == data::kCsvId;
   if (!keep) set = {{"id", data::kCsvId}};
-  set[data::kCsvText] = *text;
+  set.update(*fields);
   return experiment::canonical_text(*json);
 }
 
@@ -101,9 +121,9 @@ void add_input(CLI::App& subcommand, ExperimentInput& input) {
   subcommand.add_option("experiment", input.experiment, kInputHelp)->required();
   subcommand
       .add_option("--data", input.table,
-                  "a CSV file the network is trained on instead of the experiment's data; it becomes part of the "
-                  "experiment (- for standard input)")
-      ->type_name("FILE");
+                  "a CSV file, or a folder with a folder of PNG images for each class, that the network is trained on "
+                  "instead of the experiment's data; it becomes part of the experiment (- for standard input)")
+      ->type_name("FILE|FOLDER");
 }
 
 Result<experiment::ExperimentSpec> read_experiment(const ExperimentInput& input) {

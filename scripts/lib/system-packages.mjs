@@ -29,12 +29,13 @@ const libraries = {
   googletest: () => existsSync('/usr/src/googletest/CMakeLists.txt'),
   'libbenchmark-dev': () => existsSync('/usr/include/benchmark/benchmark.h'),
   'libcli11-dev': () => existsSync('/usr/include/CLI/CLI.hpp'),
+  'libpng-dev': () => existsSync('/usr/include/png.h'),
   'nlohmann-json3-dev': () => existsSync('/usr/include/nlohmann/json.hpp'),
   'zlib1g-dev': () => existsSync('/usr/include/zlib.h'),
 };
 
 const wasm = ['ca-certificates', 'cmake', 'ninja-build', 'nlohmann-json3-dev'];
-const native = [...wasm, 'g++', 'libcli11-dev', 'zlib1g-dev'];
+const native = [...wasm, 'g++', 'libcli11-dev', 'libpng-dev', 'zlib1g-dev'];
 
 /** Packages by purpose. `npm start` asks for `wasm` only: no native compiler, test framework or browser. */
 export const packages = {

@@ -31,6 +31,7 @@ export const thirdParty = {
   nlohmann: ['cpp/src/experiment', 'cpp/cli'],
   Eigen: ['cpp/src/core', 'cpp/src/data', 'cpp/src/model'],
   CLI: ['cpp/cli'],
+  'png.h': ['cpp/cli'],
   'zlib.h': ['cpp/cli'],
   emscripten: ['wasm'],
   // Square roots of whole registers, exact by IEEE 754.

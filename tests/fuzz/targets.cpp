@@ -10,7 +10,7 @@
 namespace slalom::fuzz {
 
 std::span<const Target> targets() {
-  static constexpr Target kTargets[] = {{"spec", spec}, {"link", link}, {"expression", expression}};
+  static constexpr Target kTargets[] = {{"spec", spec}, {"link", link}, {"expression", expression}, {"csv", csv}};
   return kTargets;
 }
 

@@ -18,6 +18,7 @@ struct Target {
 void spec(std::string_view bytes);        // an experiment document
 void link(std::string_view bytes);        // a link, and any bytes as what a link carries
 void expression(std::string_view bytes);  // a function typed by a user
+void csv(std::string_view bytes);         // a table
 
 std::span<const Target> targets();
 

@@ -23,6 +23,9 @@ namespace slalom::simd {
 
 #if defined(__AVX2__)
 inline constexpr std::size_t kRegisterBytes = 32;
+#elif defined(__wasm__) && !defined(__wasm_simd128__)
+// There are no registers; wider vectors would only repeat the code for each of their numbers.
+inline constexpr std::size_t kRegisterBytes = 8;
 #else
 inline constexpr std::size_t kRegisterBytes = 16;
 #endif

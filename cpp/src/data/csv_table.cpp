@@ -99,6 +99,7 @@ class TableReader {
     fill_features(columns, *target, table);
     gather_targets(columns[*target], *target, table);
     if (faults_.any()) return faults_.take();
+    if (options_.image_rows > 0) return as_images(std::move(table));
     return table;
   }
 
@@ -252,6 +253,22 @@ class TableReader {
     for (const double value : column.values) table.labels.push_back(classes.find(value)->second);
   }
 
+  Result<Table> as_images(Table table) const {
+    const std::size_t rows = options_.image_rows;
+    if (table.features % rows != 0) {
+      return Error{"conflict", kCsvImageRows,
+                   std::to_string(table.features) + " columns of pixels are not " + std::to_string(rows) +
+                       " whole rows; set it to a divisor, or to 0 for features that are no image"};
+    }
+    table.image = {static_cast<int>(rows), static_cast<int>(table.features / rows)};
+    double largest = 0;
+    for (const double value : table.values) largest = std::max(largest, std::fabs(value));
+    if (largest > 0) {
+      for (double& value : table.values) value /= largest;
+    }
+    return table;
+  }
+
   bool are_classes(const Column& column, std::size_t different) const {
     if (options_.task != CsvTask::kAuto) return options_.task == CsvTask::kClasses;
     return different >= 2 && different <= kAutoClasses && kAutoRowsPerClass * different <= rows_ &&
@@ -279,9 +296,10 @@ constexpr const char* kAnscombe =
 
 Result<Table> configured_table(const DatasetInfo& info, const Configured& config) {
   CsvOptions options;
-  options.target = value_of(info, config, "target").text;
-  options.task = static_cast<CsvTask>(static_cast<int>(value_of(info, config, "task").number));
-  options.header = static_cast<CsvHeader>(static_cast<int>(value_of(info, config, "header").number));
+  options.target = value_of(info, config, kCsvTarget).text;
+  options.task = static_cast<CsvTask>(static_cast<int>(value_of(info, config, kCsvTask).number));
+  options.header = static_cast<CsvHeader>(static_cast<int>(value_of(info, config, kCsvHeader).number));
+  options.image_rows = static_cast<std::size_t>(value_of(info, config, kCsvImageRows).number);
   return read_csv_table(value_of(info, config, kCsvText).text, options);
 }
 
@@ -321,21 +339,27 @@ Source csv_source() {
             .default_text = kAnscombe,
             .min_length = 1,
             .max_length = kMaxCsvBytes},
-      Field{.id = "target",
+      Field{.id = kCsvTarget,
             .name = "column to predict",
             .help = "Its name in the header or its number, counted from 1; empty for the last column.",
             .type = FieldType::kText,
             .max_length = 200},
-      Field{.id = "task",
+      Field{.id = kCsvTask,
             .name = "what it holds",
             .help = "Classes to tell apart or numbers to predict; auto takes texts and few whole numbers as classes.",
             .type = FieldType::kChoice,
             .choices = {"auto", "classes", "numbers"}},
-      Field{.id = "header",
+      Field{.id = kCsvHeader,
             .name = "header",
             .help = "Whether the first row names the columns; auto: where none of its cells is a number.",
             .type = FieldType::kChoice,
             .choices = {"auto", "yes", "no"}},
+      Field{.id = kCsvImageRows,
+            .name = "rows of an image",
+            .help = "Where the other columns are the pixels of an image, row by row: how many rows it has; else 0.",
+            .type = FieldType::kInteger,
+            .min = 0,
+            .max = static_cast<double>(kMaxCsvColumns)},
   };
   for (Field& field : common_fields(kMaxCsvRows, kMaxCsvRows, {0.6, 0.2, 0.2})) {
     if (field.id == "n") field.help = "How many rows to use at most, chosen by the data seed.";
@@ -346,7 +370,7 @@ Source csv_source() {
     if (!table) return table.errors();
     const auto sizes = part_sizes(limited_values(entry, config, *table));
     if (!sizes) return sizes.errors();
-    return DatasetPlan{{.features = table->features, .classes = table->classes}, *sizes};
+    return DatasetPlan{{.features = table->features, .classes = table->classes, .image = table->image}, *sizes};
   };
   Configured config{info.id, default_values(info)};
   static_cast<Shape&>(info) = plan(info, config)->shape;

@@ -63,11 +63,14 @@ Result<std::shared_ptr<const Dataset>> make_table(std::string_view id, const Tab
   if (!sizes) return sizes.errors();
   if (values.n > table.rows()) return too_many_examples("n", values.n, "", table.rows());
   Parts parts = cut_parts(permutation(0, table.rows(), seed, kSplitStream), *sizes);
+  // All pixels are standardised as one, as those of every set of images.
+  const std::size_t period = table.is_image() ? 1 : 0;
   auto data = table.classes > 0 ? Dataset::from_reals(table.features, table.values, table.labels, table.classes,
-                                                      std::move(parts), values.standardise)
+                                                      std::move(parts), values.standardise, period)
                                 : Dataset::from_reals(table.features, table.values, table.targets, std::move(parts),
-                                                      values.standardise);
+                                                      values.standardise, period);
   data->id = id;
+  data->image = table.image;
   return std::shared_ptr<const Dataset>(std::move(data));
 }
 

@@ -117,7 +117,7 @@ SLALOM_INLINE Squares<S> step_few(std::size_t n, const Numbers<R, S>& numbers, S
                                   Slot* __restrict... slot) {
   // Read one by one, as the gradient was written: a processor stalls on a wide load from two narrow stores.
   const volatile S* const given = g;
-  if constexpr (std::is_same_v<S, double>) {
+  if constexpr (std::is_same_v<S, double> && sizeof(simd::Pair) <= simd::kRegisterBytes) {
     if (n == 2) {
       const S first = given[0];
       const S second = given[1];
