@@ -146,7 +146,7 @@ class Session {
   //   effective_rate: least, median, greatest of effective_rates()
   virtual Result<std::string> diagnose(std::string_view request) = 0;
   // The Hessian of the loss over the training part (of the function itself) at the present parameters times v, exact. v
-  // has one number per parameter. Errors: "wrong_size"; "not_available" where model or loss have none.
+  // has one number per parameter. Errors: "wrong_size".
   virtual Result<std::vector<double>> hessian_vector(std::span<const double> v) = 0;
   // For each parameter the rate at which plain descent would make the step that comes next; NaN where the gradient is
   // 0.

@@ -143,6 +143,11 @@ S sum_of_squares(std::span<const S> x) {
   return dot(x, x);
 }
 
+template <class S>
+void add(std::span<const S> terms, std::span<S> sums) {
+  simd::transform(sums.data(), terms.data(), sums.data(), sums.size(), [](auto sum, auto term) { return sum + term; });
+}
+
 #define SLALOM_INSTANTIATE(S)                                                                                     \
   template class Workspace<S>;                                                                                    \
   template void dense_forward(std::size_t, std::size_t, std::size_t, std::span<const S>, std::span<const S>,      \
@@ -151,6 +156,7 @@ S sum_of_squares(std::span<const S> x) {
                                    std::span<S>, std::span<S>, Workspace<S>&);                                    \
   template void dense_grad_input(std::size_t, std::size_t, std::size_t, std::span<const S>, std::span<const S>,   \
                                  std::span<S>, Workspace<S>&);                                                    \
+  template void add(std::span<const S>, std::span<S>);                                                            \
   template S sum(std::span<const S>);                                                                             \
   template S dot(std::span<const S>, std::span<const S>);                                                         \
   template S sum_of_squares(std::span<const S>);

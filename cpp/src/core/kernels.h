@@ -48,6 +48,10 @@ template <class S>
 void dense_grad_input(std::size_t m, std::size_t n, std::size_t k, std::span<const S> dy, std::span<const S> w,
                       std::span<S> dx, Workspace<S>& workspace);
 
+// sums[i] += terms[i]
+template <class S>
+void add(std::span<const S> terms, std::span<S> sums);
+
 // sum of x[i]^2, in a fixed number of lanes (16 for float, 8 for double), accumulated in S, lanes combined pairwise.
 template <class S>
 S sum_of_squares(std::span<const S> x);

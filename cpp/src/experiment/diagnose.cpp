@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <optional>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -54,7 +53,7 @@ nlohmann::json to_json(const train::TaylorTerms& terms) {
   return {{"rate", terms.rate},
           {"gradient_squared", terms.gradient_squared},
           {"first", terms.first},
-          {"second", terms.second ? nlohmann::json(*terms.second) : nlohmann::json(nullptr)},
+          {"second", terms.second},
           {"change", terms.change}};
 }
 
@@ -71,13 +70,12 @@ nlohmann::json spectrum_json(train::Trainer<S>& trainer, Examples examples, cons
   if (count == 0) return nullptr;
   const std::size_t kept = std::max<std::size_t>(2, kMaxKept / trainer.parameters().size());
   const train::LanczosOptions options{.count = count, .iterations = std::min(count_of(request, "iterations"), kept)};
-  const auto spectrum = train::hessian_spectrum(trainer.objective(), trainer.parameters(), examples, options,
-                                                Rng(noise_seed, Stream::kNoise, substream::kLanczos));
-  if (!spectrum) return nullptr;
-  return {{"largest", to_json(spectrum->largest)},
-          {"smallest", to_json(spectrum->smallest)},
-          {"iterations", spectrum->iterations},
-          {"converged", spectrum->converged}};
+  const train::Spectrum spectrum = train::hessian_spectrum(trainer.objective(), trainer.parameters(), examples, options,
+                                                           Rng(noise_seed, Stream::kNoise, substream::kLanczos));
+  return {{"largest", to_json(spectrum.largest)},
+          {"smallest", to_json(spectrum.smallest)},
+          {"iterations", spectrum.iterations},
+          {"converged", spectrum.converged}};
 }
 
 template <class S>

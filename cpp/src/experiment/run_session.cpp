@@ -243,12 +243,7 @@ Result<std::vector<double>> RunSession<S>::hessian_vector(std::span<const double
     return Error{"wrong_size", "",
                  "must have " + std::to_string(n) + " numbers, one per parameter; has " + std::to_string(v.size())};
   }
-  std::vector<double> product =
-      train::mean_hessian_vector(trainer_.objective(), trainer_.parameters(), examples_of(trainer_, 0), v);
-  if (product.empty()) {
-    return Error{"not_available", "", "this model or loss has no exact products with its Hessian"};
-  }
-  return product;
+  return train::mean_hessian_vector(trainer_.objective(), trainer_.parameters(), examples_of(trainer_, 0), v);
 }
 
 template <class S>

@@ -56,7 +56,7 @@ class CrossEntropy final : public Loss<S> {
   explicit CrossEntropy(S smoothing) : smoothing_(smoothing) {}
   S value_and_grad(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
                    std::span<S> grad) const override;
-  bool grad_along(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
+  void grad_along(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
                   std::span<const S> outputs_along, std::span<S> grad_along) const override;
 
  private:
@@ -119,7 +119,7 @@ S CrossEntropy<S>::value_and_grad(std::size_t m, std::size_t k, std::span<const 
 
 // d softmax_j = softmax_j (along_j - sum_i softmax_i along_i)
 template <class S>
-bool CrossEntropy<S>::grad_along(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>&,
+void CrossEntropy<S>::grad_along(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>&,
                                  std::span<const S> outputs_along, std::span<S> grad_along) const {
   const S weight = S{1} / static_cast<S>(m);
   for (std::size_t i = 0; i < m; ++i) {
@@ -136,7 +136,6 @@ bool CrossEntropy<S>::grad_along(std::size_t m, std::size_t k, std::span<const S
     }
     for (std::size_t j = 0; j < k; ++j) result[j] *= weight * (along[j] - mean);
   }
-  return true;
 }
 
 }  // namespace

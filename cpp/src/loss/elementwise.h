@@ -47,7 +47,7 @@ class ElementwiseLoss final : public Loss<S> {
     return static_cast<S>(((lane[0] + lane[2]) + (lane[1] + lane[3])) / static_cast<double>(count));
   }
 
-  bool grad_along(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
+  void grad_along(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
                   std::span<const S> outputs_along, std::span<S> grad_along) const override {
     const std::size_t count = m * k;
     const S weight = S{1} / static_cast<S>(count);
@@ -55,7 +55,6 @@ class ElementwiseLoss final : public Loss<S> {
                     [this, weight](auto output, auto target) { return cost_.curvature(output, target) * weight; });
     simd::transform(grad_along.data(), outputs_along.data(), grad_along.data(), count,
                     [](auto curvature, auto along) { return curvature * along; });
-    return true;
   }
 
  private:

@@ -13,7 +13,7 @@ class Hinge final : public Loss<S> {
   explicit Hinge(S margin) : margin_(margin) {}
   S value_and_grad(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
                    std::span<S> grad) const override;
-  bool grad_along(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
+  void grad_along(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
                   std::span<const S> outputs_along, std::span<S> grad_along) const override;
 
  private:
@@ -48,10 +48,9 @@ S Hinge<S>::value_and_grad(std::size_t m, std::size_t k, std::span<const S> outp
 
 // The gradient is constant between the kinks.
 template <class S>
-bool Hinge<S>::grad_along(std::size_t, std::size_t, std::span<const S>, const Targets<S>&, std::span<const S>,
+void Hinge<S>::grad_along(std::size_t, std::size_t, std::span<const S>, const Targets<S>&, std::span<const S>,
                           std::span<S> grad_along) const {
   std::fill(grad_along.begin(), grad_along.end(), S{0});
-  return true;
 }
 
 }  // namespace

@@ -27,13 +27,9 @@ class Loss {
   // grad may be empty: value only.
   virtual S value_and_grad(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
                            std::span<S> grad) const = 0;
-  // How value_and_grad()'s grad changes where the outputs change along outputs_along; into grad_along[m x k]. False
-  // where the loss cannot say.
-  virtual bool grad_along(std::size_t /*m*/, std::size_t /*k*/, std::span<const S> /*outputs*/,
-                          const Targets<S>& /*targets*/, std::span<const S> /*outputs_along*/,
-                          std::span<S> /*grad_along*/) const {
-    return false;
-  }
+  // How value_and_grad()'s grad changes where the outputs change along outputs_along; into grad_along[m x k].
+  virtual void grad_along(std::size_t m, std::size_t k, std::span<const S> outputs, const Targets<S>& targets,
+                          std::span<const S> outputs_along, std::span<S> grad_along) const = 0;
 };
 
 // What a loss compares the outputs with.

@@ -1,6 +1,7 @@
 // The registry of layers, made from layers/list.h, and what the making of any layer needs.
 #include "model/layer.h"
 
+#include <algorithm>
 #include <cassert>
 
 #include "core/number_text.h"
@@ -14,6 +15,34 @@ namespace {
 constexpr double kMaxOutputs = 1e6;
 
 }  // namespace
+
+template <class S>
+void Layer<S>::forward_into(const LayerPass<S>& pass, std::span<const S> x, std::span<S> y) {
+  std::ranges::copy(forward(pass, x), y.begin());
+}
+
+template <class S>
+void Layer<S>::backward_into(const LayerPass<S>& pass, std::span<const S> x, std::span<const S> dy, std::span<S> g,
+                             std::span<S> dx) {
+  const std::span<const S> found = backward(pass, x, dy, g, dx);
+  if (!dx.empty() && found.data() != dx.data()) std::ranges::copy(found, dx.begin());
+}
+
+template <class S>
+void Layer<S>::forward_along(const LayerPass<S>& pass, const Along<S>& x, Along<S>& y) {
+  forward_into(pass, x.along, y.along);
+  forward_into(pass, x.value, y.value);
+}
+
+template <class S>
+void Layer<S>::backward_along(const LayerPass<S>& pass, const Along<S>& x, const Along<S>& dy, std::span<S> g_along,
+                              Along<S>& dx) {
+  backward_into(pass, x.value, dy.along, g_along, dx.along);
+  backward_into(pass, x.value, dy.value, g_along, dx.value);
+}
+
+template class Layer<float>;
+template class Layer<double>;
 
 const std::vector<LayerKind>& layer_kinds() {
 #define SLALOM_BUILD(name) kinds::name(),

@@ -30,8 +30,20 @@ struct LayerPass {
   Mode mode;
   std::span<const S> w;      // all parameters of the network
   std::span<const S> state;  // all state beside them
+  std::span<const S> v;      // for directional derivatives: the direction, as long as w
   std::size_t m = 0;         // examples
   kernels::Workspace<S>* workspace = nullptr;
+};
+
+// Numbers and how they change along a direction in parameter space.
+template <class S>
+struct Along {
+  std::vector<S> value;
+  std::vector<S> along;
+
+  Along() = default;
+  explicit Along(std::size_t size) : value(size), along(size) {}
+  bool empty() const { return value.empty(); }
 };
 
 template <class S>
@@ -64,6 +76,20 @@ class Layer {
 
   // Takes what the last training pass saw into its part of the state. Once per training step.
   virtual void end_step(std::span<S> /*state*/) const {}
+
+  // The two passes and how what they find changes along pass.v, for Hessian-vector products: of a training pass, with
+  // room made in y and dx (which is empty where not wanted); x is the y of the layer before. They allocate. What is
+  // here serves layers without parameters whose outputs are linear in x.
+  virtual void forward_along(const LayerPass<S>& pass, const Along<S>& x, Along<S>& y);
+  // For the last forward_along(); only the change of the gradient is kept, in its part of g_along.
+  virtual void backward_along(const LayerPass<S>& pass, const Along<S>& x, const Along<S>& dy, std::span<S> g_along,
+                              Along<S>& dx);
+
+ protected:
+  // forward() and backward() whose results are wanted in memory of the caller.
+  void forward_into(const LayerPass<S>& pass, std::span<const S> x, std::span<S> y);
+  void backward_into(const LayerPass<S>& pass, std::span<const S> x, std::span<const S> dy, std::span<S> g,
+                     std::span<S> dx);
 
  private:
   Shape output_shape_;

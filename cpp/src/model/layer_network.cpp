@@ -1,5 +1,6 @@
 #include "model/layer_network.h"
 
+#include <algorithm>
 #include <cassert>
 #include <optional>
 #include <utility>
@@ -49,6 +50,22 @@ class LayerNetwork final : public Network<S> {
     stack_.backward(pass(w), d_outputs, g, false);
   }
 
+  void forward_along(std::span<const S> w, std::span<const S> x, std::size_t m, std::span<const S> v,
+                     std::span<S> outputs_along) override {
+    assert(m == examples_);
+    Along<S> inputs_along(m * inputs());
+    std::ranges::copy(x.first(inputs_along.value.size()), inputs_along.value.begin());
+    std::ranges::copy(stack_.forward_along(pass(w, v), std::move(inputs_along)).along, outputs_along.begin());
+  }
+
+  void backward_along(std::span<const S> w, std::span<const S> /*x*/, std::size_t /*m*/, std::span<const S> v,
+                      std::span<const S> d_outputs, std::span<const S> d_outputs_along, std::span<S> g_along) override {
+    Along<S> dy(d_outputs.size());
+    std::ranges::copy(d_outputs, dy.value.begin());
+    std::ranges::copy(d_outputs_along, dy.along.begin());
+    stack_.backward_along(pass(w, v), std::move(dy), g_along, false);
+  }
+
   std::span<S> state() override { return state_; }
   bool draws() const override { return draws_; }
   void end_step() override { stack_.end_step(state_); }
@@ -56,7 +73,9 @@ class LayerNetwork final : public Network<S> {
   std::span<const S> activations(std::size_t layer) const override { return stack_.output(layer); }
 
  private:
-  LayerPass<S> pass(std::span<const S> w) { return {mode_, w, state_, examples_, &workspace_}; }
+  LayerPass<S> pass(std::span<const S> w, std::span<const S> v = {}) {
+    return {mode_, w, state_, v, examples_, &workspace_};
+  }
 
   LayerStack<S> stack_;
   ParamLayout layout_;

@@ -1,6 +1,7 @@
 #include "model/layer_stack.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace slalom::model {
 
@@ -77,6 +78,31 @@ std::span<const S> LayerStack<S>::backward(const LayerPass<S>& pass, std::span<c
 template <class S>
 void LayerStack<S>::end_step(std::span<S> state) const {
   for (const auto& layer : layers_) layer->end_step(state);
+}
+
+template <class S>
+const Along<S>& LayerStack<S>::forward_along(const LayerPass<S>& pass, Along<S> x) {
+  traces_.clear();
+  traces_.reserve(layers_.size() + 1);
+  traces_.push_back(std::move(x));
+  for (const auto& layer : layers_) {
+    Along<S> y(pass.m * layer->width());
+    layer->forward_along(pass, traces_.back(), y);
+    traces_.push_back(std::move(y));
+  }
+  return traces_.back();
+}
+
+template <class S>
+Along<S> LayerStack<S>::backward_along(const LayerPass<S>& pass, Along<S> dy, std::span<S> g_along, bool want_dx) {
+  for (std::size_t i = layers_.size(); i-- > 0;) {
+    if (!want_dx && i < first_with_parameters_) break;
+    const Along<S>& x = traces_[i];
+    Along<S> dx(want_dx || i > first_with_parameters_ ? x.value.size() : 0);
+    layers_[i]->backward_along(pass, x, dy, g_along, dx);
+    dy = std::move(dx);
+  }
+  return dy;
 }
 
 template class LayerStack<float>;

@@ -30,6 +30,10 @@ class LayerStack {
   std::span<const S> backward(const LayerPass<S>& pass, std::span<const S> dy, std::span<S> g, bool want_dx);
   void end_step(std::span<S> state) const;
 
+  // As Layer's; the result of the first is valid until the next call.
+  const Along<S>& forward_along(const LayerPass<S>& pass, Along<S> x);
+  Along<S> backward_along(const LayerPass<S>& pass, Along<S> dy, std::span<S> g_along, bool want_dx);
+
   // Outputs of a layer in the last forward pass.
   std::span<const S> output(std::size_t layer) const { return values_[layer + 1]; }
 
@@ -38,6 +42,7 @@ class LayerStack {
   std::size_t first_with_parameters_ = 0;      // layers() where none has
   std::vector<std::span<const S>> values_{1};  // x, then each layer's outputs
   std::array<std::vector<S>, 2> deltas_;
+  std::vector<Along<S>> traces_;  // as values_, of the last forward_along()
 };
 
 }  // namespace slalom::model

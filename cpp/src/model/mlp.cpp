@@ -91,7 +91,7 @@ class Mlp final : public Network<S> {
     }
   }
 
-  bool forward_along(std::span<const S> w, std::span<const S> x, std::size_t m, std::span<const S> v,
+  void forward_along(std::span<const S> w, std::span<const S> x, std::size_t m, std::span<const S> v,
                      std::span<S> outputs_along) override {
     assert(m == examples_);
     std::vector<S> through(m * *std::max_element(widths_.begin(), widths_.end()));
@@ -105,13 +105,12 @@ class Mlp final : public Network<S> {
         const std::span<S> part = std::span<S>(through).first(along.size());
         kernels::dense_forward<S>(m, layer.out, layer.in, layers_[l - 1].along, weights(layer, w), {}, part,
                                   workspace_);
-        add_to(along, part);
+        kernels::add<S>(part, along);
       }
       if (keeps_sums(layer)) layer.sum_along.assign(along.begin(), along.end());
       if (&layer != &layers_.back()) activation_.backward(kept(layer).first(along.size()), along, along);
     }
     std::ranges::copy(layers_.back().along, outputs_along.begin());
-    return true;
   }
 
   void backward_along(std::span<const S> w, std::span<const S> x, std::size_t m, std::span<const S> v,
@@ -127,7 +126,7 @@ class Mlp final : public Network<S> {
       if (l == 0) break;
       std::vector<S> part(layer.in * layer.out);
       kernels::dense_grad_weights<S>(m, layer.out, layer.in, layers_[l - 1].along, delta, part, {}, workspace_);
-      add_to(weights(layer, g_along), part);
+      kernels::add<S>(part, weights(layer, g_along));
 
       std::vector<S> before(m * layer.in);
       std::vector<S> before_along(before.size());
@@ -135,7 +134,7 @@ class Mlp final : public Network<S> {
       kernels::dense_grad_input<S>(m, layer.out, layer.in, delta, weights(layer, w), before, workspace_);
       kernels::dense_grad_input<S>(m, layer.out, layer.in, delta_along, weights(layer, w), before_along, workspace_);
       kernels::dense_grad_input<S>(m, layer.out, layer.in, delta, weights(layer, v), part, workspace_);
-      add_to(before_along, part);
+      kernels::add<S>(part, before_along);
       const Layer& below = layers_[l - 1];
       activation_.backward_along(kept(below), keeps_sums(below) ? below.sum_along : below.along, before, before_along);
       activation_.backward(kept(below), before, before);
@@ -173,10 +172,6 @@ class Mlp final : public Network<S> {
   template <class T>
   static std::span<T> biases(const Layer& layer, std::span<T> w) {
     return w.subspan(layer.bias_offset, layer.out);
-  }
-
-  static void add_to(std::span<S> sum, std::span<const S> term) {
-    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += term[i];
   }
 
   std::vector<std::size_t> widths_;

@@ -52,16 +52,14 @@ class Network {
                         std::span<S> g) = 0;
 
   // Directional derivatives for Hessian-vector products (Pearlmutter, "Fast Exact Multiplication by the Hessian",
-  // Neural Computation 6, 1994): how the last forward pass's outputs change along v in parameter space, into
-  // outputs_along[m x outputs()]; then how backward()'s g does, given the outputs' derivatives and how those change,
-  // into g_along. False where the model has none. Both allocate.
-  virtual bool forward_along(std::span<const S> /*w*/, std::span<const S> /*x*/, std::size_t /*m*/,
-                             std::span<const S> /*v*/, std::span<S> /*outputs_along*/) {
-    return false;
-  }
-  virtual void backward_along(std::span<const S> /*w*/, std::span<const S> /*x*/, std::size_t /*m*/,
-                              std::span<const S> /*v*/, std::span<const S> /*d_outputs*/,
-                              std::span<const S> /*d_outputs_along*/, std::span<S> /*g_along*/) {}
+  // Neural Computation 6, 1994): how the outputs of the last forward pass, a training pass, change along v in parameter
+  // space, into outputs_along[m x outputs()]; then how backward()'s g does, given the outputs' derivatives and how
+  // those change, into g_along. Both allocate.
+  virtual void forward_along(std::span<const S> w, std::span<const S> x, std::size_t m, std::span<const S> v,
+                             std::span<S> outputs_along) = 0;
+  virtual void backward_along(std::span<const S> w, std::span<const S> x, std::size_t m, std::span<const S> v,
+                              std::span<const S> d_outputs, std::span<const S> d_outputs_along,
+                              std::span<S> g_along) = 0;
 
   // Allocates for minibatches of up to m examples; later calls with at most m allocate nothing.
   virtual void reserve(std::size_t m) = 0;

@@ -11,22 +11,19 @@
 namespace slalom::train {
 namespace {
 
-// Objectives take at least so many examples at once (NetworkObjective's buffers).
-constexpr std::size_t kRows = Objective<double>::kRows;
-
-// Mean over all examples of what part(examples, out) says of a few of them; out has size n.
+// Mean over all examples of what part(examples, out) says of at most `rows` of them; out has size n.
 template <class S, class Part>
-std::vector<double> mean_over(std::size_t n, Examples examples, Part part) {
+std::vector<double> mean_over(std::size_t n, Examples examples, std::size_t rows, Part part) {
   std::vector<double> mean(n);
   std::vector<S> out(n);
   std::size_t from = 0;
   do {
-    const Examples piece = examples.subspan(from, std::min(kRows, examples.size() - from));
+    const Examples piece = examples.subspan(from, std::min(rows, examples.size() - from));
     part(piece, std::span<S>(out));
     const double weight =
         examples.empty() ? 1 : static_cast<double>(piece.size()) / static_cast<double>(examples.size());
     for (std::size_t i = 0; i < n; ++i) mean[i] += weight * static_cast<double>(out[i]);
-    from += kRows;
+    from += rows;
   } while (from < examples.size());
   return mean;
 }
@@ -38,7 +35,7 @@ double squared_norm(const std::vector<double>& x) { return kernels::sum_of_squar
 template <class S>
 std::vector<double> mean_gradient(Objective<S>& objective, std::span<const S> w, Examples examples) {
   objective.begin_step(Objective<S>::kNoStep);
-  return mean_over<S>(w.size(), examples,
+  return mean_over<S>(w.size(), examples, objective.most_examples(),
                       [&](Examples piece, std::span<S> g) { objective.value_and_grad(w, piece, g); });
 }
 
@@ -47,25 +44,17 @@ std::vector<double> mean_hessian_vector(Objective<S>& objective, std::span<const
                                         std::span<const double> v) {
   std::vector<S> direction(v.size());
   for (std::size_t i = 0; i < v.size(); ++i) direction[i] = static_cast<S>(v[i]);
-  bool known = true;
-  std::vector<double> mean = mean_over<S>(w.size(), examples, [&](Examples piece, std::span<S> hv) {
-    known = known && objective.hessian_vector(w, piece, direction, hv);
-  });
-  return known ? mean : std::vector<double>();
+  objective.begin_step(Objective<S>::kNoStep);
+  return mean_over<S>(w.size(), examples, objective.most_examples(),
+                      [&](Examples piece, std::span<S> hv) { objective.hessian_vector(w, piece, direction, hv); });
 }
 
 template <class S>
-std::optional<Spectrum> hessian_spectrum(Objective<S>& objective, std::span<const S> w, Examples examples,
-                                         const LanczosOptions& options, Rng random) {
-  bool known = true;
+Spectrum hessian_spectrum(Objective<S>& objective, std::span<const S> w, Examples examples,
+                          const LanczosOptions& options, Rng random) {
   const auto multiply = [&](std::span<const double> v, std::span<double> out) {
-    const std::vector<double> hv = mean_hessian_vector(objective, w, examples, v);
-    known = known && !hv.empty();
-    if (known) std::copy(hv.begin(), hv.end(), out.begin());
+    std::ranges::copy(mean_hessian_vector(objective, w, examples, v), out.begin());
   };
-  std::vector<double> nothing(w.size());
-  multiply(nothing, nothing);
-  if (!known) return std::nullopt;
   return lanczos(w.size(), multiply, options, random);
 }
 
@@ -80,9 +69,8 @@ TaylorTerms taylor_terms(Objective<S>& objective, std::span<const S> w, Examples
   terms.rate = rate;
   terms.gradient_squared = static_cast<double>(kernels::sum_of_squares<S>(g));
   terms.first = -rate * terms.gradient_squared;
-  if (objective.hessian_vector(w, minibatch, g, hg)) {
-    terms.second = rate * rate / 2 * static_cast<double>(kernels::dot<S>(g, hg));
-  }
+  objective.hessian_vector(w, minibatch, g, hg);
+  terms.second = rate * rate / 2 * static_cast<double>(kernels::dot<S>(g, hg));
   std::vector<S> there(n);
   for (std::size_t i = 0; i < n; ++i) there[i] = w[i] - static_cast<S>(rate) * g[i];
   terms.change = static_cast<double>(objective.value_and_grad(there, minibatch, g)) - here;
@@ -139,8 +127,7 @@ std::vector<double> effective_rates(optim::Pipeline<S>& pipeline, std::span<cons
   template std::vector<double> mean_gradient(Objective<S>&, std::span<const S>, Examples);                     \
   template std::vector<double> mean_hessian_vector(Objective<S>&, std::span<const S>, Examples,                \
                                                    std::span<const double>);                                   \
-  template std::optional<Spectrum> hessian_spectrum(Objective<S>&, std::span<const S>, Examples,               \
-                                                    const LanczosOptions&, Rng);                               \
+  template Spectrum hessian_spectrum(Objective<S>&, std::span<const S>, Examples, const LanczosOptions&, Rng); \
   template TaylorTerms taylor_terms(Objective<S>&, std::span<const S>, Examples, double);                      \
   template GradientNoise gradient_noise(Objective<S>&, std::span<const S>, Examples, std::size_t, std::size_t, \
                                         std::size_t, Rng);                                                     \

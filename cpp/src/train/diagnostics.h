@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -22,25 +21,25 @@ using Examples = std::span<const std::uint32_t>;
 template <class S>
 std::vector<double> mean_gradient(Objective<S>& objective, std::span<const S> w, Examples examples);
 
-// The Hessian of the same mean times v, exact; empty where the objective has no Hessian-vector products.
+// The Hessian of the same mean times v, exact.
 template <class S>
 std::vector<double> mean_hessian_vector(Objective<S>& objective, std::span<const S> w, Examples examples,
                                         std::span<const double> v);
 
-// Eigenvalues at both ends of that Hessian's spectrum; nothing where it has no products.
+// Eigenvalues at both ends of that Hessian's spectrum.
 template <class S>
-std::optional<Spectrum> hessian_spectrum(Objective<S>& objective, std::span<const S> w, Examples examples,
-                                         const LanczosOptions& options, Rng random);
+Spectrum hessian_spectrum(Objective<S>& objective, std::span<const S> w, Examples examples,
+                          const LanczosOptions& options, Rng random);
 
 // f(w - rate g) - f(w) = -rate g'g + rate^2/2 g'Hg + ... for the gradient g and Hessian H on one minibatch: where the
 // second term outweighs the first, a step along the gradient raises the loss (Goodfellow, Bengio and Courville, Deep
 // Learning, section 8.2.1).
 struct TaylorTerms {
   double rate = 0;
-  double gradient_squared = 0;   // g'g
-  double first = 0;              // -rate g'g
-  std::optional<double> second;  // rate^2/2 g'Hg; nothing where there are no Hessian-vector products
-  double change = 0;             // what the step really changes
+  double gradient_squared = 0;  // g'g
+  double first = 0;             // -rate g'g
+  double second = 0;            // rate^2/2 g'Hg
+  double change = 0;            // what the step really changes
 };
 template <class S>
 TaylorTerms taylor_terms(Objective<S>& objective, std::span<const S> w, Examples minibatch, double rate);

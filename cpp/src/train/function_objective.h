@@ -37,10 +37,9 @@ class FunctionObjective final : public Objective<S> {
     if (noisy_) add_noise(g);
     return value;
   }
-  bool hessian_vector(std::span<const S> w, std::span<const std::uint32_t>, std::span<const S> v,
+  void hessian_vector(std::span<const S> w, std::span<const std::uint32_t>, std::span<const S> v,
                       std::span<S> hv) override {
     function_->hessian_vector(w, v, hv);
-    return true;
   }
   bool is_random() const override { return noise_ != 0; }
   // A draw is a function of seed, step and variable alone: a normal takes kDraws numbers of the stream.

@@ -51,23 +51,24 @@ S NetworkObjective<S>::value_and_grad(std::span<const S> w, std::span<const std:
 
 // The passes of value_and_grad() and, behind each, how it changes along v.
 template <class S>
-bool NetworkObjective<S>::hessian_vector(std::span<const S> w, std::span<const std::uint32_t> examples,
+void NetworkObjective<S>::hessian_vector(std::span<const S> w, std::span<const std::uint32_t> examples,
                                          std::span<const S> v, std::span<S> hv) {
   const std::size_t m = examples.size();
   const std::size_t k = network_->outputs();
   const std::span<S> x = std::span<S>(x_).first(m * network_->inputs());
   dataset_->gather(examples, x);
-  const std::span<const S> outputs = network_->forward(w, x, m);
-  std::vector<S> outputs_along(m * k);
-  std::vector<S> d_outputs_along(m * k);
-  if (!network_->forward_along(w, x, m, v, outputs_along)) return false;
+  const std::span<const S> outputs = network_->forward(w, x, m, mode_);
   const loss::Targets<S> targets = targets_.gather(examples);
-  if (!loss_->grad_along(m, k, outputs, targets, outputs_along, d_outputs_along)) return false;
   const std::span<S> d_outputs = std::span<S>(d_outputs_).first(m * k);
   loss_->value_and_grad(m, k, outputs, targets, d_outputs);
+  // forward_along() may leave other numbers where the outputs were.
+  const std::vector<S> kept(outputs.begin(), outputs.end());
+  std::vector<S> outputs_along(m * k);
+  std::vector<S> d_outputs_along(m * k);
+  network_->forward_along(w, x, m, v, outputs_along);
+  loss_->grad_along(m, k, kept, targets, outputs_along, d_outputs_along);
   network_->backward_along(w, x, m, v, d_outputs, d_outputs_along, hv);
   regularizer_.add_hessian_vector(v, hv);
-  return true;
 }
 
 template <class S>

@@ -32,7 +32,8 @@ class NetworkObjective final : public Objective<S> {
   void begin_step(std::int64_t step) override { mode_.step = step; }
   void end_step() override { network_->end_step(); }
   std::span<S> state() override { return network_->state(); }
-  bool hessian_vector(std::span<const S> w, std::span<const std::uint32_t> examples, std::span<const S> v,
+  std::size_t most_examples() const override { return chunk_; }
+  void hessian_vector(std::span<const S> w, std::span<const std::uint32_t> examples, std::span<const S> v,
                       std::span<S> hv) override;
   Evaluation evaluate(std::span<const S> w, std::span<const std::uint32_t> examples) override;
 

@@ -41,13 +41,13 @@ class Objective {
   // What evaluation needs beside the parameters; whoever keeps parameters to return to them keeps a copy of it.
   virtual std::span<S> state() { return {}; }
 
-  // The Hessian of that value (without anything random) at w times v into hv, exact. False, and hv is left alone, where
-  // the objective cannot. As many examples as in a minibatch, or kRows; allocates.
+  // The Hessian of that value at w times v into hv, exact: of the same function of w as value_and_grad()'s. Allocates.
+  virtual void hessian_vector(std::span<const S> w, std::span<const std::uint32_t> examples, std::span<const S> v,
+                              std::span<S> hv) = 0;
+
+  // How many examples these two take at once.
   static constexpr std::size_t kRows = 256;
-  virtual bool hessian_vector(std::span<const S> /*w*/, std::span<const std::uint32_t> /*examples*/,
-                              std::span<const S> /*v*/, std::span<S> /*hv*/) {
-    return false;
-  }
+  virtual std::size_t most_examples() const { return kRows; }
 
   // Data loss (without regularizers) and accuracy over any number of examples.
   virtual Evaluation evaluate(std::span<const S> w, std::span<const std::uint32_t> examples) = 0;

@@ -104,6 +104,44 @@ TEST_P(EveryLayer, GradientsAgreeWithFiniteDifferences) {
   }
 }
 
+// For the loss d_outputs . outputs + outputs . outputs / 2, so that the outputs' derivatives change too.
+TEST_P(EveryLayer, DirectionalDerivativesAgreeWithFiniteDifferences) {
+  constexpr double kStep = 1e-6;
+  for (const std::size_t m : {std::size_t{6}, std::size_t{2}}) {
+    Fixture<double> f(GetParam().layers, image_, 3, m);
+    const std::vector<double> w = f.w;
+    const std::vector<double> v = random_values<double>(w.size(), 4);
+    const auto slopes = [&] {
+      std::vector<double> d = f.outputs(kTraining);
+      for (std::size_t i = 0; i < d.size(); ++i) d[i] += f.d_outputs[i];
+      return d;
+    };
+    const auto gradient = [&](double step) {
+      for (std::size_t i = 0; i < w.size(); ++i) f.w[i] = w[i] + step * v[i];
+      std::vector<double> g(w.size());
+      f.network->backward(f.w, f.x, m, slopes(), g);
+      return std::pair(f.outputs(kTraining), g);
+    };
+    const auto [outputs_above, above] = gradient(kStep);
+    const auto [outputs_below, below] = gradient(-kStep);
+    f.w = w;
+    const std::vector<double> d = slopes();
+    std::vector<double> outputs_along(d.size());
+    std::vector<double> g_along(w.size(), 1e9);
+    f.network->forward_along(w, f.x, m, v, outputs_along);
+    f.network->backward_along(w, f.x, m, v, d, outputs_along, g_along);
+    for (std::size_t i = 0; i < d.size(); ++i) {
+      ASSERT_NEAR(outputs_along[i], (outputs_above[i] - outputs_below[i]) / (2 * kStep),
+                  1e-7 * (1 + std::fabs(outputs_along[i])))
+          << "output " << i << " of " << m << " examples";
+    }
+    for (std::size_t i = 0; i < w.size(); ++i) {
+      ASSERT_NEAR(g_along[i], (above[i] - below[i]) / (2 * kStep), 1e-6 * (1 + std::fabs(g_along[i])))
+          << "parameter " << i << " on " << m << " examples";
+    }
+  }
+}
+
 TEST_P(EveryLayer, InEvaluationAnExampleDoesNotSeeItsMinibatch) {
   Fixture<float> f(GetParam().layers, image_, 3, 7);
   const std::vector<float> all = f.outputs();

@@ -26,13 +26,31 @@ class ActivationLayer final : public Layer<S> {
 
   std::span<const S> backward(const LayerPass<S>& /*pass*/, std::span<const S> x, std::span<const S> dy,
                               std::span<S> /*g*/, std::span<S> dx) override {
-    function_.backward(function_.keeps == Keeps::kInput ? x : std::span<const S>(output_), dy, dx);
+    function_.backward(kept(x, output_), dy, dx);
     return dx;
   }
 
+  void forward_along(const LayerPass<S>& pass, const Along<S>& x, Along<S>& y) override {
+    this->forward_into(pass, x.value, y.value);
+    function_.backward(kept(x.value, output_), x.along, y.along);
+    output_along_ = y.along;
+  }
+
+  void backward_along(const LayerPass<S>& /*pass*/, const Along<S>& x, const Along<S>& dy, std::span<S> /*g_along*/,
+                      Along<S>& dx) override {
+    dx.along = dy.along;
+    function_.backward_along(kept(x.value, output_), kept(x.along, output_along_), dy.value, dx.along);
+    function_.backward(kept(x.value, output_), dy.value, dx.value);
+  }
+
  private:
+  std::span<const S> kept(std::span<const S> input, std::span<const S> output) const {
+    return function_.keeps == Keeps::kInput ? input : output;
+  }
+
   const Activation<S>& function_;
   std::vector<S> output_;
+  std::vector<S> output_along_;
 };
 
 template <class S>

@@ -5,9 +5,11 @@
 // Ioffe, Szegedy, "Batch Normalization", ICML 2015, algorithms 1 and 2. As in PyTorch the moving average is that of the
 // unbiased variance, and starts at mean 0 and variance 1 without bias correction.
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 #include "model/layers/kinds.h"
+#include "model/layers/normalised_along.h"
 
 namespace slalom::model {
 namespace {
@@ -100,6 +102,19 @@ class BatchNorm final : public Layer<S> {
     return dx;
   }
 
+  void forward_along(const LayerPass<S>& pass, const Along<S>& x, Along<S>& y) override {
+    assert(pass.mode.training);
+    this->forward_into(pass, x.value, y.value);
+    along_.forward(groups(pass), normalised_, inverse_, pass.w.data() + scale_, pass.v.data() + scale_,
+                   pass.v.data() + shift_, x.along, y.along);
+  }
+
+  void backward_along(const LayerPass<S>& pass, const Along<S>& /*x*/, const Along<S>& dy, std::span<S> g_along,
+                      Along<S>& dx) override {
+    along_.backward(groups(pass), normalised_, inverse_, pass.w.data() + scale_, pass.v.data() + scale_, dy,
+                    g_along.subspan(scale_, axes_.channels), g_along.subspan(shift_, axes_.channels), dx);
+  }
+
   void end_step(std::span<S> state) const override {
     const std::span<S> mean = running_mean(state);
     const std::span<S> variance = running_variance(state);
@@ -112,6 +127,16 @@ class BatchNorm final : public Layer<S> {
   }
 
  private:
+  NormalisedGroups groups(const LayerPass<S>& pass) const {
+    return {.count = axes_.channels,
+            .next = axes_.inner,
+            .rows = pass.m * axes_.rows_per_example,
+            .stride = axes_.channels * axes_.inner,
+            .inner = axes_.inner,
+            .parameters = axes_.channels,
+            .shared = axes_.inner};
+  }
+
   template <class T>
   std::span<T> running_mean(std::span<T> state) const {
     return state.subspan(state_, axes_.channels);
@@ -168,6 +193,7 @@ class BatchNorm final : public Layer<S> {
   std::vector<S> normalised_;
   std::vector<S> mean_, variance_, inverse_;  // of each channel in the last pass; inverse: of the standard deviation
   std::vector<S> first_, second_;             // sums of dy and of dy * normalised, for the backward pass
+  NormalisedAlong<S> along_;
 };
 
 template <class S>

@@ -7,6 +7,7 @@
 #include "core/product.h"
 #include "core/simd.h"
 #include "model/layers/kinds.h"
+#include "model/layers/product_layer.h"
 
 namespace slalom::model {
 namespace {
@@ -92,27 +93,19 @@ SLALOM_NOINLINE void gather_up(const Geometry& at, const S* patches, S* dx) {
 }
 
 template <class S>
-class Conv final : public Layer<S> {
+class Conv final : public ProductLayer<S> {
  public:
   Conv(const Geometry& at, const LayerBuild& build)
-      : Layer<S>(Shape{at.out_channels, at.out_rows, at.out_columns}), at_(at), initializer_(*build.initializer) {
-    number_ = build.next_layer();
-    weight_ = build.add_segment(number_, "weight", {at.out_channels, at.channels, at.kernel, at.kernel}, true);
-    bias_ = build.add_segment(number_, "bias", {at.out_channels}, false);
-  }
-
-  void init(std::uint64_t seed, std::span<S> w) const override {
-    Rng rng(seed, Stream::kInit, static_cast<std::uint32_t>(number_));
-    const std::size_t fan_out = at_.out_channels * at_.kernel * at_.kernel;
-    draw_weights<S>(initializer_, at_.depth(), fan_out, rng, w.subspan(weight_, weights()));
-    std::ranges::fill(w.subspan(bias_, at_.out_channels), S(0));
-  }
+      : ProductLayer<S>(Shape{at.out_channels, at.out_rows, at.out_columns},
+                        {at.out_channels, at.channels, at.kernel, at.kernel}, at.depth(),
+                        at.out_channels * at.kernel * at.kernel, build),
+        at_(at) {}
 
   void reserve(std::size_t m, kernels::Workspace<S>& workspace) override {
     output_.resize(m * this->width());
     patches_.assign(at_.depth() * at_.places(), S(0));
     d_patches_.resize(patches_.size());
-    d_weights_.resize(weights());
+    d_weights_.resize(at_.out_channels * at_.depth());
     workspace.scratch(std::max({kernels::scratch_size<S>(at_.out_channels, at_.depth()),
                                 kernels::scratch_size<S>(at_.depth(), at_.places()),
                                 kernels::scratch_size<S>(at_.depth(), at_.out_channels)}));
@@ -120,14 +113,14 @@ class Conv final : public Layer<S> {
 
   std::span<const S> forward(const LayerPass<S>& pass, std::span<const S> x) override {
     const std::span<S> y = std::span<S>(output_).first(pass.m * this->width());
-    const S* bias = pass.w.data() + bias_;
+    const std::span<const S> bias = this->biases(pass.w);
     for (std::size_t i = 0; i < pass.m; ++i) {
       S* const to = y.data() + i * this->width();
       lay_out(at_, x.data() + i * inputs(), patches_.data());
       const kernels::Product<S> product{.rows = at_.out_channels,
                                         .columns = at_.places(),
                                         .depth = at_.depth(),
-                                        .a = {pass.w.data() + weight_, at_.depth()},
+                                        .a = {this->weights(pass.w).data(), at_.depth()},
                                         .b = {patches_.data(), at_.places()},
                                         .c = {to, at_.places()}};
       kernels::multiply<Order::kPlain, Order::kPlain>(product, *pass.workspace);
@@ -142,8 +135,8 @@ class Conv final : public Layer<S> {
 
   std::span<const S> backward(const LayerPass<S>& pass, std::span<const S> x, std::span<const S> dy, std::span<S> g,
                               std::span<S> dx) override {
-    const std::span<S> dw = g.subspan(weight_, weights());
-    const std::span<S> db = g.subspan(bias_, at_.out_channels);
+    const std::span<S> dw = this->weights(g);
+    const std::span<S> db = this->biases(g);
     std::ranges::fill(dw, S(0));
     std::ranges::fill(db, S(0));
     for (std::size_t i = 0; i < pass.m; ++i) {
@@ -162,13 +155,12 @@ class Conv final : public Layer<S> {
                                            .c = {d_weights_.data(), at_.depth()},
                                            .c_order = Order::kTransposed};
       kernels::multiply<Order::kPlain, Order::kTransposed>(by_weights, *pass.workspace);
-      simd::transform(dw.data(), d_weights_.data(), dw.data(), dw.size(),
-                      [](auto sum, auto term) { return sum + term; });
+      kernels::add<S>(d_weights_, dw);
       if (dx.empty()) continue;
       const kernels::Product<S> by_patches{.rows = at_.depth(),
                                            .columns = at_.places(),
                                            .depth = at_.out_channels,
-                                           .a = {pass.w.data() + weight_, at_.depth()},
+                                           .a = {this->weights(pass.w).data(), at_.depth()},
                                            .b = {d.data(), at_.places()},
                                            .c = {d_patches_.data(), at_.places()}};
       kernels::multiply<Order::kTransposed, Order::kPlain>(by_patches, *pass.workspace);
@@ -179,13 +171,8 @@ class Conv final : public Layer<S> {
 
  private:
   std::size_t inputs() const { return at_.channels * at_.plane(); }
-  std::size_t weights() const { return at_.out_channels * at_.depth(); }
 
   Geometry at_;
-  const Initializer& initializer_;
-  int number_;
-  std::size_t weight_;
-  std::size_t bias_;
   std::vector<S> output_;
   std::vector<S> patches_;    // of one example
   std::vector<S> d_patches_;  // d(loss)/d(patches)

@@ -1,27 +1,18 @@
 #include "model/layers/dense.h"
 
-#include <algorithm>
-
 #include "model/layers/kinds.h"
+#include "model/layers/product_layer.h"
 
 namespace slalom::model {
 namespace {
 
 template <class S>
-class Dense final : public Layer<S> {
+class Dense final : public ProductLayer<S> {
  public:
   Dense(std::size_t units, const LayerBuild& build)
-      : Layer<S>(units), in_(build.input.size()), out_(units), initializer_(*build.initializer) {
-    number_ = build.next_layer();
-    weight_ = build.add_segment(number_, "weight", {out_, in_}, true);
-    bias_ = build.add_segment(number_, "bias", {out_}, false);
-  }
-
-  void init(std::uint64_t seed, std::span<S> w) const override {
-    Rng rng(seed, Stream::kInit, static_cast<std::uint32_t>(number_));
-    draw_weights<S>(initializer_, in_, out_, rng, w.subspan(weight_, in_ * out_));
-    std::ranges::fill(w.subspan(bias_, out_), S(0));
-  }
+      : ProductLayer<S>(units, {units, build.input.size()}, build.input.size(), units, build),
+        in_(build.input.size()),
+        out_(units) {}
 
   void reserve(std::size_t m, kernels::Workspace<S>& workspace) override {
     output_.resize(m * out_);
@@ -30,17 +21,15 @@ class Dense final : public Layer<S> {
 
   std::span<const S> forward(const LayerPass<S>& pass, std::span<const S> x) override {
     const std::span<S> y = std::span<S>(output_).first(pass.m * out_);
-    kernels::dense_forward<S>(pass.m, out_, in_, x, pass.w.subspan(weight_, in_ * out_), pass.w.subspan(bias_, out_), y,
-                              *pass.workspace);
+    kernels::dense_forward<S>(pass.m, out_, in_, x, this->weights(pass.w), this->biases(pass.w), y, *pass.workspace);
     return y;
   }
 
   std::span<const S> backward(const LayerPass<S>& pass, std::span<const S> x, std::span<const S> dy, std::span<S> g,
                               std::span<S> dx) override {
-    kernels::dense_grad_weights<S>(pass.m, out_, in_, x, dy, g.subspan(weight_, in_ * out_), g.subspan(bias_, out_),
-                                   *pass.workspace);
+    kernels::dense_grad_weights<S>(pass.m, out_, in_, x, dy, this->weights(g), this->biases(g), *pass.workspace);
     if (!dx.empty()) {
-      kernels::dense_grad_input<S>(pass.m, out_, in_, dy, pass.w.subspan(weight_, in_ * out_), dx, *pass.workspace);
+      kernels::dense_grad_input<S>(pass.m, out_, in_, dy, this->weights(pass.w), dx, *pass.workspace);
     }
     return dx;
   }
@@ -48,10 +37,6 @@ class Dense final : public Layer<S> {
  private:
   std::size_t in_;
   std::size_t out_;
-  const Initializer& initializer_;
-  int number_;
-  std::size_t weight_;
-  std::size_t bias_;
   std::vector<S> output_;
 };
 

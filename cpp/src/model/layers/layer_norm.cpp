@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "model/layers/kinds.h"
+#include "model/layers/normalised_along.h"
 
 namespace slalom::model {
 namespace {
@@ -77,7 +78,23 @@ class LayerNorm final : public Layer<S> {
     return dx;
   }
 
+  void forward_along(const LayerPass<S>& pass, const Along<S>& x, Along<S>& y) override {
+    this->forward_into(pass, x.value, y.value);
+    along_.forward(groups(pass), normalised_, inverse_, pass.w.data() + scale_, pass.v.data() + scale_,
+                   pass.v.data() + shift_, x.along, y.along);
+  }
+
+  void backward_along(const LayerPass<S>& pass, const Along<S>& /*x*/, const Along<S>& dy, std::span<S> g_along,
+                      Along<S>& dx) override {
+    along_.backward(groups(pass), normalised_, inverse_, pass.w.data() + scale_, pass.v.data() + scale_, dy,
+                    g_along.subspan(scale_, size_), g_along.subspan(shift_, size_), dx);
+  }
+
  private:
+  NormalisedGroups groups(const LayerPass<S>& pass) const {
+    return {
+        .count = rows(pass), .next = size_, .rows = 1, .stride = 0, .inner = size_, .parameters = size_, .shared = 1};
+  }
   std::size_t rows(const LayerPass<S>& pass) const { return pass.m * this->width() / size_; }
 
   std::size_t size_;  // numbers normalised together
@@ -88,6 +105,7 @@ class LayerNorm final : public Layer<S> {
   std::vector<S> normalised_;
   std::vector<S> inverse_;  // of each row's standard deviation
   std::vector<S> scaled_;   // d(loss)/d(normalised) of one row
+  NormalisedAlong<S> along_;
 };
 
 template <class S>

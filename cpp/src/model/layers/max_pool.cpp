@@ -50,6 +50,17 @@ class MaxPool final : public Layer<S> {
     return dx;
   }
 
+  void forward_along(const LayerPass<S>& pass, const Along<S>& x, Along<S>& y) override {
+    this->forward_into(pass, x.value, y.value);
+    for (std::size_t i = 0; i < pass.m; ++i) {
+      const S* const from = x.along.data() + i * pooling_.inputs();
+      const std::size_t first = i * this->width();
+      for (std::size_t window = first; window < first + this->width(); ++window) {
+        y.along[window] = from[largest_[window]];
+      }
+    }
+  }
+
  private:
   Pooling pooling_;
   std::vector<S> output_;

@@ -41,7 +41,24 @@ class Residual final : public Layer<S> {
     return dx;
   }
 
+  void forward_along(const LayerPass<S>& pass, const Along<S>& x, Along<S>& y) override {
+    y = inside_.forward_along(pass, x);
+    if (skip_) add(x, y);
+  }
+
+  void backward_along(const LayerPass<S>& pass, const Along<S>& /*x*/, const Along<S>& dy, std::span<S> g_along,
+                      Along<S>& dx) override {
+    const bool wanted = !dx.empty();
+    dx = inside_.backward_along(pass, dy, g_along, wanted);
+    if (wanted && skip_) add(dy, dx);
+  }
+
  private:
+  static void add(const Along<S>& terms, Along<S>& sums) {
+    kernels::add<S>(terms.value, sums.value);
+    kernels::add<S>(terms.along, sums.along);
+  }
+
   LayerStack<S> inside_;
   bool skip_;
   std::size_t inputs_;
