@@ -30,9 +30,9 @@ struct LayerPass {
   Mode mode;
   std::span<const S> w;      // all parameters of the network
   std::span<const S> state;  // all state beside them
-  std::span<const S> v;      // for directional derivatives: the direction, as long as w
   std::size_t m = 0;         // examples
   kernels::Workspace<S>* workspace = nullptr;
+  std::span<const S> v = {};  // for directional derivatives: the direction, as long as w
 };
 
 // Numbers and how they change along a direction in parameter space.

@@ -74,7 +74,7 @@ class LayerNetwork final : public Network<S> {
 
  private:
   LayerPass<S> pass(std::span<const S> w, std::span<const S> v = {}) {
-    return {mode_, w, state_, v, examples_, &workspace_};
+    return {mode_, w, state_, examples_, &workspace_, v};
   }
 
   LayerStack<S> stack_;

@@ -180,7 +180,7 @@ TEST(MeanGradient, TakesAsManyExamplesAsTheObjectiveCan) {
   ASSERT_LT(objective.most_examples(), Objective<float>::kRows);
   std::vector<float> w(objective.layout().size());
   objective.init(w);
-  const Examples examples = dataset->part(data::Split::kTrain).first(Objective<float>::kRows);
+  const Examples examples = Examples(dataset->part(data::Split::kTrain)).first(Objective<float>::kRows);
   const Vector whole = mean_gradient<float>(objective, w, examples);
   const Vector first = mean_gradient<float>(objective, w, examples.first(128));
   const Vector second = mean_gradient<float>(objective, w, examples.last(128));
@@ -207,7 +207,6 @@ TEST(Spectrum, OfAQuadraticIsItsCurvatures) {
   const auto objective =
       function("quadratic", {1, 1, 1, 1, 1}, 0, {{"kappa", {81, {}}}, {"rotation", {33, {}}}, {"dimension", {5, {}}}});
   const auto found = hessian_spectrum<double>(*objective, Vector{1, -2, 3, 4, 0.5}, {}, {.count = 5}, rng(1));
-  ASSERT_TRUE(found);
   const Vector expected{81, 27, 9, 3, 1};
   for (std::size_t i = 0; i < 5; ++i) EXPECT_NEAR(found.largest[i].value, expected[i], 1e-11);
 }
@@ -216,7 +215,6 @@ TEST(Spectrum, OfAQuadraticIsItsCurvatures) {
 TEST(Spectrum, OfRosenbrockAtItsMinimum) {
   const auto objective = function("rosenbrock", {1, 1});
   const auto found = hessian_spectrum<double>(*objective, Vector{1, 1}, {}, {.count = 2}, rng(1));
-  ASSERT_TRUE(found);
   const double root = std::sqrt(1002.0 * 1002.0 - 4 * 400);
   EXPECT_NEAR(found.largest[0].value, (1002 + root) / 2, 1e-9);
   EXPECT_NEAR(found.smallest[0].value, (1002 - root) / 2, 1e-9);
@@ -225,7 +223,6 @@ TEST(Spectrum, OfRosenbrockAtItsMinimum) {
 TEST(Spectrum, OfASaddleHasBothSigns) {
   const auto objective = function("saddle", {0, 0});
   const auto found = hessian_spectrum<double>(*objective, Vector{0, 0}, {}, {.count = 1}, rng(1));
-  ASSERT_TRUE(found);
   EXPECT_NEAR(found.largest[0].value, 2, 1e-12);
   EXPECT_NEAR(found.smallest[0].value, -2, 1e-12);
 }

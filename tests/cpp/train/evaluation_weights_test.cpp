@@ -22,6 +22,10 @@ class Parabola final : public Objective<double> {
     g[0] = w[0];
     return w[0] * w[0] / 2;
   }
+  void hessian_vector(std::span<const double>, std::span<const std::uint32_t>, std::span<const double> v,
+                      std::span<double> hv) override {
+    hv[0] = v[0];
+  }
   Evaluation evaluate(std::span<const double> w, std::span<const std::uint32_t>) override {
     return {w[0], std::numeric_limits<double>::quiet_NaN()};
   }
