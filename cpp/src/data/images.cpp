@@ -1,6 +1,7 @@
 #include "data/images.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cstddef>
 #include <string>
@@ -16,11 +17,31 @@ namespace {
 constexpr std::string_view kMagic = "SLMNIST1";
 constexpr std::size_t kHeaderSize = kMagic.size() + 4 * sizeof(std::uint32_t);
 
-// digits.txt holds the digit of every image, then the first pixel of every image ('A' is 0), then the second: in this
-// order it compresses to five sixths.
+// digits.txt holds the digit of every image, then the first pixel of every image ('A' is 0), then the second and so on:
+// for each pixel the images in order of digit, and of the sum of the pixels above and on the left. What is alike stands
+// together, so it compresses to less than three quarters of what it would image by image.
 constexpr std::size_t kDigitImages = 1797;
 constexpr std::size_t kDigitPixels = 64;
 constexpr int kDigitLevels = 16;
+
+// Where each image's pixel stands among those of all images, from the pixels before it.
+std::array<std::size_t, kDigitImages> places_of_pixel(const Images& images, std::size_t pixel) {
+  constexpr std::size_t kSums = 2 * kDigitLevels + 1;
+  const auto width = static_cast<std::size_t>(images.size[1]);
+  std::array<std::size_t, kDigitImages> key;
+  std::array<std::size_t, 10 * kSums + 1> first{};  // place of the first image with a key, once all are counted
+  for (std::size_t i = 0; i < kDigitImages; ++i) {
+    const std::uint8_t* const here = images.pixels.data() + i * kDigitPixels + pixel;
+    const int above = pixel >= width ? here[-static_cast<std::ptrdiff_t>(width)] : 0;
+    const int left = pixel % width > 0 ? here[-1] : 0;
+    key[i] = images.labels[i] * kSums + static_cast<std::size_t>(above + left);
+    ++first[key[i] + 1];
+  }
+  for (std::size_t k = 1; k < first.size(); ++k) first[k] += first[k - 1];
+  std::array<std::size_t, kDigitImages> place;
+  for (std::size_t i = 0; i < kDigitImages; ++i) place[i] = first[key[i]]++;
+  return place;
+}
 
 std::uint32_t read_u32(std::span<const std::uint8_t> file, std::size_t at) {
   std::uint32_t value = 0;
@@ -96,9 +117,12 @@ std::shared_ptr<const Images> digits() {
     images->pixels.resize(kDigitImages * kDigitPixels);
     for (std::size_t i = 0; i < kDigitImages; ++i) {
       images->labels.push_back(static_cast<std::uint16_t>(text[i] - '0'));
-      for (std::size_t pixel = 0; pixel < kDigitPixels; ++pixel) {
+    }
+    for (std::size_t pixel = 0; pixel < kDigitPixels; ++pixel) {
+      const auto place = places_of_pixel(*images, pixel);
+      for (std::size_t i = 0; i < kDigitImages; ++i) {
         images->pixels[i * kDigitPixels + pixel] =
-            static_cast<std::uint8_t>(text[(pixel + 1) * kDigitImages + i] - 'A');
+            static_cast<std::uint8_t>(text[(pixel + 1) * kDigitImages + place[i]] - 'A');
       }
     }
     return images;
