@@ -14,10 +14,10 @@ const flags = [
   '--disable-sync',
 ];
 
-/** Runs `use` with a fresh browser and closes it, whatever happens. */
-export async function withBrowser(use) {
+/** Runs `use` with a fresh browser and closes it, whatever happens. more: flags beside the usual ones. */
+export async function withBrowser(use, more = []) {
   assert.ok(site, 'SLALOM_SITE names the address of the built site');
-  const browser = await chromium.launch({ executablePath: process.env.SLALOM_CHROMIUM, args: flags });
+  const browser = await chromium.launch({ executablePath: process.env.SLALOM_CHROMIUM, args: [...flags, ...more] });
   try {
     return await use(browser);
   } finally {
