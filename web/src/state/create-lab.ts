@@ -215,6 +215,34 @@ class EngineLab implements RunningLab {
     this.#model.mark('control');
   }
 
+  showBest(run: number, on: boolean): void {
+    const slot = this.#crew.slots[run];
+    if (!slot || slot.showsBest === on) return;
+    slot.showsBest = on;
+    if (slot.phase === 'ready') void this.#crew.show(slot);
+    this.#model.mark('frame');
+  }
+
+  async evaluateTest(run: number): Promise<void> {
+    const slot = this.#crew.slots[run];
+    if (!slot || slot.phase !== 'ready') return;
+    const outcome = await slot.evaluateTest();
+    if (!outcome.ok) this.#model.notify('error', 'The test part was not evaluated.', outcome.faults);
+    this.#model.mark('frame');
+  }
+
+  async diagnose(): Promise<void> {
+    const fields = this.state.catalogue.diagnostics.fields.map((field) => [field.id, Number(field.default)]);
+    const slots = this.#crew.slots.filter((slot) => slot.phase === 'ready' && !slot.muted && !slot.measuring);
+    const measured = slots.map(async (slot) => {
+      const outcome = await slot.diagnose(Object.fromEntries(fields));
+      if (!outcome.ok) this.#model.notify('error', `${slot.name} could not be measured.`, outcome.faults);
+      this.#model.mark('frame');
+    });
+    this.#model.mark('frame');
+    await Promise.all(measured);
+  }
+
   setGrid(grid: GridRequest | null): void {
     this.#crew.setView({ ...this.#crew.view, grid });
   }
