@@ -153,13 +153,19 @@ describe('requests', () => {
     open(planarExperiment(core));
     take(30);
     const { hash } = host.value({ type: 'hash' });
-    const { diagnosis } = host.value({ type: 'diagnose', wanted: defaults() });
+    const { wanted } = host.value({ type: 'planDiagnosis', wanted: defaults() });
+    const { diagnosis } = host.value({ type: 'diagnose', wanted });
+    expect(diagnosis.examples).toBe(wanted.examples);
     expect(diagnosis.step).toBe(30);
     expect(diagnosis.hessian?.largest).toHaveLength(defaults().eigenvalues ?? 0);
     expect(diagnosis.taylor.first).toBeLessThan(0);
     expect(diagnosis.gradient_noise?.scale).not.toBeUndefined();
     expect(host.value({ type: 'hash' }).hash).toBe(hash);
-    expect(host.faults({ type: 'diagnose', wanted: { eigenvalues: -1 } })[0]?.path).toBe('eigenvalues');
+    for (const type of ['planDiagnosis', 'diagnose'] as const) {
+      expect(host.faults({ type, wanted: { draws: 'many' as unknown as number, nonsense: 1 } }).length).toBeGreaterThan(
+        0,
+      );
+    }
     open(functionExperiment(core));
     expect(host.value({ type: 'diagnose', wanted: defaults() }).diagnosis).toMatchObject({
       examples: 0,

@@ -20,7 +20,11 @@ interface Quantity {
 
 const number = (value: number | null | undefined): string[] => [formatNumber(value ?? Number.NaN)];
 const eigenvalues = (list: Eigenvalue[] | undefined): string[] =>
-  (list ?? []).map(({ value, residual }) => `${number(value)} ± ${number(residual)}`);
+  (list ?? []).map(({ value, residual }) => `${number(value)} ±\u00a0${formatNumber(residual ?? Number.NaN, 2)}`);
+
+/** The signal is estimated without bias, so one that is lost in the noise may come out below 0. */
+const scaleOf = (noise: Diagnosis['gradient_noise']): string[] =>
+  noise && (noise.signal ?? 0) <= 0 ? ['too noisy'] : number(noise?.scale);
 
 const QUANTITIES: readonly Quantity[] = [
   {
@@ -48,7 +52,7 @@ const QUANTITIES: readonly Quantity[] = [
     columns: [
       { name: 'noise', symbol: 'tr Σ', lines: ({ gradient_noise }) => number(gradient_noise?.noise) },
       { name: 'signal', symbol: '|G|²', lines: ({ gradient_noise }) => number(gradient_noise?.signal) },
-      { name: 'scale', symbol: 'B', lines: ({ gradient_noise }) => number(gradient_noise?.scale) },
+      { name: 'scale', symbol: 'B', lines: ({ gradient_noise }) => scaleOf(gradient_noise) },
     ],
     has: ({ gradient_noise }) => gradient_noise !== null,
   },

@@ -34,6 +34,7 @@ const CHECK_MS = 5000;
 const CHECKS_IN_SILENCE = 6;
 /** Diagnostics are planned for seconds, but of the largest networks even the least takes minutes. */
 const CHECKS_WHILE_MEASURING = 120;
+const MEASURING: readonly Request['type'][] = ['planDiagnosis', 'diagnose'];
 
 interface Pending {
   type: Request['type'];
@@ -114,7 +115,7 @@ export class EngineClient {
   }
 
   #check(): void {
-    const measures = [...this.#pending.values()].some(({ type }) => type === 'diagnose');
+    const measures = [...this.#pending.values()].some(({ type }) => MEASURING.includes(type));
     const checks = measures ? CHECKS_WHILE_MEASURING : CHECKS_IN_SILENCE;
     if (this.#silentChecks >= checks) {
       this.#die(`no sign of life for ${(CHECK_MS * checks) / 1000} seconds`);

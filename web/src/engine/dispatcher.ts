@@ -6,7 +6,7 @@ import type { Core } from './core';
 import type { Fault } from './document';
 import { buffersOf, Frames } from './frames';
 import { packLink, unpackLink } from './links';
-import { measure } from './measurement';
+import { plan } from './measurement';
 import { RateLimiter, SliceSizer, SpeedMeter } from './pace';
 import type { Frame, FromWorker, Outcome, Pace, Replies, Request, ToWorker } from './protocol';
 
@@ -133,6 +133,7 @@ export class Dispatcher {
           | 'setHyper'
           | 'examples'
           | 'evaluateTest'
+          | 'planDiagnosis'
           | 'diagnose'
           | 'read'
           | 'predict'
@@ -170,11 +171,13 @@ export class Dispatcher {
         }));
       case 'evaluateTest':
         return mapped(session.evaluateTest(), (result) => ({ result, step: frames.shownStep }));
-      case 'diagnose':
+      case 'planDiagnosis':
         return mapped(
-          measure(session, frames.description, request.wanted, () => this.host.now()),
-          (diagnosis) => ({ diagnosis }),
+          plan(session, frames.description, request.wanted, () => this.host.now()),
+          (wanted) => ({ wanted }),
         );
+      case 'diagnose':
+        return mapped(session.diagnose(request.wanted), (diagnosis) => ({ diagnosis }));
       case 'read':
         return mapped(session.read(request.name), (values) => ({ values }));
       case 'predict':

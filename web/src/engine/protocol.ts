@@ -171,7 +171,9 @@ export type Request =
   | { type: 'examples'; part: string; limit: number }
   /** Evaluates the weights shown on the test part, which is counted. */
   | { type: 'evaluateTest' }
-  /** Takes some seconds, during which this engine does nothing else; the run stays as it is. */
+  /** How much of what is wanted this machine can measure in a few seconds. */
+  | { type: 'planDiagnosis'; wanted: DiagnosisRequest }
+  /** The engine does nothing else meanwhile; the run stays as it is. */
   | { type: 'diagnose'; wanted: DiagnosisRequest }
   | { type: 'read'; name: string }
   | { type: 'predict'; x: Float64Array }
@@ -197,6 +199,7 @@ export interface Replies {
   examples: { values: Float64Array; width: number };
   /** step: of the weights that were evaluated. */
   evaluateTest: { result: TestResult; step: number };
+  planDiagnosis: { wanted: DiagnosisRequest };
   diagnose: { diagnosis: Diagnosis };
   read: { values: Float64Array };
   predict: { outputs: Float64Array };

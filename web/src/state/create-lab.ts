@@ -7,6 +7,7 @@ import type { GridRequest, Replies } from '../engine/protocol';
 import { Address } from './address';
 import { Crew } from './crew';
 import { Desk } from './desk';
+import { diagnoseRuns } from './diagnose-runs';
 import { matchRuns, setBase, withEditsFolded } from './document-edits';
 import { Engines } from './engines';
 import { Fingerprints } from './fingerprints';
@@ -225,22 +226,14 @@ class EngineLab implements RunningLab {
 
   async evaluateTest(run: number): Promise<void> {
     const slot = this.#crew.slots[run];
-    if (!slot || slot.phase !== 'ready') return;
+    if (slot?.phase !== 'ready') return;
     const outcome = await slot.evaluateTest();
     if (!outcome.ok) this.#model.notify('error', 'The test part was not evaluated.', outcome.faults);
     this.#model.mark('frame');
   }
 
-  async diagnose(): Promise<void> {
-    const fields = this.state.catalogue.diagnostics.fields.map((field) => [field.id, Number(field.default)]);
-    const slots = this.#crew.slots.filter((slot) => slot.phase === 'ready' && !slot.muted && !slot.measuring);
-    const measured = slots.map(async (slot) => {
-      const outcome = await slot.diagnose(Object.fromEntries(fields));
-      if (!outcome.ok) this.#model.notify('error', `${slot.name} could not be measured.`, outcome.faults);
-      this.#model.mark('frame');
-    });
-    this.#model.mark('frame');
-    await Promise.all(measured);
+  diagnose(): Promise<void> {
+    return diagnoseRuns(this.#model, this.#crew.slots);
   }
 
   setGrid(grid: GridRequest | null): void {

@@ -226,9 +226,7 @@ export class RunSlot implements RunState {
 
   async diagnose(wanted: DiagnosisRequest): Promise<Outcome<true>> {
     const { opened } = this;
-    this.measuring = true;
     const reply = await this.engine.request({ type: 'diagnose', wanted });
-    this.measuring = false;
     if (!reply.ok) return reply;
     if (opened === this.opened) this.diagnosis = reply.value.diagnosis;
     return { ok: true, value: true };

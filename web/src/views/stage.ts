@@ -161,10 +161,7 @@ export class Stage {
     this.weights.hidden = !run?.showsBest;
     if (!run?.showsBest) return;
     const step = run.best ? ` (step ${formatCount(run.best.step)})` : '';
-    setText(
-      this.weightsText,
-      `Shown: the weights of ${run.name} that were best on validation${step}, not the current ones.`,
-    );
+    setText(this.weightsText, `Shown: the weights of ${run.name} that were best on validation${step}.`);
   }
 
   private select(run: number): void {
