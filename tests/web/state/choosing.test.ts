@@ -143,7 +143,7 @@ describe('diagnostics', () => {
     expect(run(1).diagnosis).toBeNull();
     lab.setMuted(1, false);
     const measured = lab.diagnose();
-    expect(lab.state.runs.every(({ measuring }) => measuring)).toBe(true);
+    await until(() => lab.state.runs.every(({ measuring }) => measuring), 'measuring');
     await measured;
     expect(lab.state.runs.some(({ measuring }) => measuring)).toBe(false);
     expect(lab.state.runs.map(({ diagnosis }) => diagnosis?.step)).toEqual(lab.state.runs.map(() => 20));
@@ -152,9 +152,29 @@ describe('diagnostics', () => {
     await until(() => lab.state.runs.every(({ diagnosis }) => diagnosis === null), 'reset');
   });
 
+  test('of runs that play are taken at one step, and they play on unless paused meanwhile', async () => {
+    const document = planarExperiment(core);
+    await labAt(document, 20);
+    lab.play();
+    await until(() => run().progress.step > 60, 'played');
+    await lab.diagnose();
+    expect(new Set(lab.state.runs.map(({ diagnosis }) => diagnosis?.step)).size).toBe(1);
+    await until(() => run().progress.step > (run().diagnosis?.step ?? 0) + 50, 'played on');
+    const measured = lab.diagnose();
+    await until(() => run().measuring, 'measuring');
+    lab.pause();
+    await measured;
+    await until(() => !lab.state.playing, 'paused');
+    const at = run().progress.step;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(run().progress.step).toBe(at);
+    expect(at).toBe(run().diagnosis?.step);
+  });
+
   test('of a run whose worker dies meanwhile: a notice, and it can be measured again', async () => {
     await labAt(planarExperiment(core), 20);
     const measured = lab.diagnose();
+    await until(() => run().measuring, 'measuring');
     const port = page.engines.ports.findLast((one) => one.sent.some((m) => m.type === 'open' && m.run === 0));
     port?.kill('out of memory');
     await measured;

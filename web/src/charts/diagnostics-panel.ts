@@ -23,7 +23,7 @@ const eigenvalues = (list: Eigenvalue[] | undefined): string[] =>
   (list ?? []).map(({ value, residual }) => `${number(value)} ±\u00a0${formatNumber(residual ?? Number.NaN, 2)}`);
 
 /** The signal is estimated without bias, so one that is lost in the noise may come out below 0. */
-const scaleOf = (noise: Diagnosis['gradient_noise']): string[] =>
+const scaleOf = ({ gradient_noise: noise }: Diagnosis): string[] =>
   noise && (noise.signal ?? 0) <= 0 ? ['too noisy'] : number(noise?.scale);
 
 const QUANTITIES: readonly Quantity[] = [
@@ -52,14 +52,14 @@ const QUANTITIES: readonly Quantity[] = [
     columns: [
       { name: 'noise', symbol: 'tr Σ', lines: ({ gradient_noise }) => number(gradient_noise?.noise) },
       { name: 'signal', symbol: '|G|²', lines: ({ gradient_noise }) => number(gradient_noise?.signal) },
-      { name: 'scale', symbol: 'B', lines: ({ gradient_noise }) => scaleOf(gradient_noise) },
+      { name: 'scale', symbol: 'B', lines: scaleOf },
     ],
     has: ({ gradient_noise }) => gradient_noise !== null,
   },
   {
     title: 'Direction of the next minibatch',
     help: 'The cosine between its gradient g and the mean gradient G: 1 is the same direction, 0 a right angle, below 0 the step leads away.',
-    columns: [{ name: 'cosine', symbol: 'cos(g, G)', lines: ({ cosine }) => number(cosine) }],
+    columns: [{ name: 'agreement', symbol: 'cos(g, G)', lines: ({ cosine }) => number(cosine) }],
     has: ({ cosine }) => cosine !== null,
   },
   {

@@ -233,7 +233,7 @@ class EngineLab implements RunningLab {
   }
 
   diagnose(): Promise<void> {
-    return diagnoseRuns(this.#model, this.#crew.slots);
+    return this.#playback.hold(() => diagnoseRuns(this.#model, this.#crew.slots));
   }
 
   setGrid(grid: GridRequest | null): void {

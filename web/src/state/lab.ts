@@ -153,7 +153,7 @@ export interface Lab {
   showBest(run: number, on: boolean): void;
   /** Looks at the test part with the weights shown, once; looks are counted. */
   evaluateTest(run: number): Promise<void>;
-  /** Diagnostics of every run on show, at the step where it is. Training does not notice, but waits. */
+  /** Diagnostics of every run on show, all at one step. Training does not notice, but waits. */
   diagnose(): Promise<void>;
 
   setGrid(request: GridRequest | null): void;

@@ -16,7 +16,7 @@ export function bestText({ step, loss, accuracy }: NonNullable<RunState['best']>
 }
 
 const accuracyText = (accuracy: number): string =>
-  Number.isNaN(accuracy) ? '' : ` (accuracy ${formatPercent(accuracy).replace(' ', '\u00a0')})`;
+  Number.isNaN(accuracy) ? '' : ` (accuracy\u00a0${formatPercent(accuracy).replace(' ', '\u00a0')})`;
 
 export function looksText(looks: number): string {
   if (looks === 0) return 'not looked at';
