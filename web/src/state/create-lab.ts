@@ -7,6 +7,7 @@ import type { GridRequest, Replies } from '../engine/protocol';
 import { Address } from './address';
 import { Crew } from './crew';
 import { Desk } from './desk';
+import { diagnoseRuns } from './diagnose-runs';
 import { matchRuns, setBase, withEditsFolded } from './document-edits';
 import { Engines } from './engines';
 import { Fingerprints } from './fingerprints';
@@ -213,6 +214,26 @@ class EngineLab implements RunningLab {
     if (!slot) return;
     slot.muted = muted;
     this.#model.mark('control');
+  }
+
+  showBest(run: number, on: boolean): void {
+    const slot = this.#crew.slots[run];
+    if (!slot || slot.showsBest === on) return;
+    slot.showsBest = on;
+    if (slot.phase === 'ready') void this.#crew.show(slot);
+    this.#model.mark('frame');
+  }
+
+  async evaluateTest(run: number): Promise<void> {
+    const slot = this.#crew.slots[run];
+    if (slot?.phase !== 'ready') return;
+    const outcome = await slot.evaluateTest();
+    if (!outcome.ok) this.#model.notify('error', 'The test part was not evaluated.', outcome.faults);
+    this.#model.mark('frame');
+  }
+
+  diagnose(): Promise<void> {
+    return this.#playback.hold(() => diagnoseRuns(this.#model, this.#crew.slots));
   }
 
   setGrid(grid: GridRequest | null): void {

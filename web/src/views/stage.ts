@@ -5,7 +5,7 @@ import type { Starter } from '../engine/catalogue';
 import { isNetwork } from '../state/draft';
 import type { Lab, LabState } from '../state/lab';
 import { h, setAttribute, setText } from '../ui/kit/dom';
-import { formatTick } from '../ui/kit/format';
+import { formatCount, formatTick } from '../ui/kit/format';
 import { runSwatch } from '../ui/kit/swatch';
 import { DecisionView } from './decision-view';
 import { ImagesView } from './images-view';
@@ -27,10 +27,23 @@ export class Stage {
   private readonly caption = h('div', { class: 'caption' });
   private readonly tabs = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Run shown' });
   private readonly holder = h('div', { class: 'view-holder' });
+  private readonly weightsText = h('span', {});
+  private readonly weights = h(
+    'p',
+    { class: 'weights-shown', role: 'status', hidden: true },
+    this.weightsText,
+    h(
+      'button',
+      { type: 'button', class: 'text-button', click: () => this.lab.showBest(this.selected, false) },
+      'Back to the current weights',
+    ),
+  );
   private readonly conditions = h('p', { class: 'conditions' });
   private kind: Kind | null = null;
   private view: View | null = null;
   private selected = 0;
+  /** Runs that showed their best weights last time. */
+  private showing: readonly number[] = [];
   private captionOf = '';
   private tabsOf = '';
 
@@ -40,7 +53,16 @@ export class Stage {
     /** The starter whose caption stands over the view, if the experiment is one. */
     private readonly starter: () => Starter | null,
   ) {
-    this.element = h('div', { class: 'stage-column' }, notices, this.caption, this.tabs, this.holder, this.conditions);
+    this.element = h(
+      'div',
+      { class: 'stage-column' },
+      notices,
+      this.caption,
+      this.tabs,
+      this.weights,
+      this.holder,
+      this.conditions,
+    );
   }
 
   /** After a change of the experiment. */
@@ -65,6 +87,7 @@ export class Stage {
 
   /** After a frame. */
   update(): void {
+    this.syncWeights();
     this.view?.update(this.lab.state, this.selected);
   }
 
@@ -122,6 +145,23 @@ export class Stage {
       setAttribute(tab, 'aria-selected', String(i === this.selected));
       setAttribute(tab, 'tabindex', i === this.selected ? '0' : '-1');
     }
+  }
+
+  /** Whose best weights are asked for is looked at. */
+  private syncWeights(): void {
+    const { runs } = this.lab.state;
+    const showing = runs.filter((run) => run.showsBest).map((run) => run.colour);
+    const fresh = runs.find((run) => run.showsBest && !this.showing.includes(run.colour));
+    this.showing = showing;
+    if (fresh) {
+      this.selected = fresh.index;
+      this.syncTabs();
+    }
+    const run = runs[this.selected];
+    this.weights.hidden = !run?.showsBest;
+    if (!run?.showsBest) return;
+    const step = run.best ? ` (step ${formatCount(run.best.step)})` : '';
+    setText(this.weightsText, `Shown: the weights of ${run.name} that were best on validation${step}.`);
   }
 
   private select(run: number): void {
