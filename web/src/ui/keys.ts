@@ -1,7 +1,7 @@
 // The keyboard: what each key does, and the list of them that `?` shows.
 
 import type { Lab } from '../state/lab';
-import { openDialog } from './dialog';
+import { openDialog } from './kit/dialog';
 import { h } from './kit/dom';
 import { toggleTheme } from './kit/theme';
 import { toggleRun } from './playing';

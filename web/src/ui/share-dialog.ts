@@ -1,7 +1,7 @@
 // Sharing: the link, what it holds, and how to check it elsewhere.
 
 import type { Lab } from '../state/lab';
-import { openDialog } from './dialog';
+import { openDialog } from './kit/dialog';
 import { h, setText } from './kit/dom';
 import { formatCount } from './kit/format';
 import { icon } from './kit/icon';
