@@ -294,13 +294,13 @@ export class CurveChart {
           ? logTicks({ min: 1, max: Math.max(10, this.xRange.max) }, parts).map(Math.log10)
           : linearTicks(this.xRange, parts),
       ticksY: (parts) => this.axis.ticks(this.yRange, parts).map((y) => (this.logY ? Math.log10(y) : y)),
-      before: () => this.drawGhosts(this.chart.ctx),
-      after: () => this.drawEnds(this.chart.ctx),
+      // Chart.js draws once while it is being made.
+      before: () => this.state && this.drawGhosts(this.chart.ctx),
+      after: () => this.state && this.drawEnds(this.chart.ctx),
     });
   }
 
   private drawGhosts(context: Pen): void {
-    // Chart.js draws once while it is being made.
     const state = this.state;
     if (!state) return;
     const { x: xScale, y: yScale } = this.chart.scales;

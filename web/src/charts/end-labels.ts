@@ -90,14 +90,7 @@ export function drawEndLabels(context: Pen, labels: readonly EndLabel[], frame: 
   context.restore();
 }
 
-function drawMarker(
-  context: Pen,
-  label: EndLabel,
-  x: number,
-  y: number,
-  colour: string,
-  paper: string,
-): void {
+function drawMarker(context: Pen, label: EndLabel, x: number, y: number, colour: string, paper: string): void {
   context.beginPath();
   traceMarker(context, label.style.marker, x, y, 3.5);
   context.lineWidth = 2;

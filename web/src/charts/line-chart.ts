@@ -58,7 +58,12 @@ export function makeLineChart(canvas: HTMLCanvasElement, options: LineChartOptio
           type: 'linear',
           border: { display: false },
           grid: { lineWidth: GRID_WIDTH, drawTicks: false },
-          ticks: { autoSkip: false, maxRotation: 0, padding: X_PADDING, callback: (value) => options.formatX(Number(value)) },
+          ticks: {
+            autoSkip: false,
+            maxRotation: 0,
+            padding: X_PADDING,
+            callback: (value) => options.formatX(Number(value)),
+          },
           afterBuildTicks: (scale) => {
             scale.ticks = options.ticksX(parts(scale.width, X_PITCH)).map((value) => ({ value }));
           },

@@ -19,9 +19,7 @@ function indented(value: unknown, indent: number): string {
   const inner = ' '.repeat(indent + 2);
   const members = Array.isArray(value)
     ? value.map((element) => inner + indented(element, indent + 2))
-    : Object.entries(value).map(
-        ([key, member]) => `${inner}${JSON.stringify(key)}: ${indented(member, indent + 2)}`,
-      );
+    : Object.entries(value).map(([key, member]) => `${inner}${JSON.stringify(key)}: ${indented(member, indent + 2)}`);
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
   return `${open}\n${members.join(',\n')}\n${' '.repeat(indent)}${close}`;
 }

@@ -6,6 +6,7 @@ import { isNetwork } from '../state/draft';
 import type { Lab, LabState } from '../state/lab';
 import { h, setAttribute, setText } from '../ui/kit/dom';
 import { formatTick } from '../ui/kit/format';
+import { pictureButton } from '../ui/kit/picture-dialog';
 import { runSwatch } from '../ui/kit/swatch';
 import { DecisionView } from './decision-view';
 import { ImagesView } from './images-view';
@@ -13,6 +14,12 @@ import { LandscapeView } from './landscape-view';
 import type { View } from './view';
 
 type Kind = 'landscape' | 'decision' | 'images' | 'none';
+const VIEW_NAMES: Record<Kind, string> = {
+  landscape: 'Landscape',
+  decision: 'Decision map',
+  images: 'Pictures',
+  none: '',
+};
 
 function kindOf(state: LabState): Kind {
   const { problem } = state.document;
@@ -28,6 +35,7 @@ export class Stage {
   private readonly tabs = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Run shown' });
   private readonly holder = h('div', { class: 'view-holder' });
   private readonly conditions = h('p', { class: 'conditions' });
+  private readonly save: HTMLElement;
   private kind: Kind | null = null;
   private view: View | null = null;
   private selected = 0;
@@ -40,7 +48,12 @@ export class Stage {
     /** The starter whose caption stands over the view, if the experiment is one. */
     private readonly starter: () => Starter | null,
   ) {
-    this.element = h('div', { class: 'stage-column' }, notices, this.caption, this.tabs, this.holder, this.conditions);
+    this.save = pictureButton(
+      () => VIEW_NAMES[this.kind ?? 'none'],
+      () => this.view?.picture(this.lab.state, this.selected) ?? '',
+    );
+    const foot = h('div', { class: 'stage-foot' }, this.conditions, this.save);
+    this.element = h('div', { class: 'stage-column' }, notices, this.caption, this.tabs, this.holder, foot);
   }
 
   /** After a change of the experiment. */
@@ -56,6 +69,8 @@ export class Stage {
           h('p', { class: 'panel-note' }, 'This problem has no picture; the charts tell how it goes.'),
       );
     }
+    this.save.hidden = this.view === null;
+    setAttribute(this.save, 'aria-label', `Save the view ${VIEW_NAMES[kind]} as a picture`);
     this.selected = Math.min(this.selected, Math.max(0, state.runs.length - 1));
     this.syncCaption();
     this.syncTabs();
