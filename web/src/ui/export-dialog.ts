@@ -67,9 +67,9 @@ function contents(lab: Lab, link: string, experiment: ExperimentDocument): HTMLE
     h(
       'p',
       { class: 'quiet-text' },
-      'Pictures: every chart and the view in the middle have a button ',
+      'Pictures: every chart and every map has a button ',
       icon('picture'),
-      ' that saves them.',
+      ' that saves it.',
     ),
   ];
 }
@@ -100,7 +100,11 @@ function taken(
     saveFile(name, content);
     setText(said, `Saved as ${name}, ${formatBytes(content.size)}.`);
   });
-  const copy = copyButton(() => (ready() ? text() : ''), said, () => 'save the file instead.');
+  const copy = copyButton(
+    () => (ready() ? text() : ''),
+    said,
+    () => 'save the file instead.',
+  );
   copy.setAttribute('aria-label', `Copy ${form}`);
   return h('div', { class: 'export-row' }, save, copy, said);
 }

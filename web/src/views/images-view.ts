@@ -15,7 +15,7 @@ import { atStep, type View } from './view';
 /** Pictures asked for; as many of them are shown as fit. */
 const COUNT = 96;
 const PART = 'validation';
-const HOW_TO_READ = 'What the network says and how sure it is, in %. Mistakes first: said ≠ is.';
+const HOW_TO_READ = ['What the network says and how sure it is, in %.', 'Mistakes first: said ≠ is.'];
 /** Order changes at most this often while running, so that pictures can be looked at, in ms. */
 const HOLD = 1000;
 
@@ -45,7 +45,7 @@ export class ImagesView implements View {
     this.element = h(
       'div',
       { class: 'view images' },
-      h('p', { class: 'view-key' }, this.score, h('span', {}, HOW_TO_READ)),
+      h('p', { class: 'view-key' }, this.score, h('span', {}, HOW_TO_READ.join(' '))),
       this.area,
     );
     this.canvas.addEventListener('pointermove', (event) => this.point(event));
@@ -95,7 +95,7 @@ export class ImagesView implements View {
       file: fileName(state.document, [run.name], `${PART} pictures`),
       width,
       height,
-      key: [{ text: HOW_TO_READ, width: 0, draw: () => {} }],
+      key: HOW_TO_READ.map((text) => ({ text, width: 0, draw: () => {} })),
       drawing: {
         kind: 'pixels',
         draw: (context) => {

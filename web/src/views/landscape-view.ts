@@ -203,11 +203,13 @@ function drawStart(context: CanvasRenderingContext2D, x: number, y: number): voi
   context.arc(x, y, 6.75, 0, 2 * Math.PI);
   context.fillStyle = 'rgb(255 255 255 / 0.6)';
   context.fill();
-  context.strokeStyle = '#ffffff';
-  context.lineWidth = 6.5;
-  context.stroke();
   context.strokeStyle = INK;
   context.lineWidth = 2.5;
+  context.stroke();
+  context.beginPath();
+  context.arc(x, y, 9, 0, 2 * Math.PI);
+  context.strokeStyle = '#ffffff';
+  context.lineWidth = 2;
   context.stroke();
 }
 

@@ -55,7 +55,7 @@ function open(title: string, picture: Picture | string): void {
           : choice(
               'SVG',
               () => saved(`${picture.file}.svg`, textBlob('image/svg+xml', svg)),
-              'lines and words that stay sharp at any size and can be edited.',
+              'Lines and words that stay sharp at any size and can be edited.',
             ),
       ),
       said,

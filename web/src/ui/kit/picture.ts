@@ -11,7 +11,7 @@ import { type Theme, theme } from './theme';
 export interface KeyItem {
   before?: string;
   text: string;
-  /** Width of the sign; it is drawn around `y`, from `x` on. */
+  /** Width of the sign, 0 for words alone; it is drawn around `y`, from `x` on. */
   width: number;
   draw: (pen: Pen, x: number, y: number) => void;
 }
@@ -69,7 +69,8 @@ export function toneKey(before: string, text: string, tone: (share: number) => s
     draw: (pen, x, y) => {
       for (let i = 0; i < width; ++i) {
         pen.beginPath();
-        pen.rect(x + i, y - 4, 1, 8);
+        // Each reaches under the next, so that no seam shows between pixels.
+        pen.rect(x + i, y - 4, Math.min(2, width - i), 8);
         pen.fillStyle = tone(i / (width - 1));
         pen.fill();
       }
@@ -90,6 +91,7 @@ interface Layout {
 const smallFont = (t: Theme): string => `${t.small}px ${t.font}`;
 const SIGN_GAP = 6;
 const ITEM_GAP = 16;
+const signRoom = ({ width }: KeyItem): number => (width > 0 ? width + SIGN_GAP : 0);
 
 function layOut(picture: Picture, pen: Pen, t: Theme): Layout {
   const titleSize = Math.round(1.25 * t.small);
@@ -100,7 +102,7 @@ function layOut(picture: Picture, pen: Pen, t: Theme): Layout {
   let x = MARGIN;
   const places = picture.key.map((item) => {
     const before = item.before ? pen.measureText(item.before).width + SIGN_GAP : 0;
-    const width = before + item.width + SIGN_GAP + pen.measureText(item.text).width;
+    const width = before + signRoom(item) + pen.measureText(item.text).width;
     if (x > MARGIN && x + width > right) {
       x = MARGIN;
       y += rowHeight;
@@ -134,9 +136,9 @@ function drawFrame(picture: Picture, pen: Pen, { width, height, titleSize, place
       pen.fillText(item.before, at, y);
       at += pen.measureText(item.before).width + SIGN_GAP;
     }
-    at += item.width + SIGN_GAP;
-    pen.fillText(fitText(pen, item.text, MARGIN + picture.width - at), at, y);
-    item.draw(pen, at - item.width - SIGN_GAP, y);
+    const words = at + signRoom(item);
+    pen.fillText(fitText(pen, item.text, MARGIN + picture.width - words), words, y);
+    item.draw(pen, at, y);
     pen.restore();
   }
 }
