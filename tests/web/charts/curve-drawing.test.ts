@@ -13,7 +13,7 @@ const scale = (from: number, perUnit: number) => ({
 const area = { left: 10, right: 110, top: 5, bottom: 55 };
 
 function drawn(points: [number, number][], borderDash: number[] = []): string {
-  const pen = new SvgPen(() => 0);
+  const pen = new SvgPen(() => ({ width: 0, drop: 0 }));
   const dataset = {
     data: points.map(([x, y]) => ({ x, y })),
     borderColor: '#d55e00ff',

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { SvgPen } from '../../../web/src/ui/kit/svg-pen';
 import { wellFormed } from '../support/well-formed';
 
-const makePen = (): SvgPen => new SvgPen((text) => 6 * text.length);
+const makePen = (): SvgPen =>
+  new SvgPen((text, _, baseline) => ({ width: 6 * text.length, drop: baseline === 'middle' ? 7 : 0 }));
 const file = (pen: SvgPen, title = 'A picture'): string => pen.document(200, 100, title);
 
 function line(pen: SvgPen, ...points: [number, number][]): void {
@@ -56,7 +57,7 @@ describe('an SVG pen', () => {
     expect(texts).toEqual([written, written]);
   });
 
-  it('places text by its alignment and lines of it by its size', () => {
+  it('places text by its alignment, its foot by what is measured', () => {
     const pen = makePen();
     pen.font = '600 20px "A B", sans-serif';
     pen.textAlign = 'right';

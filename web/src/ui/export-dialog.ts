@@ -2,6 +2,7 @@
 // writes every step.
 
 import type { ExperimentDocument } from '../engine/document';
+import { curvesCommand } from '../state/command-line';
 import { curvesCsv, curvesNdjson, rowCount, strideOf } from '../state/curve-rows';
 import { documentText } from '../state/document-text';
 import { fileName } from '../state/file-name';
@@ -12,9 +13,6 @@ import { h, setText } from './kit/dom';
 import { formatBytes, formatCount } from './kit/format';
 import { icon } from './kit/icon';
 import { saveFile, textBlob } from './kit/save-file';
-
-/** What Windows allows a command line to have, less some room; Linux and macOS allow more. */
-const LONGEST_COMMAND = 30_000;
 
 export async function openExportDialog(lab: Lab): Promise<void> {
   const body = h(
@@ -39,9 +37,7 @@ function contents(lab: Lab, link: string, experiment: ExperimentDocument): HTMLE
   const documentName = `${fileName(experiment, names)}.json`;
   const curvesName = fileName(experiment, names, 'curves');
   const text = documentText(experiment);
-  const hash = link.slice(link.indexOf('#'));
-  const long = hash.length > LONGEST_COMMAND;
-  const source = long ? documentName : `'${hash}'`;
+  const { command, readsFile } = curvesCommand(link, documentName);
   const recorded = (): string => (lab.state.runs.some((run) => rowCount(run) > 0) ? '' : NOTHING_YET);
   return [
     section('Experiment', [
@@ -56,12 +52,12 @@ function contents(lab: Lab, link: string, experiment: ExperimentDocument): HTMLE
     h(
       'section',
       { class: 'export-section' },
-      copyLine('Curves with every step: on the command line', `slalom run ${source} --csv curves.csv`),
+      copyLine('Curves with every step: on the command line', command),
       h(
         'p',
         { class: 'quiet-text' },
         'Trains the whole experiment again, to its end, and writes a row for every step. The numbers are the same to the last digit.',
-        long && ` The experiment is too long for a link on the command line: save the JSON file first.`,
+        readsFile && ' The experiment is too long for a link on the command line: save the JSON file first.',
       ),
     ),
     h(

@@ -166,12 +166,15 @@ export function pictureCanvas(picture: Picture): HTMLCanvasElement {
 /** Null where the drawing is made of pixels. */
 export function pictureSvg(picture: Picture): string | null {
   if (picture.drawing.kind !== 'lines') return null;
-  const t = theme();
   const context = document.createElement('canvas').getContext('2d');
-  const pen = new SvgPen((text, font) => {
-    if (!context) return 0.5 * t.small * text.length;
+  if (!context) return null;
+  const t = theme();
+  const pen = new SvgPen((text, font, baseline) => {
     context.font = font;
-    return context.measureText(text).width;
+    context.textBaseline = 'alphabetic';
+    const { width, actualBoundingBoxAscent } = context.measureText(text);
+    context.textBaseline = baseline;
+    return { width, drop: actualBoundingBoxAscent - context.measureText(text).actualBoundingBoxAscent };
   });
   const layout = layOut(picture, pen, t);
   drawFrame(picture, pen, layout, t);

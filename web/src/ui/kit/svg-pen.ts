@@ -22,8 +22,8 @@ interface Settings {
 }
 
 const ANCHORS: Partial<Record<CanvasTextAlign, string>> = { center: 'middle', right: 'end', end: 'end' };
-/** From a text's baseline down to the line meant, in sizes of the text: not all programs know other baselines. */
-const DROPS: Partial<Record<CanvasTextBaseline, number>> = { middle: 0.35, top: 0.88, bottom: -0.22 };
+/** What only a browser knows of a text in a font: its width, and how far its letters' foot is below `baseline`. */
+export type Measure = (text: string, font: string, baseline: CanvasTextBaseline) => { width: number; drop: number };
 
 const short = (x: number): string => String(Number(x.toFixed(2)));
 
@@ -74,8 +74,7 @@ export class SvgPen implements Pen, Settings {
   private path = '';
   private clips = 0;
 
-  /** `measure`: the width of a text in a font, which only a browser knows. */
-  constructor(private readonly measure: (text: string, font: string) => number) {}
+  constructor(private readonly measure: Measure) {}
 
   /** The whole drawing as a file. */
   document(width: number, height: number, title: string): string {
@@ -166,15 +165,15 @@ export class SvgPen implements Pen, Settings {
   }
 
   fillText(text: string, x: number, y: number): void {
-    this.element('text', { ...this.textAttributes(x, y), ...this.fillAttributes() }, text);
+    this.element('text', { ...this.textAttributes(text, x, y), ...this.fillAttributes() }, text);
   }
 
   strokeText(text: string, x: number, y: number): void {
-    this.element('text', { ...this.textAttributes(x, y), fill: 'none', ...this.strokeAttributes() }, text);
+    this.element('text', { ...this.textAttributes(text, x, y), fill: 'none', ...this.strokeAttributes() }, text);
   }
 
   measureText(text: string): { width: number } {
-    return { width: this.measure(text, this.font) };
+    return { width: this.measure(text, this.font, this.textBaseline).width };
   }
 
   private add(command: string, x: number, y: number): void {
@@ -206,12 +205,13 @@ export class SvgPen implements Pen, Settings {
     return { fill: colour, 'fill-opacity': opacity * this.globalAlpha === 1 ? null : opacity * this.globalAlpha };
   }
 
-  private textAttributes(x: number, y: number): Record<string, string | number | null> {
+  /** Texts stand on their letters' foot: not all programs know other baselines. */
+  private textAttributes(text: string, x: number, y: number): Record<string, string | number | null> {
     const [, weight = null, size = '10', family = this.font] =
       /^(?:(\d+|bold) )?([\d.]+)px (.*)$/.exec(this.font) ?? [];
     return {
       x: x + this.shift.x,
-      y: y + this.shift.y + (DROPS[this.textBaseline] ?? 0) * Number(size),
+      y: y + this.shift.y + this.measure(text, this.font, this.textBaseline).drop,
       'font-family': family,
       'font-size': Number(size),
       'font-weight': weight,
