@@ -27,6 +27,7 @@ export class Panel {
   private readonly note: HTMLElement;
   private readonly titleText: HTMLElement;
   private readonly save: HTMLElement;
+  private readonly expand: HTMLElement;
   private seen = true;
 
   constructor(private readonly options: PanelOptions) {
@@ -46,12 +47,11 @@ export class Panel {
     );
     this.readout = h('div', { class: 'panel-readout', 'aria-hidden': 'true' });
     this.note = h('p', { class: 'panel-note', hidden: true });
-    const enlarge = h('button', { type: 'button', class: 'icon-button', click: () => this.enlarge() }, icon('expand'));
-    enlarge.title = 'Enlarge';
-    setAttribute(enlarge, 'aria-label', `Enlarge the chart ${options.title}`);
+    this.expand = h('button', { type: 'button', class: 'icon-button', click: () => this.enlarge() }, icon('expand'));
+    this.expand.title = 'Enlarge';
     this.save = pictureButton(() => this.title, options.picture);
     this.title = options.title;
-    const controls = h('div', { class: 'panel-controls' }, ...(options.controls ?? []), this.save, enlarge);
+    const controls = h('div', { class: 'panel-controls' }, ...(options.controls ?? []), this.save, this.expand);
     this.area = h('div', { class: 'panel-area', id: areaId }, this.note);
     this.element = h(
       'section',
@@ -84,6 +84,7 @@ export class Panel {
   set title(text: string) {
     setText(this.titleText, text);
     setAttribute(this.save, 'aria-label', `Save the chart ${text} as a picture`);
+    setAttribute(this.expand, 'aria-label', `Enlarge the chart ${text}`);
   }
 
   /** Words in place of curves; empty: curves. */
