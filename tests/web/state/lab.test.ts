@@ -300,6 +300,19 @@ describe('live edits', () => {
 });
 
 describe('links', () => {
+  test('are read without being opened', async () => {
+    await labWith(planarExperiment(core));
+    const address = await lab.share();
+    const before = lab.state.document;
+    const { fingerprint, ...document } = (await lab.read(address)) ?? { fingerprint: null };
+    expect(document).toEqual(before);
+    expect(fingerprint).toMatchObject({ hash: expect.stringMatching(/^[0-9a-f]{16}$/) });
+    expect(lab.state.document).toBe(before);
+    expect(lab.state.notices).toEqual([]);
+    expect(await lab.read(page.address())).toBeNull();
+    expect(lab.state.notices).toMatchObject([{ kind: 'error', faults: [{ code: 'not_a_link' }] }]);
+  });
+
   test('are reproduced step by step and compared', async () => {
     await labWith(planarExperiment(core));
     await takeSteps(150);

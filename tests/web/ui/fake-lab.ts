@@ -510,6 +510,9 @@ export class FakeLab implements Lab {
     this.tell('document', 'frame');
     return true;
   }
+  async read(): Promise<ExperimentDocument> {
+    return this.state.document;
+  }
   async share(): Promise<string> {
     return `${location.href.split('#')[0]}#v1.${'q1YqS8wpTtVRKkktLlGyUoqOBQA'.repeat(12)}`;
   }

@@ -110,6 +110,7 @@ export class ChartColumn {
       kind: 'log',
       mayLeave: true,
       controls: [norms.select],
+      metric: () => norms.metric?.label ?? '',
       emptyNote: 'Norms appear with the first step.',
     });
     const emaPanel = make({
@@ -120,6 +121,7 @@ export class ChartColumn {
       kind: 'linear',
       mayLeave: true,
       controls: [any.select],
+      metric: () => any.metric?.label ?? '',
       emptyNote: 'The average appears with the first step.',
     });
     this.loss = lossPanel;

@@ -112,7 +112,7 @@ class EngineLab implements RunningLab {
 
   async start(): Promise<void> {
     const hash = this.page.hash();
-    const linked = hash.length > 1 ? await this.#read(hash) : null;
+    const linked = hash.length > 1 ? await this.read(hash) : null;
     const starter = this.state.document;
     const { fingerprint: _, ...document } = linked ?? starter;
     this.#crew.arrange(freshStart(document, 0).sources, document);
@@ -255,8 +255,17 @@ class EngineLab implements RunningLab {
   }
 
   async open(text: string): Promise<boolean> {
-    const document = await this.#read(text);
+    const document = await this.read(text);
     return document !== null && this.#openDocument(document, isJson(text) ? null : text.trim());
+  }
+
+  async read(text: string): Promise<ExperimentDocument | null> {
+    const read = isJson(text)
+      ? await this.desk.ask({ type: 'validate', document: text })
+      : await this.desk.ask({ type: 'unpackLink', link: text.trim() });
+    if (read.ok) return JSON.parse(read.value.document) as ExperimentDocument;
+    this.#model.notify('error', `This ${isJson(text) ? 'experiment' : 'link'} cannot be opened.`, read.faults);
+    return null;
   }
 
   async share(): Promise<string> {
@@ -281,16 +290,6 @@ class EngineLab implements RunningLab {
     const result = this.#changes.then(job);
     this.#changes = result.catch(() => {});
     return result;
-  }
-
-  /** A link or a JSON document as a document; null, and a notice, where the core finds fault with it. */
-  async #read(text: string): Promise<ExperimentDocument | null> {
-    const read = isJson(text)
-      ? await this.desk.ask({ type: 'validate', document: text })
-      : await this.desk.ask({ type: 'unpackLink', link: text.trim() });
-    if (read.ok) return JSON.parse(read.value.document) as ExperimentDocument;
-    this.#model.notify('error', `This ${isJson(text) ? 'experiment' : 'link'} cannot be opened.`, read.faults);
-    return null;
   }
 
   /** sources: which run of `before` each run of `after` continues. */

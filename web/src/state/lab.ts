@@ -166,6 +166,8 @@ export interface Lab {
    * nothing is lost. False also where something else was chosen while a data set was on its way.
    */
   open(text: string): Promise<boolean>;
+  /** The document in a link or JSON text, in canonical form; faults become a notice and null. */
+  read(text: string): Promise<ExperimentDocument | null>;
   /** Pauses nothing: the full address with the fingerprint of every run at its own step. */
   share(): Promise<string>;
 }

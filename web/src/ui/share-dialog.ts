@@ -1,28 +1,10 @@
 // Sharing: the link, what it holds, and how to check it elsewhere.
 
 import type { Lab } from '../state/lab';
-import { openDialog } from './dialog';
-import { h, setText } from './kit/dom';
+import { copyLine } from './copy-line';
+import { openDialog } from './kit/dialog';
+import { h } from './kit/dom';
 import { formatCount } from './kit/format';
-import { icon } from './kit/icon';
-
-/** A read-only line with a button that copies it; where the clipboard is refused the text is selected instead. */
-function copyLine(label: string, text: string): HTMLElement {
-  const input = h('input', { type: 'text', readonly: true, value: text, 'aria-label': label, class: 'code' });
-  input.addEventListener('focus', () => input.select());
-  const said = h('span', { class: 'said', role: 'status' });
-  const copy = h('button', { type: 'button', class: 'text-button' }, icon('copy'), 'Copy');
-  copy.addEventListener('click', () => {
-    const fallback = (): void => {
-      input.focus();
-      input.select();
-      setText(said, 'The browser keeps the clipboard to itself: press Ctrl+C (⌘C).');
-    };
-    if (!navigator.clipboard) return fallback();
-    navigator.clipboard.writeText(text).then(() => setText(said, 'Copied.'), fallback);
-  });
-  return h('div', { class: 'copy-line' }, h('h3', {}, label), h('div', {}, input, copy), said);
-}
 
 export async function openShareDialog(lab: Lab): Promise<void> {
   const body = h(

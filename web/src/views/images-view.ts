@@ -1,18 +1,21 @@
 // Data whose examples are pictures: validation examples with what the selected run takes them for and how sure it
 // is. Mistakes come first and are outlined.
 
+import { fileName } from '../state/file-name';
 import type { Lab, LabState } from '../state/lab';
 import { parseHex } from '../ui/kit/colour-map';
 import { h, setAttribute, setText } from '../ui/kit/dom';
 import { formatPercent } from '../ui/kit/format';
 import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
+import type { Picture } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
 import { predictionOf, softmax } from './decision';
-import type { View } from './view';
+import { atStep, type View } from './view';
 
 /** Pictures asked for; as many of them are shown as fit. */
 const COUNT = 96;
 const PART = 'validation';
+const HOW_TO_READ = ['What the network says and how sure it is, in %.', 'Mistakes first: said ≠ is.'];
 /** Order changes at most this often while running, so that pictures can be looked at, in ms. */
 const HOLD = 1000;
 
@@ -42,12 +45,7 @@ export class ImagesView implements View {
     this.element = h(
       'div',
       { class: 'view images' },
-      h(
-        'p',
-        { class: 'view-key' },
-        this.score,
-        h('span', {}, 'What the network says and how sure it is, in %. Mistakes first: said ≠ is.'),
-      ),
+      h('p', { class: 'view-key' }, this.score, h('span', {}, HOW_TO_READ.join(' '))),
       this.area,
     );
     this.canvas.addEventListener('pointermove', (event) => this.point(event));
@@ -84,6 +82,27 @@ export class ImagesView implements View {
         'aria-label',
         `${run.name}: ${verdicts.length - wrong} of ${verdicts.length} validation pictures right, mistakes first`,
       );
+  }
+
+  picture(state: LabState, selected: number): Picture | string {
+    const run = state.runs[selected];
+    const image = run?.description?.image;
+    const { cells } = this;
+    if (!run?.outputs || !image || cells.length === 0) return 'The pictures appear when the run has opened.';
+    const { clientWidth: width, clientHeight: height } = this.area;
+    return {
+      title: `${run.name}${atStep(state, run.progress.step)}: ${this.score.textContent}`,
+      file: fileName(state.document, [run.name], `${PART} pictures`),
+      width,
+      height,
+      key: HOW_TO_READ.map((text) => ({ text, width: 0, draw: () => {} })),
+      drawing: {
+        kind: 'pixels',
+        draw: (context) => {
+          for (const cell of cells) this.drawCell(context, cell, image, true);
+        },
+      },
+    };
   }
 
   private sort(verdicts: readonly Verdict[], what: string, playing: boolean): void {

@@ -6,6 +6,7 @@ import { isNetwork } from '../state/draft';
 import type { Lab, LabState } from '../state/lab';
 import { h, setAttribute, setText } from '../ui/kit/dom';
 import { formatCount, formatTick } from '../ui/kit/format';
+import { pictureButton } from '../ui/kit/picture-dialog';
 import { runSwatch } from '../ui/kit/swatch';
 import { DecisionView } from './decision-view';
 import { ImagesView } from './images-view';
@@ -13,6 +14,12 @@ import { LandscapeView } from './landscape-view';
 import type { View } from './view';
 
 type Kind = 'landscape' | 'decision' | 'images' | 'none';
+const VIEW_NAMES: Record<Kind, string> = {
+  landscape: 'Landscape',
+  decision: 'Decision map',
+  images: 'Pictures',
+  none: '',
+};
 
 function kindOf(state: LabState): Kind {
   const { problem } = state.document;
@@ -39,6 +46,7 @@ export class Stage {
     ),
   );
   private readonly conditions = h('p', { class: 'conditions' });
+  private readonly save: HTMLElement;
   private kind: Kind | null = null;
   private view: View | null = null;
   private selected = 0;
@@ -53,6 +61,11 @@ export class Stage {
     /** The starter whose caption stands over the view, if the experiment is one. */
     private readonly starter: () => Starter | null,
   ) {
+    this.save = pictureButton(
+      () => VIEW_NAMES[this.kind ?? 'none'],
+      () => this.view?.picture(this.lab.state, this.selected) ?? '',
+    );
+    const foot = h('div', { class: 'stage-foot' }, this.conditions, this.save);
     this.element = h(
       'div',
       { class: 'stage-column' },
@@ -61,7 +74,7 @@ export class Stage {
       this.tabs,
       this.weights,
       this.holder,
-      this.conditions,
+      foot,
     );
   }
 
@@ -78,6 +91,8 @@ export class Stage {
           h('p', { class: 'panel-note' }, 'This problem has no picture; the charts tell how it goes.'),
       );
     }
+    this.save.hidden = this.view === null;
+    setAttribute(this.save, 'aria-label', `Save the view ${VIEW_NAMES[kind]} as a picture`);
     this.selected = Math.min(this.selected, Math.max(0, state.runs.length - 1));
     this.syncCaption();
     this.syncTabs();
