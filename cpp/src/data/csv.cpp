@@ -35,6 +35,7 @@ char separator_of(std::string_view text) {
   std::array<std::size_t, kSeparators.size()> counts{};
   bool quoted = false;
   bool blank = true;
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   for (const char c : text) {
     if (c == '"') quoted = !quoted;
     if (is_line_end(c) && !quoted && !blank) break;
