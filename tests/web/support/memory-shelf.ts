@@ -10,6 +10,11 @@ export class MemoryShelf implements Shelf {
 
   async entries(): Promise<Entry[]> {
     this.#check();
+    return this.listed();
+  }
+
+  /** What there is, for tests to look at. */
+  listed(): Entry[] {
     return structuredClone([...this.#kept.values()].map(({ entry }) => entry));
   }
 

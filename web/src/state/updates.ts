@@ -1,9 +1,9 @@
 // The service worker that keeps the page on this machine: started here, and asked for newer versions now and then. Where
 // there are none of them, or they are forbidden, the page works as it does without.
 
+import { DATA_FOLDER } from '../engine/data-files';
+
 const CHECK_MS = 60 * 60 * 1000;
-/** Where the data sets lie that are too large to build in. */
-const ON_DEMAND = 'data/';
 
 /**
  * `offer` is called when a newer version of the page is ready, with what changes to it: it loads the page again. Until
@@ -58,7 +58,7 @@ function checkNowAndThen(registration: ServiceWorkerRegistration): void {
 
 /** Data sets fetched before the service worker was there: it sees, and keeps, only what is asked of it. */
 function askAgain(): void {
-  const folder = new URL(ON_DEMAND, location.href).href;
+  const folder = new URL(DATA_FOLDER, location.href).href;
   for (const { name } of performance.getEntriesByType('resource')) {
     if (name.startsWith(folder)) fetch(name).catch(() => {});
   }
