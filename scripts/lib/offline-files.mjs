@@ -1,7 +1,7 @@
 // What the service worker keeps: made of the files of the built page, so that no list of them is typed anywhere.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 
 /** The built file whose SHIPPED stands for the list. */
 const workerFile = 'service-worker.js';
@@ -30,8 +30,8 @@ export function shipped(files) {
 export function writeShipped(dir) {
   const entries = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const files = entries.map((entry) => {
-    const file = join(entry.parentPath, entry.name);
-    return [file.slice(dir.length).replaceAll('\\', '/').replace(/^\//, ''), readFileSync(file)];
+    const file = join(entry.parentPath ?? entry.path, entry.name);
+    return [relative(dir, file).split(sep).join('/'), readFileSync(file)];
   });
   const worker = join(dir, workerFile);
   const code = readFileSync(worker, 'utf8');

@@ -162,7 +162,7 @@ test('storage that is full is said, and what was saved before stays', () =>
     await page.close();
 
     const next = await anotherTab(page);
-    await next.getByText(`Continued from your last visit, at step ${step}.`).waitFor();
+    await next.getByText(`Continued from your last visit, at step ${step.toLocaleString('en')}.`).waitFor();
     assert.deepEqual(complaints, []);
   }));
 

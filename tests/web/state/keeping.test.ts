@@ -86,7 +86,10 @@ describe('the next visit', () => {
     await until(() => stepsOf(again).join() === steps.join(), 'back');
     expect(again.state.document).toEqual(document);
     expect(again.state.playing).toBe(false);
-    await until(() => said(again) === `Continued from your last visit, at step ${steps[0]}.`, 'said');
+    await until(
+      () => said(again) === `Continued from your last visit, at step ${steps[0]?.toLocaleString('en')}.`,
+      'said',
+    );
     expect(await fingerprintOf(again)).toEqual(fingerprint);
     expect(again.state.runs[0]?.rows).toBe(rows);
   });

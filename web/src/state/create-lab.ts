@@ -375,7 +375,7 @@ class EngineLab implements RunningLab {
   #tellContinued(entry: Entry): void {
     const starter = this.state.catalogue.starters[0];
     const step = Math.max(0, ...entry.steps);
-    this.#model.notify('info', `Continued from your last visit, at step ${step}.`, [], {
+    this.#model.notify('info', `Continued from your last visit, at step ${step.toLocaleString('en')}.`, [], {
       label: 'Start afresh',
       run: () => {
         void this.#autosave.leave().then(() => starter && this.#openDocument(starter.document, null));

@@ -37,6 +37,7 @@ export function openSavedDialog(lab: Lab): void {
       h('button', { type: 'button', class: 'text-button', click: run }, label),
     );
     said.replaceChildren(...(text === '' ? [] : [h('p', {}, text), ...buttons]));
+    buttons[0]?.focus();
   };
 
   /** Does something with the storage; what goes wrong is said in the dialog. */
@@ -73,7 +74,6 @@ export function openSavedDialog(lab: Lab): void {
     attempt(async () => {
       const bringBack = await saved.remove(entry);
       say(`Deleted ${called}.`, ['Undo', () => attempt(() => bringBack().then(() => say('')))]);
-      name.focus();
     });
   };
 
