@@ -138,10 +138,20 @@ test('a newer version is offered, taken when asked for, and the older one is rem
       await lookForNewer(page);
       await page.getByText('A new version of the page is ready').waitFor({ timeout: 120_000 });
       assert.doesNotMatch(await page.title(), /newer/, 'nothing is swapped unasked');
+      const second = await context.newPage();
+      await second.goto(site.address);
+      await waitForStep(second, 10);
+      assert.doesNotMatch(await second.title(), /newer/);
       await page.getByRole('button', { name: 'Load it' }).click();
       await page.waitForFunction(() => document.title === 'The newer Slalom', null, { timeout: 30_000 });
       await waitForStep(page, held);
       assert.equal(await shownStep(page), held, 'the experiment stands where it stood');
+      // The other window goes on as it is, with its files, until it is gone.
+      await waitForStep(second, (await shownStep(second)) + 10);
+      assert.doesNotMatch(await second.title(), /newer/);
+      for (const name of before) assert.ok((await cacheNames(page)).includes(name), `${name} is still there`);
+      await second.close();
+      await page.reload();
       await page.waitForFunction(
         async (old) => (await caches.keys()).every((name) => !old.includes(name)),
         before.filter((name) => !name.includes('on-demand')),

@@ -43,6 +43,8 @@ export class StorageError extends Error {
 
 const DATABASE = 'slalom';
 const VERSION = 1;
+const ANSWER_MS = 10_000;
+const NO_ANSWER = "The browser's storage does not answer.";
 const ENTRIES = 'entries';
 const MOMENTS = 'moments';
 
@@ -162,6 +164,8 @@ export class IndexedShelf implements Shelf {
         resolve(database);
       };
       request.onerror = () => reject(request.error);
+      // The page waits for this when it starts, and must not wait for ever.
+      setTimeout(() => reject(new StorageError('other', NO_ANSWER)), ANSWER_MS);
     });
     this.#database.catch(() => {
       this.#database = null;
