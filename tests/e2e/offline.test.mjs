@@ -40,6 +40,17 @@ const kept = (page) =>
     }
   });
 
+/** Waits until something asynchronous is true in the page. */
+async function until(page, condition, argument) {
+  const deadline = performance.now() + 60_000;
+  while (!(await page.evaluate(condition, argument))) {
+    assert.ok(performance.now() < deadline, `waited in vain until ${condition}`);
+    await page.waitForTimeout(100);
+  }
+}
+
+const dataOf = (page) => page.getByRole('combobox', { name: 'Data', exact: true });
+
 const cacheNames = (page) => page.evaluate(async () => (await caches.keys()).sort());
 
 /** Has the browser look for a newer version now; by itself it waits until the service worker has rested a while. */
@@ -97,14 +108,16 @@ test('a large data set is there without a network once it was used, on the first
     withBrowser(async (browser) => {
       const [file] = readdirSync(join(folder, 'data')).filter((name) => name.endsWith('.slm.gz'));
       const isKept = (page) =>
-        page.waitForFunction(async () => (await (await caches.open('slalom-on-demand')).keys()).length === 1);
+        until(page, async () => (await (await caches.open('slalom-on-demand')).keys()).length === 1);
       const before = await (await open(browser)).newPage();
       await before.goto(address);
       await kept(before);
-      await before.getByLabel('Data', { exact: true }).selectOption(file.replace('.slm.gz', ''));
-      await before.locator('.loading').waitFor({ state: 'hidden' });
+      await until(before, () => location.hash.length > 1);
+      const starter = before.url();
+      await dataOf(before).selectOption(file.replace('.slm.gz', ''));
       await isKept(before);
-      await before.waitForFunction(() => location.hash.length > 1);
+      // The address follows when the experiment is there.
+      await until(before, (old) => location.href !== old, starter);
       const link = before.url();
 
       // Whoever opens the link first fetches the file before there is a service worker.
@@ -117,7 +130,7 @@ test('a large data set is there without a network once it was used, on the first
         await offline.context().setOffline(true);
         await offline.reload();
         await waitForStep(offline, 1);
-        assert.equal(await offline.getByLabel('Data', { exact: true }).inputValue(), file.replace('.slm.gz', ''));
+        assert.equal(await dataOf(offline).inputValue(), file.replace('.slm.gz', ''));
       }
     }),
   ));
@@ -152,7 +165,8 @@ test('a newer version is offered, taken when asked for, and the older one is rem
       for (const name of before) assert.ok((await cacheNames(page)).includes(name), `${name} is still there`);
       await second.close();
       await page.reload();
-      await page.waitForFunction(
+      await until(
+        page,
         async (old) => (await caches.keys()).every((name) => !old.includes(name)),
         before.filter((name) => !name.includes('on-demand')),
       );

@@ -56,10 +56,18 @@ function checkNowAndThen(registration: ServiceWorkerRegistration): void {
   });
 }
 
-/** Data sets fetched before the service worker was there: it sees, and keeps, only what is asked of it. */
+/**
+ * Data sets asked for before the service worker was there, some perhaps still on their way: it sees, and keeps, only what
+ * is asked of it.
+ */
 function askAgain(): void {
   const folder = new URL(DATA_FOLDER, location.href).href;
-  for (const { name } of performance.getEntriesByType('resource')) {
-    if (name.startsWith(folder)) fetch(name).catch(() => {});
-  }
+  const asked = new Set<string>();
+  new PerformanceObserver((list) => {
+    for (const { name } of list.getEntries()) {
+      if (!name.startsWith(folder) || asked.has(name)) continue;
+      asked.add(name);
+      fetch(name).catch(() => {});
+    }
+  }).observe({ type: 'resource', buffered: true });
 }
