@@ -3,6 +3,7 @@ import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { contentPolicy } from './scripts/lib/content-policy.mjs';
+import { writeShipped } from './scripts/lib/offline-files.mjs';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -48,12 +49,25 @@ function contentPolicyElement(): Plugin {
   };
 }
 
+/** The service worker, beside the page so that it may answer for all of it, with the list of what it keeps. */
+function serviceWorker(): Plugin {
+  return {
+    name: 'slalom:service-worker',
+    apply: 'build',
+    buildStart() {
+      this.emitFile({ type: 'chunk', id: here('./web/src/service-worker.ts'), fileName: 'service-worker.js' });
+    },
+    // The last thing of all: then every file is there.
+    writeBundle: { order: 'post', sequential: true, handler: ({ dir }) => writeShipped(dir ?? '') },
+  };
+}
+
 export default defineConfig({
   root: here('./web'),
   // Relative addresses: the same files work at the root of a server and in a folder of GitHub Pages.
   base: './',
   resolve: { alias },
-  plugins: [dataFiles(), contentPolicyElement()],
+  plugins: [dataFiles(), contentPolicyElement(), serviceWorker()],
   worker: { format: 'es' },
   server: {
     // The WebAssembly modules lie outside web/.

@@ -21,7 +21,8 @@ export async function buildSite() {
   const modules = wasmPresets.flatMap((preset) =>
     ['slalom.mjs', 'slalom.wasm'].map((name) => join(presetDir(preset), name)),
   );
-  const sources = ['web', 'vite.config.ts', 'package.json', 'package-lock.json', 'scripts/lib/content-policy.mjs'];
+  const parts = ['content-policy.mjs', 'offline-files.mjs'].map((name) => `scripts/lib/${name}`);
+  const sources = ['web', 'vite.config.ts', 'package.json', 'package-lock.json', ...parts];
   const print = fingerprint([...sources.map((name) => join(root, name)), ...modules, join(buildDir, 'data')]);
   await makeIfChanged(join(buildDir, 'site.stamp'), print, () =>
     step('Build the page', (task) => {

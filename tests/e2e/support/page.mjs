@@ -33,6 +33,8 @@ export async function withBrowser(use, more = []) {
  */
 export async function openPage(browser, { path = '', before, options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  // As in a browser without service workers: one would hide requests from tests that change what the server answers.
+  await context.addInitScript(() => Object.defineProperty(navigator, 'serviceWorker', { value: undefined }));
   const page = await context.newPage();
   const complaints = [];
   page.on('console', (message) => {

@@ -4,6 +4,9 @@
 import type { FrameClock } from '../../../web/src/engine/frame-clock';
 import type { Page } from '../../../web/src/state/page';
 import { type LocalEngines, localEngines } from './local-port';
+import { MemoryShelf } from './memory-shelf';
+
+let lastId = 0;
 
 export class TestClock implements FrameClock {
   hidden = false;
@@ -29,12 +32,55 @@ export class TestPage implements Page {
   #hash: string;
   #listeners: (() => void)[] = [];
   #seed = 1000;
+  #writtenIn: string | null = null;
+  #visit: string | null = null;
+  #leave: (() => void)[] = [];
 
+  /** before: the page of the same browser that was open before, or still is. */
   constructor(
     hash = '',
     readonly engines: LocalEngines = localEngines(),
+    before?: TestPage,
   ) {
     this.#hash = hash;
+    this.shelf = before?.shelf ?? new MemoryShelf();
+    this.#taken = before ? before.#taken : new Map();
+  }
+
+  readonly shelf: MemoryShelf;
+  readonly #taken: Map<string, TestPage>;
+
+  /** The same tab loaded again, or a copy of it. */
+  reloaded(): TestPage {
+    const page = new TestPage(this.#hash, localEngines(), this);
+    page.#writtenIn = this.#writtenIn;
+    return page;
+  }
+
+  /** The window is closed, as far as others can see. */
+  close(): void {
+    for (const callback of this.#leave) callback();
+    if (this.#visit) this.#taken.delete(this.#visit);
+  }
+
+  newId(): string {
+    return `id${++lastId}`;
+  }
+
+  visit(): string | null {
+    return this.#writtenIn;
+  }
+
+  async enter(visit: string): Promise<boolean> {
+    if ((this.#taken.get(visit) ?? this) !== this) return false;
+    if (this.#visit) this.#taken.delete(this.#visit);
+    this.#taken.set(visit, this);
+    this.#visit = visit;
+    return true;
+  }
+
+  onLeave(callback: () => void): void {
+    this.#leave.push(callback);
   }
 
   get spawn() {
@@ -51,6 +97,7 @@ export class TestPage implements Page {
 
   replaceHash(hash: string): void {
     this.#hash = hash;
+    this.#writtenIn = this.#visit;
   }
 
   onHashChange(callback: () => void): void {
@@ -60,6 +107,7 @@ export class TestPage implements Page {
   /** The user puts another hash into the address bar. */
   typeHash(hash: string): void {
     this.#hash = hash;
+    this.#writtenIn = null;
     for (const listener of this.#listeners) listener();
   }
 

@@ -3,7 +3,9 @@
 
 import type { ExperimentDocument } from '../../../web/src/engine/document';
 import type { Diagnosis, GridRequest } from '../../../web/src/engine/protocol';
-import type { Change, Lab, LabState, RunState, Series } from '../../../web/src/state/lab';
+import type { Change, Lab, LabState, NoticeAction, RunState, Series } from '../../../web/src/state/lab';
+import { SavedExperiments } from '../../../web/src/state/saved';
+import { MemoryShelf } from '../support/memory-shelf';
 import { fakeCatalogue } from './fake-catalogue';
 
 const NETWORK_COLUMNS = [
@@ -363,6 +365,8 @@ export class FakeLab implements Lab {
       backend: { name: 'WASM SIMD', simd: true },
       examples: fakeExamples(document),
       highlighted: null,
+      canUndo: false,
+      canRedo: false,
     };
     this.restart();
     const tick = (): void => {
@@ -384,7 +388,7 @@ export class FakeLab implements Lab {
       if (this.watch && this.state.examples) run.fillOutputs(this.state.examples, Math.min(this.watch, 100));
     }
   }
-  private tell(...changes: Change[]): void {
+  private mark(...changes: Change[]): void {
     for (const listener of this.listeners) listener(new Set(changes));
   }
 
@@ -394,12 +398,12 @@ export class FakeLab implements Lab {
   }
   play(): void {
     this.state.playing = true;
-    this.tell('control');
+    this.mark('control');
   }
   pause(): void {
     this.state.playing = false;
     for (const run of this.runs) run.state.stepsPerSecond = 0;
-    this.tell('control');
+    this.mark('control');
   }
   toggle(): void {
     if (this.state.playing) this.pause();
@@ -412,11 +416,11 @@ export class FakeLab implements Lab {
       run.state.stepsPerSecond = this.state.playing ? 12_300 : 0;
     }
     this.refresh();
-    this.tell('frame');
+    this.mark('frame');
   }
   reset(): void {
     this.restart();
-    this.tell('document', 'frame');
+    this.mark('document', 'frame');
   }
   newSeed(): void {
     this.state.document.seeds.data += 1;
@@ -424,11 +428,11 @@ export class FakeLab implements Lab {
   }
   setSpeed(speed: number | null): void {
     this.state.speed = speed;
-    this.tell('control');
+    this.mark('control');
   }
   editHyper(run: number, path: string, value: number): void {
     this.state.document.edits.push({ run, step: this.state.runs[run]?.progress.step ?? 0, path, value });
-    this.tell('document');
+    this.mark('document');
   }
   async change(mutate: (draft: ExperimentDocument) => void): Promise<boolean> {
     const draft = structuredClone(this.state.document);
@@ -444,16 +448,16 @@ export class FakeLab implements Lab {
     }
     this.state.document = draft;
     this.restart();
-    this.tell('document', 'frame');
+    this.mark('document', 'frame');
     return true;
   }
   notice(kind: 'info' | 'error', text: string, path: string, message: string): void {
     this.noticeId += 1;
     this.state.notices = [
       ...this.state.notices,
-      { id: this.noticeId, kind, text, faults: [{ code: 'out_of_range', path, message }] },
+      { id: this.noticeId, kind, text, faults: [{ code: 'out_of_range', path, message }], action: null },
     ];
-    this.tell('notice');
+    this.mark('notice');
   }
   async addRun(from = 0): Promise<void> {
     await this.change((draft) => {
@@ -467,47 +471,59 @@ export class FakeLab implements Lab {
   setMuted(run: number, muted: boolean): void {
     const state = this.runs[run]?.state;
     if (state) state.muted = muted;
-    this.tell('document');
+    this.mark('document');
   }
   showBest(run: number, on: boolean): void {
     const state = this.runs[run]?.state;
     if (state) state.showsBest = on;
-    this.tell('frame');
+    this.mark('frame');
   }
   async evaluateTest(run: number): Promise<void> {
     const state = this.runs[run]?.state;
     if (!state) return;
     state.testLooks += 1;
     state.test = { loss: 0.35, accuracy: 0.91, step: state.progress.step, ofBest: state.showsBest };
-    this.tell('frame');
+    this.mark('frame');
   }
   async diagnose(): Promise<void> {
     for (const { state } of this.runs) state.diagnosis = { ...DIAGNOSIS, step: state.progress.step };
-    this.tell('frame');
+    this.mark('frame');
   }
   setGrid(request: GridRequest | null): void {
     this.grid = request;
     this.refresh();
-    this.tell('frame');
+    this.mark('frame');
   }
   setWatch(watch: { part: string; count: number } | null): void {
     this.watch = watch?.count ?? null;
     this.refresh();
-    this.tell('frame');
+    this.mark('frame');
   }
   highlight(run: number | null): void {
     if (this.state.highlighted === run) return;
     this.state.highlighted = run;
-    this.tell('highlight');
+    this.mark('highlight');
   }
   dismiss(notice: number): void {
     this.state.notices = this.state.notices.filter(({ id }) => id !== notice);
-    this.tell('notice');
+    this.mark('notice');
   }
+  tell(text: string, action: NoticeAction): void {
+    this.noticeId += 1;
+    this.state.notices = [...this.state.notices, { id: this.noticeId, kind: 'info', text, faults: [], action }];
+    this.mark('notice');
+  }
+  undo(): void {}
+  redo(): void {}
+  readonly saved = new SavedExperiments(new MemoryShelf(), {
+    visit: () => '',
+    take: () => Promise.reject(new Error('nothing here can be saved')),
+    open: async () => false,
+  });
   async open(text: string): Promise<boolean> {
     this.state.document = JSON.parse(text) as ExperimentDocument;
     this.restart();
-    this.tell('document', 'frame');
+    this.mark('document', 'frame');
     return true;
   }
   async read(): Promise<ExperimentDocument> {

@@ -3,6 +3,9 @@
 
 import type { Outcome } from './protocol';
 
+/** Where the files lie, below the page. */
+export const DATA_FOLDER = 'data/';
+
 export interface DataFilesOptions {
   fetch(address: string): Promise<Response>;
   /** Address of a data set's gzip file. */

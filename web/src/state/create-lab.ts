@@ -5,24 +5,29 @@ import type { Catalogue } from '../engine/catalogue';
 import type { ExperimentDocument, Fault } from '../engine/document';
 import type { GridRequest, Replies } from '../engine/protocol';
 import { Address } from './address';
+import { Autosave, type Continued } from './autosave';
 import { Crew } from './crew';
 import { Desk } from './desk';
 import { diagnoseRuns } from './diagnose-runs';
-import { matchRuns, setBase, withEditsFolded } from './document-edits';
+import { freeName, matchRuns, setBase, withEditsFolded } from './document-edits';
 import { Engines } from './engines';
+import { readExamples } from './examples';
 import { Fingerprints } from './fingerprints';
-import type { Change, Lab, LabState } from './lab';
+import { type Direction, History } from './history';
+import type { Change, Lab, LabState, NoticeAction } from './lab';
 import { LabModel } from './lab-model';
+import { LiveEdits } from './live-edits';
+import { fromStart, type Moment } from './moment';
 import { browserPage, type Page } from './page';
 import { Playback } from './playback';
-import { freshStart, planChange, type Replacement } from './replacement';
+import { freshStart, planChange, planReturn, type Replacement } from './replacement';
 import type { RunSlot } from './run-slot';
-
-/** Numbers kept for drawing examples, per part. */
-const EXAMPLE_NUMBERS = 400_000;
-const MAX_EXAMPLES = 4000;
+import { SavedExperiments } from './saved';
+import type { Entry } from './shelf';
 
 export interface RunningLab extends Lab {
+  /** Resolves when the experiment is kept in the browser as it is now, or cannot be. */
+  keep(): Promise<void>;
   /** Ends all workers and timers. */
   dispose(): void;
 }
@@ -54,6 +59,10 @@ interface Opening {
   link: string | null;
 }
 
+/** What was there before an experiment is put in place: usually to be undone to. */
+type Remember = (before: Moment) => void;
+const nothing: Remember = () => {};
+
 const isJson = (text: string) => /^\s*[{[]/.test(text);
 
 const wordsOf = (faults: Fault[]) => faults.map((fault) => fault.message).join(' ');
@@ -64,12 +73,14 @@ class EngineLab implements RunningLab {
   readonly #crew: Crew;
   readonly #playback: Playback;
   readonly #fingerprints: Fingerprints;
+  readonly #history: History;
+  readonly #edits: LiveEdits;
+  readonly #autosave: Autosave;
+  readonly saved: SavedExperiments;
+  readonly #remember: Remember = (before) => this.#history.add(before);
   #changes: Promise<unknown> = Promise.resolve();
   /** Counts the documents put in place. */
   #replacements = 0;
-  #edits: Promise<unknown> = Promise.resolve();
-  /** The latest value of each slider being dragged, until the engine is free to take it. */
-  readonly #pendingEdits = new Map<RunSlot, Map<string, number>>();
 
   constructor(
     private readonly page: Page,
@@ -96,6 +107,7 @@ class EngineLab implements RunningLab {
       },
       ended: () => {
         this.#playback.keepPace();
+        this.#playback.arrive();
         this.#playback.update();
         this.#model.mark('frame');
         void this.#fingerprints.check();
@@ -104,6 +116,28 @@ class EngineLab implements RunningLab {
     });
     this.#playback = new Playback(this.#model, this.#crew, page.clock);
     this.#fingerprints = new Fingerprints(this.#model, this.#crew, desk, this.#playback);
+    this.#history = new History(
+      () => performance.now(),
+      () => this.#model.setHistory(this.#history.can('undo'), this.#history.can('redo')),
+    );
+    this.#edits = new LiveEdits(this.#model, this.#crew, this.#history, {
+      before: () => this.#fingerprints.giveUp(),
+      restart: (slot, path, value, canUndo) =>
+        this.#change(
+          (draft) => {
+            const run = draft.runs[slot.index];
+            if (run) setBase(run, path, value);
+          },
+          (before) => [...before.runs.keys()],
+          canUndo ? this.#remember : nothing,
+        ),
+    });
+    this.#autosave = new Autosave(page, this.#model, this.#crew, () => this.#playback.isComingBack);
+    this.saved = new SavedExperiments(page.shelf, {
+      visit: () => this.#autosave.visit,
+      take: (name) => this.#queued(() => this.#autosave.take(name)),
+      open: (entry, moment) => this.#resume({ entry, moment }, this.#remember),
+    });
   }
 
   get state(): LabState {
@@ -112,17 +146,29 @@ class EngineLab implements RunningLab {
 
   async start(): Promise<void> {
     const hash = this.page.hash();
-    const linked = hash.length > 1 ? await this.read(hash) : null;
+    const continued = await this.#autosave.enter();
+    const linked = !continued && hash.length > 1 ? await this.read(hash) : null;
     const starter = this.state.document;
-    const { fingerprint: _, ...document } = linked ?? starter;
+    const { fingerprint: _, ...document } = continued?.moment.document ?? linked ?? starter;
     this.#crew.arrange(freshStart(document, 0).sources, document);
     this.#model.state.document = document;
-    void this.#openDocument(linked ?? starter, linked ? hash : null).then((opened) => {
-      if (!opened && this.#replacements === 0) void this.#openDocument(starter, null);
-    });
+    const opened = continued
+      ? this.#resume(continued, nothing).then((done) => {
+          if (done) this.#tellContinued(continued.entry);
+          return done;
+        })
+      : this.#openDocument(linked ?? starter, linked ? hash : null, nothing);
+    void opened
+      .then((done) => done || this.#replacements > 0 || this.#openDocument(starter, null, nothing))
+      .then(() => this.#autosave.start());
+  }
+
+  keep(): Promise<void> {
+    return this.#autosave.flush();
   }
 
   dispose(): void {
+    this.#autosave.dispose();
     this.#playback.dispose();
     this.#address.dispose();
     this.engines.closeAll();
@@ -178,14 +224,7 @@ class EngineLab implements RunningLab {
 
   editHyper(run: number, path: string, value: number): void {
     const slot = this.#crew.slots[run];
-    if (!slot) return;
-    const pending = this.#pendingEdits.get(slot);
-    if (pending) {
-      pending.set(path, value);
-    } else {
-      this.#pendingEdits.set(slot, new Map([[path, value]]));
-      this.#edits = this.#edits.then(() => this.#sendEdits(slot));
-    }
+    if (slot) this.#edits.make(slot, path, value);
   }
 
   change(mutate: (draft: ExperimentDocument) => void): Promise<boolean> {
@@ -254,6 +293,18 @@ class EngineLab implements RunningLab {
     this.#model.dismiss(notice);
   }
 
+  tell(text: string, action: NoticeAction): void {
+    this.#model.notify('info', text, [], action);
+  }
+
+  undo(): void {
+    this.#edits.inTurn(() => this.#travel('undo'));
+  }
+
+  redo(): void {
+    this.#edits.inTurn(() => this.#travel('redo'));
+  }
+
   async open(text: string): Promise<boolean> {
     const document = await this.read(text);
     return document !== null && this.#openDocument(document, isJson(text) ? null : text.trim());
@@ -270,7 +321,7 @@ class EngineLab implements RunningLab {
 
   async share(): Promise<string> {
     // Edits on their way belong to what is shared.
-    await this.#edits;
+    await this.#edits.settled();
     return this.#queued(async () => {
       const fingerprint = await this.#fingerprints.take();
       const document = fingerprint ? { ...this.state.document, fingerprint } : this.state.document;
@@ -296,6 +347,7 @@ class EngineLab implements RunningLab {
   #change(
     mutate: (draft: ExperimentDocument) => void,
     sources: (before: ExperimentDocument, after: ExperimentDocument) => (number | null)[],
+    remember = this.#remember,
   ): Promise<boolean> {
     return this.#apply(async () => {
       const before = withEditsFolded(this.state.document);
@@ -309,37 +361,86 @@ class EngineLab implements RunningLab {
       const after = JSON.parse(checked.value.document) as ExperimentDocument;
       const isReady = (run: number) => this.#crew.slots[run]?.phase === 'ready';
       return planChange({ before, after, sources: sources(before, after) }, this.state.document, isReady);
-    });
+    }, remember);
   }
 
   /** Another experiment altogether: all runs start over and play, up to its fingerprint if it has one. */
-  #openDocument({ fingerprint, ...document }: ExperimentDocument, link: string | null): Promise<boolean> {
-    return this.#apply(async () => freshStart(document, this.#crew.slots.length), {
-      promised: fingerprint ?? null,
-      link: fingerprint ? link : null,
+  #openDocument(
+    { fingerprint, ...document }: ExperimentDocument,
+    link: string | null,
+    remember = this.#remember,
+  ): Promise<boolean> {
+    const opening = { promised: fingerprint ?? null, link: fingerprint ? link : null };
+    return this.#apply(async () => freshStart(document, this.#crew.slots.length), remember, opening);
+  }
+
+  /** Goes on with what was kept: from its snapshots to its steps, and further if it was playing. */
+  async #resume({ entry, moment }: Continued, remember: Remember): Promise<boolean> {
+    const checked = await this.desk.ask({ type: 'validate', document: JSON.stringify(moment.document) });
+    if (!checked.ok) {
+      this.#model.notify('error', 'The experiment kept in this browser cannot be opened any more.', checked.faults);
+      return false;
+    }
+    const document = JSON.parse(checked.value.document) as ExperimentDocument;
+    const plan = async () => {
+      this.#playback.wantsPlay = false;
+      const others = this.#crew.slots.map(() => null);
+      return planReturn({ ...moment, document }, document, others);
+    };
+    const done = await this.#apply(plan, remember);
+    if (done) this.#playback.comeBack(entry.steps, entry.playing);
+    return done;
+  }
+
+  #tellContinued(entry: Entry): void {
+    const starter = this.state.catalogue.starters[0];
+    const step = Math.max(0, ...entry.steps);
+    this.#model.notify('info', `Continued from your last visit, at step ${step.toLocaleString('en')}.`, [], {
+      label: 'Start afresh',
+      run: () => {
+        void this.#autosave.leave().then(() => starter && this.#openDocument(starter.document, null));
+      },
     });
+  }
+
+  /** Undoes what was done last, or does again what was undone last. */
+  async #travel(direction: Direction): Promise<void> {
+    const entry = this.#history.next(direction);
+    if (!entry) return;
+    if ('edit' in entry) {
+      await this.#edits.travel(direction, entry.edit);
+      return;
+    }
+    const sessions = () => this.#crew.slots.map((slot) => (slot.phase === 'ready' ? slot.opened : null));
+    const plan = async () => planReturn(entry.moment, this.state.document, sessions());
+    await this.#apply(plan, (moment) => this.#history.turn(direction, { moment }));
   }
 
   /**
    * Makes a plan in the queue and carries it out there; null: there is nothing to do. Where a data set's file is
    * missing it is fetched first, with the experiment going on as it is, and the plan made anew.
    */
-  async #apply(plan: () => Promise<Replacement | null>, opening?: Opening): Promise<boolean> {
+  async #apply(
+    plan: () => Promise<Replacement | null>,
+    remember = this.#remember,
+    opening?: Opening,
+  ): Promise<boolean> {
     const replacements = this.#replacements;
     const outcome = await this.#queued(async () => {
       const replacement = await plan();
       if (!replacement) return false;
       if (!this.engines.hasData(replacement.document, this.state.catalogue)) return replacement.document;
+      remember((await this.#crew.capture()) ?? fromStart(this.state.document));
       await this.#replace(replacement, opening);
       return true;
     });
     if (typeof outcome === 'boolean') return outcome;
     // Who chose something else while the file was on its way does not want it any more.
     const isWanted = (await this.#loadData(outcome)) && this.#replacements === replacements;
-    return isWanted && this.#apply(plan, opening);
+    return isWanted && this.#apply(plan, remember, opening);
   }
 
-  async #replace({ document, sources, goesOn }: Replacement, opening?: Opening): Promise<void> {
+  async #replace({ document, sources, goesOn, standings }: Replacement, opening?: Opening): Promise<void> {
     this.#replacements++;
     const runsBefore = this.#crew.slots.length;
     this.#crew.arrange(sources, document);
@@ -352,13 +453,16 @@ class EngineLab implements RunningLab {
     if (changesCourse) this.#fingerprints.expect(opening?.promised ?? null);
     await Promise.all(
       fresh.map(async (slot) => {
-        await this.#crew.open(slot);
+        await this.#crew.open(slot, standings?.[slot.index]);
         if (this.#playback.wantsPlay) this.#playback.start(slot);
         // Nobody waits for it any longer, whether it could be opened or not.
         this.#playback.keepPace();
       }),
     );
-    if (!goesOn.includes(true)) await this.#readExamples();
+    if (!goesOn.includes(true)) {
+      this.#model.state.examples = null;
+      this.#model.setExamples(await readExamples(this.#crew.slots));
+    }
     this.#playback.update();
     await this.#fingerprints.check();
   }
@@ -373,39 +477,6 @@ class EngineLab implements RunningLab {
     return fetched.ok;
   }
 
-  async #readExamples(): Promise<void> {
-    const slot = this.#crew.slots.find((candidate) => candidate.phase === 'ready');
-    this.#model.state.examples = null;
-    if (slot?.description?.kind === 'network') {
-      const width = slot.description.features + 1;
-      const limit = Math.min(MAX_EXAMPLES, Math.ceil(EXAMPLE_NUMBERS / width));
-      const [train, validation] = await Promise.all([
-        slot.engine.request({ type: 'examples', part: 'train', limit }),
-        slot.engine.request({ type: 'examples', part: 'validation', limit }),
-      ]);
-      if (train.ok && validation.ok) {
-        this.#model.state.examples = { train: train.value.values, validation: validation.value.values, width };
-      }
-    }
-    this.#model.mark('document');
-  }
-
-  async #sendEdits(slot: RunSlot): Promise<void> {
-    const pending = this.#pendingEdits.get(slot) ?? new Map<string, number>();
-    this.#pendingEdits.delete(slot);
-    if (!this.#crew.slots.includes(slot)) return;
-    this.#fingerprints.giveUp();
-    if (!slot.active) {
-      // A run that has ended, or could not start, is tried again with the new value.
-      await this.change((draft) => {
-        const run = draft.runs[slot.index];
-        for (const [path, value] of pending) if (run) setBase(run, path, value);
-      });
-      return;
-    }
-    for (const [path, value] of pending) await this.#crew.edit(slot, path, value);
-  }
-
   async #recover(slot: RunSlot, reason: string): Promise<void> {
     const wasPlaying = slot.playing;
     const recovered = await this.#crew.recover(slot, reason);
@@ -413,13 +484,5 @@ class EngineLab implements RunningLab {
     this.#playback.keepPace();
     this.#playback.update();
     await this.#fingerprints.check();
-  }
-}
-
-function freeName(wanted: string, runs: { name: string }[]): string {
-  const stem = wanted.replace(/ \d+$/, '');
-  for (let n = 2; ; n++) {
-    const name = `${stem} ${n}`;
-    if (runs.every((run) => run.name !== name)) return name;
   }
 }

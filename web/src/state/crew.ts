@@ -6,6 +6,7 @@ import type { ExperimentDocument } from '../engine/document';
 import { withEdits } from './document-edits';
 import type { Engines } from './engines';
 import type { LabModel } from './lab-model';
+import { AT_START, captureMoment, type Moment, type Standing } from './moment';
 import { type Opened, RunSlot, type SharedView, type Snapshot } from './run-slot';
 
 export interface CrewEvents {
@@ -44,14 +45,24 @@ export class Crew {
     this.model.state.runs = this.slots;
   }
 
-  /** Opens a slot's run of the current document, from the start. A notice says if that fails. */
-  async open(slot: RunSlot): Promise<void> {
+  /**
+   * Opens a slot's run of the current document, where it stood or from the start. A snapshot that does not fit, as of
+   * another version, costs only the time to train again. A notice says if opening fails.
+   */
+  async open(slot: RunSlot, standing: Standing = AT_START): Promise<void> {
     if (slot.engine.closed) slot.engine = this.#takeEngine(() => slot);
     const opened = { document: JSON.stringify(this.model.state.document), run: slot.index };
-    if (!(await this.#openSession(slot, opened, null))) {
+    const { snapshot } = standing;
+    const stands = snapshot !== null && (await this.#openSession(slot, standing.opened ?? opened, snapshot));
+    if (!stands && !(await this.#openSession(slot, opened, null))) {
       this.model.notify('error', `${nameOf(slot)} cannot run.`, slot.faults);
     }
     this.model.mark('frame', 'document');
+  }
+
+  /** The experiment as it stands; null while edits come faster than it can be said. */
+  capture(): Promise<Moment | null> {
+    return captureMoment(() => ({ document: this.model.state.document, slots: this.slots }));
   }
 
   /**
@@ -70,8 +81,8 @@ export class Crew {
     }
     const lost = snapshot ? [...slot.liveEdits.values()].filter((edit) => edit.step >= snapshot.step) : [];
     slot.engine = this.#takeEngine(() => slot);
-    const document = snapshot ? opened.document : this.#withEditsOf(slot, opened);
-    if (!(await this.#openSession(slot, { ...opened, document }, snapshot))) {
+    const again = snapshot ? opened : { ...opened, document: this.#withEditsOf(slot, opened) };
+    if (!(await this.#openSession(slot, again, snapshot))) {
       this.model.notify('error', `${nameOf(slot)} cannot go on.`, slot.faults);
       return false;
     }
@@ -82,18 +93,19 @@ export class Crew {
     return true;
   }
 
-  /** A live edit, recorded in the document. A notice says if it is refused. */
-  async edit(slot: RunSlot, path: string, value: number): Promise<void> {
+  /** A live edit, recorded in the document. False, and mostly a notice, where it was not made. */
+  async edit(slot: RunSlot, path: string, value: number): Promise<boolean> {
     const { opened } = slot;
     const edits = await slot.setHyper(path, value);
     // The run may have been started over meanwhile: the edit then is no part of what it does.
-    if (opened !== slot.opened || !this.slots.includes(slot)) return;
+    if (opened !== slot.opened || !this.slots.includes(slot)) return false;
     if (edits.ok) {
       this.model.setDocument(withEdits(this.model.state.document, slot.index, edits.value));
     } else if (!slot.engine.closed) {
       this.model.notify('error', 'The value was not changed.', edits.faults);
     }
     this.model.mark('frame');
+    return edits.ok;
   }
 
   get view(): SharedView {

@@ -23,6 +23,14 @@ export function setBase(run: RunDocument, path: string, value: number): void {
   place.holder[place.key] = isScheduled(old) ? { ...old, base: value } : value;
 }
 
+/** The base value at a path; null where the path leads nowhere. */
+export function baseAt(run: RunDocument, path: string): number | null {
+  const place = locate(run, path);
+  const value = place?.holder[place.key];
+  const base = isScheduled(value) ? value.base : value;
+  return typeof base === 'number' ? base : null;
+}
+
 /** A copy whose runs start with the values now in force, and an empty edit log. */
 export function withEditsFolded(document: ExperimentDocument): ExperimentDocument {
   const folded = structuredClone(document);
@@ -78,4 +86,13 @@ export function matchRuns(before: readonly RunDocument[], after: readonly RunDoc
     if (found >= 0) next = found + 1;
     return found >= 0 ? found : null;
   });
+}
+
+/** A name for a copy of a run. */
+export function freeName(wanted: string, runs: { name: string }[]): string {
+  const stem = wanted.replace(/ \d+$/, '');
+  for (let n = 2; ; n++) {
+    const name = `${stem} ${n}`;
+    if (runs.every((run) => run.name !== name)) return name;
+  }
 }

@@ -3,7 +3,7 @@
 
 import type { Catalogue } from '../engine/catalogue';
 import { type ClientEvents, EngineClient } from '../engine/client';
-import { DataFiles } from '../engine/data-files';
+import { DATA_FOLDER, DataFiles } from '../engine/data-files';
 import type { ExperimentDocument } from '../engine/document';
 import type { Outcome, Replies } from '../engine/protocol';
 import type { Page } from './page';
@@ -21,7 +21,7 @@ export class Engines {
   constructor(private readonly page: Page) {
     this.#files = new DataFiles({
       fetch: (address) => page.fetch(address),
-      addressOf: (dataset) => `data/${dataset}.slm.gz`,
+      addressOf: (dataset) => `${DATA_FOLDER}${dataset}.slm.gz`,
     });
   }
 

@@ -5,7 +5,7 @@ import type { Catalogue } from '../engine/catalogue';
 import type { ExperimentDocument, Fault } from '../engine/document';
 import type { FrameClock } from '../engine/frame-clock';
 import type { Replies } from '../engine/protocol';
-import type { Change, LabState, Loading, Notice, Reproduction } from './lab';
+import type { Change, LabState, Loading, Notice, NoticeAction, Reproduction } from './lab';
 import { Notifier } from './notifier';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -35,6 +35,8 @@ export class LabModel {
       backend: { name: backend.simd ? 'WASM SIMD' : 'WASM', simd: backend.simd },
       examples: null,
       highlighted: null,
+      canUndo: false,
+      canRedo: false,
     };
   }
 
@@ -57,15 +59,26 @@ export class LabModel {
     this.mark('notice');
   }
 
+  setExamples(examples: LabState['examples']): void {
+    this.state.examples = examples;
+    this.mark('document');
+  }
+
+  setHistory(canUndo: boolean, canRedo: boolean): void {
+    this.state.canUndo = canUndo;
+    this.state.canRedo = canRedo;
+    this.mark('control');
+  }
+
   setReproduction(reproduction: Reproduction): void {
     this.state.reproduction = reproduction;
     this.mark('control');
   }
 
-  notify(kind: Notice['kind'], text: string, faults: Fault[] = []): void {
+  notify(kind: Notice['kind'], text: string, faults: Fault[] = [], action: NoticeAction | null = null): void {
     // The same thing said twice is said once, at the end.
     const others = this.state.notices.filter((notice) => notice.text !== text);
-    this.state.notices = [...others, { id: this.#nextNotice++, kind, text, faults }];
+    this.state.notices = [...others, { id: this.#nextNotice++, kind, text, faults, action }];
     this.mark('notice');
   }
 

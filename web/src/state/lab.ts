@@ -12,6 +12,7 @@ import type {
   MetricColumn,
   Progress,
 } from '../engine/protocol';
+import type { SavedExperiments } from './saved';
 
 /** A metric's history in thinned rows: the i-th row ends at step[i]. */
 export interface Series {
@@ -86,11 +87,18 @@ export interface Loading {
   total: number;
 }
 
+/** What a notice offers to do; it is dismissed then. */
+export interface NoticeAction {
+  label: string;
+  run(): void;
+}
+
 export interface Notice {
   id: number;
   kind: 'info' | 'error';
   text: string;
   faults: Fault[];
+  action: NoticeAction | null;
 }
 
 export interface LabState {
@@ -108,11 +116,14 @@ export interface LabState {
   readonly examples: { train: Float64Array; validation: Float64Array; width: number } | null;
   /** Run hovered or focused anywhere; lights up everywhere. */
   readonly highlighted: number | null;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
 }
 
 /**
  * What changed, so that a view redraws no more than it must. document: the document, the list of runs, a run opened
- * anew, the examples. frame: numbers of runs. control: playing, speed, mutes, reproduction. notice: notices, loading.
+ * anew, the examples. frame: numbers of runs. control: playing, speed, mutes, reproduction, what can be undone. notice:
+ * notices, loading.
  */
 export type Change = 'document' | 'frame' | 'control' | 'notice' | 'highlight';
 
@@ -160,6 +171,15 @@ export interface Lab {
   setWatch(watch: { part: string; count: number } | null): void;
   highlight(run: number | null): void;
   dismiss(notice: number): void;
+  /** Says something in the page, and what can be done about it. */
+  tell(text: string, action: NoticeAction): void;
+
+  /**
+   * Takes the last change of the experiment back: runs it had started over stand where they stood. A value edited while
+   * a run trains is edited back, and the run goes on.
+   */
+  undo(): void;
+  redo(): void;
 
   /**
    * Opens a link or a JSON document and plays it, one with a fingerprint up to there; faults become a notice and
@@ -170,4 +190,7 @@ export interface Lab {
   read(text: string): Promise<ExperimentDocument | null>;
   /** Pauses nothing: the full address with the fingerprint of every run at its own step. */
   share(): Promise<string>;
+
+  /** Experiments kept in this browser under names. */
+  readonly saved: SavedExperiments;
 }

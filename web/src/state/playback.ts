@@ -14,6 +14,8 @@ export class Playback {
   wantsPlay = false;
   /** Steps at which the runs stop, as fast as they can get there; null: where the experiment ends. */
   #targets: readonly number[] | null = null;
+  /** Set while the runs are on their way to where they were. */
+  #back: { steps: readonly number[]; thenPlay: boolean } | null = null;
   #controls: Promise<unknown> = Promise.resolve();
   readonly #snapshots: ReturnType<typeof setInterval>;
 
@@ -40,11 +42,13 @@ export class Playback {
 
   pause(): void {
     this.wantsPlay = false;
+    if (this.#back) this.setTargets(null);
     this.#inTurn(() => this.#pause());
   }
 
   step(count: number): void {
     this.wantsPlay = false;
+    if (this.#back) this.setTargets(null);
     this.#inTurn(async () => {
       if (this.crew.slots.some((slot) => slot.playing)) await this.#pause();
       await Promise.all(
@@ -77,6 +81,7 @@ export class Playback {
   }
 
   setTargets(targets: readonly number[] | null): void {
+    if (targets !== this.#back?.steps) this.#back = null;
     if (targets === null && this.#targets === null) return;
     this.#targets = targets;
     for (const slot of this.crew.slots) {
@@ -97,6 +102,27 @@ export class Playback {
       if (!slot.playing) continue;
       slot.setPace({ rate: paces[i]?.rate ?? null, limit: free ? null : (paces[i]?.limit ?? null) });
     }
+  }
+
+  /** Brings the runs to these steps, as fast as they can get there; then they play on, or rest. */
+  comeBack(steps: readonly number[], thenPlay: boolean): void {
+    this.#back = { steps, thenPlay };
+    this.wantsPlay = true;
+    this.setTargets(steps);
+    this.arrive();
+  }
+
+  get isComingBack(): boolean {
+    return this.#back !== null;
+  }
+
+  /** To be called when a run has ended or been opened: all may be back now. */
+  arrive(): void {
+    const back = this.#back;
+    const isThere = (slot: RunSlot): boolean => !slot.active || slot.progress.step >= this.#target(slot);
+    if (!back || this.crew.slots.some((slot) => slot.phase === 'opening' || !isThere(slot))) return;
+    this.wantsPlay = back.thenPlay;
+    this.setTargets(null);
   }
 
   update(): void {

@@ -3,6 +3,8 @@
 
 import type { ExperimentDocument } from '../engine/document';
 import { sameConditions, sameRun } from './document-edits';
+import type { Moment, Standing } from './moment';
+import type { Opened } from './run-slot';
 
 export interface Change {
   /** The current document as the change saw it: edits folded into the values. */
@@ -17,6 +19,8 @@ export interface Replacement {
   sources: (number | null)[];
   /** Per run of the document: whether its session goes on untouched. */
   goesOn: boolean[];
+  /** Per run: where it is opened; without it all others start over. */
+  standings?: Standing[];
 }
 
 /** Everything starts over, run i in the place of run i. */
@@ -51,4 +55,31 @@ export function planChange(
     goesOn[run] ? current.edits.filter((edit) => edit.run === from).map((edit) => ({ ...edit, run })) : [],
   );
   return { document: { ...after, runs, edits: [...after.edits, ...kept] }, sources, goesOn };
+}
+
+/**
+ * Back to a moment. Runs that have been going on since then in the same session are left alone, with what was edited
+ * meanwhile; the others go on from where they stood.
+ * sessions: what each current run's session was opened with, null where there is none to go on with.
+ */
+export function planReturn(
+  { document, runs: standings }: Moment,
+  current: ExperimentDocument,
+  sessions: readonly (Opened | null)[],
+): Replacement {
+  const continued = standings.map(({ opened }) => (opened ? sessions.indexOf(opened) : -1));
+  const goesOn = continued.map((from) => from >= 0);
+  const sources = continued.map((from, index) => {
+    if (from >= 0) return from;
+    return index < sessions.length && !continued.includes(index) ? index : null;
+  });
+  const runs = document.runs.map((run, index) => {
+    const started = goesOn[index] ? current.runs[sources[index] as number] : undefined;
+    return started ? { ...started, name: run.name } : run;
+  });
+  const edits = sources.flatMap((from, run) => {
+    const [log, owner] = goesOn[run] ? [current.edits, from] : [document.edits, run];
+    return log.filter((edit) => edit.run === owner).map((edit) => ({ ...edit, run }));
+  });
+  return { document: { ...document, runs, edits }, sources, goesOn, standings };
 }

@@ -70,6 +70,9 @@ export class RunSlot implements RunState {
   /** Looks at the test part that the engine's session does not know of. */
   #earlierLooks = 0;
   #pace: Pace = { rate: null, limit: null };
+  /** Live edits asked for, and how many of them the snapshot has seen. */
+  #edits = 0;
+  #editsInSnapshot = 0;
   readonly #series = new SeriesStore();
   readonly #histogram = new HistogramStore();
 
@@ -106,6 +109,10 @@ export class RunSlot implements RunState {
     return this.#series.series(column, layer);
   }
 
+  get editedSinceSnapshot(): boolean {
+    return this.#edits !== this.#editsInSnapshot;
+  }
+
   /**
    * Starts the engine's session over, or goes on from `snapshot`; false when that failed. What charts show stays until
    * the session is there.
@@ -118,6 +125,8 @@ export class RunSlot implements RunState {
     this.faults = [];
     this.snapshot = snapshot;
     this.opened = opened;
+    this.#edits = 0;
+    this.#editsInSnapshot = 0;
     this.liveEdits.clear();
     // The engine gets a copy: its own end must not take the snapshot with it.
     const bytes = snapshot ? snapshot.bytes.slice() : null;
@@ -130,7 +139,7 @@ export class RunSlot implements RunState {
       return false;
     }
     this.phase = 'ready';
-    this.recoveredAt = snapshot ? snapshot.step : null;
+    this.recoveredAt = null;
     this.description = reply.value.description;
     this.grid = null;
     this.outputs = null;
@@ -192,16 +201,21 @@ export class RunSlot implements RunState {
   }
 
   async keepSnapshot(): Promise<void> {
-    if (this.phase !== 'ready' || this.snapshot?.step === this.progress.step) return;
+    const isNews = this.editedSinceSnapshot || (this.snapshot?.step ?? 0) !== this.progress.step;
+    if (this.phase !== 'ready' || !isNews) return;
     const { opened } = this;
+    const edits = this.#edits;
     const reply = await this.engine.request({ type: 'snapshot' });
     // Another session may have been opened meanwhile.
-    if (reply.ok && opened === this.opened && this.phase === 'ready') this.snapshot = reply.value;
+    if (!reply.ok || opened !== this.opened || this.phase !== 'ready') return;
+    this.snapshot = reply.value;
+    this.#editsInSnapshot = edits;
   }
 
   /** Edits a base value; the outcome is the session's whole log. */
   async setHyper(path: string, value: number): Promise<Outcome<EditRecord[]>> {
     const { opened } = this;
+    this.#edits++;
     const reply = await this.engine.request({ type: 'setHyper', path, value });
     if (!reply.ok) return reply;
     if (opened !== this.opened) return { ok: true, value: reply.value.edits };

@@ -6,6 +6,7 @@ import type { ExperimentDocument } from '../engine/document';
 import { chooseDefault, type FieldValue, findEntry, isFunction, isNetwork } from '../state/draft';
 import type { Lab } from '../state/lab';
 import { type FieldList, fieldList } from './field-list';
+import { keptRow } from './kept-row';
 import { h, newId } from './kit/dom';
 import { titleCase } from './kit/field-control';
 import { icon } from './kit/icon';
@@ -43,7 +44,9 @@ export function experimentPanel(lab: Lab): ExperimentPanel {
     icon('plus'),
     'Add a run',
   );
-  const element = h('div', { class: 'experiment' }, starterMenu(lab), problem, cards, addRun, training);
+  const kept = keptRow(lab);
+  const starters = h('section', { class: 'starters' }, ...starterMenu(lab), kept.element);
+  const element = h('div', { class: 'experiment' }, starters, problem, cards, addRun, training);
   let runCards: RunCard[] = [];
   let lists: { list: FieldList; group: Group }[] = [];
   let shape = '';
@@ -208,6 +211,7 @@ export function experimentPanel(lab: Lab): ExperimentPanel {
       cards.replaceChildren(...runCards.map((card) => card.element));
     }
     for (const card of runCards) card.sync();
+    kept.sync();
     addRun.hidden = runs.length >= catalogue.limits.runs;
   };
   return {

@@ -8,6 +8,8 @@ import { toggleRun } from './playing';
 
 interface Key {
   keys: string[];
+  /** With Ctrl, or ⌘. */
+  control?: true;
   shown: string;
   does: string;
   run: () => void;
@@ -26,6 +28,8 @@ export function startKeys(lab: Lab, actions: KeyActions): { showList: () => void
     { keys: ['n', 'N'], shown: 'N', does: 'start over with new seeds', run: () => lab.newSeed() },
     { keys: ['s', 'S'], shown: 'S', does: 'share this experiment', run: actions.share },
     { keys: ['e', 'E'], shown: 'E', does: 'take the experiment and its curves away', run: actions.takeAway },
+    { keys: ['z'], control: true, shown: 'Ctrl Z', does: 'undo the last change', run: () => lab.undo() },
+    { keys: ['Z', 'y'], control: true, shown: 'Ctrl Shift Z', does: 'redo', run: () => lab.redo() },
     { keys: ['t', 'T'], shown: 'T', does: 'light or dark', run: toggleTheme },
     { keys: ['?'], shown: '?', does: 'this list', run: () => showList() },
   ];
@@ -46,16 +50,19 @@ export function startKeys(lab: Lab, actions: KeyActions): { showList: () => void
   };
 
   document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.altKey || event.defaultPrevented) return;
     const target = event.target;
     if (target instanceof Element && target.closest('dialog')) return;
     if (target instanceof HTMLElement && takesText(target)) return;
     // Space on a button presses that button; a slider has no use for letters.
     if (event.key === ' ' && target instanceof Element && target.closest('button, summary, input, select, a')) return;
-    const key = keys.find((k) => k.keys.includes(event.key));
+    const control = event.ctrlKey || event.metaKey;
+    const key = keys.find((k) => k.keys.includes(event.key) && Boolean(k.control) === control);
     if (key) {
       event.preventDefault();
       key.run();
+    } else if (control) {
+      return;
     } else if (/^[1-9]$/.test(event.key)) {
       const run = Number(event.key) - 1;
       if (run < lab.state.runs.length) lab.highlight(lab.state.highlighted === run ? null : run);

@@ -32,10 +32,16 @@ export function notices(lab: Lab): Notices {
       },
       icon('close'),
     );
+    const { action } = notice;
+    const act = (): void => {
+      lab.dismiss(notice.id);
+      action?.run();
+    };
     return h(
       'div',
       { class: `notice notice-${notice.kind}` },
       h('div', {}, h('p', {}, notice.text), faults.length > 0 && h('ul', {}, ...faults)),
+      action && h('button', { type: 'button', class: 'text-button', click: act }, action.label),
       close,
     );
   };

@@ -10,7 +10,7 @@ import { watchableSpeed } from './speeds';
 /** The starter that was opened last in this page, so that its caption can stand over the view. */
 let opened: string | null = null;
 
-export function starterMenu(lab: Lab): HTMLElement {
+export function starterMenu(lab: Lab): HTMLElement[] {
   const id = newId('starters');
   const list = h('div', { class: 'starter-list', id, hidden: true });
   const toggle = h(
@@ -46,7 +46,7 @@ export function starterMenu(lab: Lab): HTMLElement {
       ),
     );
   }
-  return h('section', { class: 'starters' }, toggle, list);
+  return [toggle, list];
 }
 
 /** The starter the experiment on screen comes from: the one opened, or the one whose problem it is. */

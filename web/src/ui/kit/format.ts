@@ -71,6 +71,11 @@ export function formatPercent(x: number): string {
   return Number.isNaN(x) ? '–' : `${(100 * x).toFixed(1)} %`;
 }
 
+const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+
+/** 29 Nov 2026, 17:05. `ms` since 1970, shown in the reader's time zone. */
+export const formatTime = (ms: number): string => moment.format(ms);
+
 export function formatBytes(n: number): string {
   if (n < 1e3) return `${n} B`;
   if (n < 1e6) return `${(n / 1e3).toFixed(0)} kB`;

@@ -19,6 +19,8 @@ export interface Theme {
 const KEY = 'slalom.theme';
 const listeners = new Set<() => void>();
 const system = matchMedia('(prefers-color-scheme: dark)');
+/** Colours the frame of an installed page, and of browsers on phones. */
+let bar: HTMLMetaElement | null = null;
 let chosen: 'light' | 'dark' | null = null;
 let current: Theme | null = null;
 
@@ -44,11 +46,15 @@ const isDark = (): boolean => (chosen === null ? system.matches : chosen === 'da
 function apply(): void {
   document.documentElement.dataset.theme = isDark() ? 'dark' : 'light';
   current = null;
+  if (bar) bar.content = theme().paper;
   for (const listener of listeners) listener();
 }
 
 export function startTheme(): void {
   chosen = recall();
+  bar = document.createElement('meta');
+  bar.name = 'theme-color';
+  document.head.append(bar);
   apply();
   system.addEventListener('change', apply);
 }

@@ -1,0 +1,1 @@
+export function writeShipped(dir: string): void;
