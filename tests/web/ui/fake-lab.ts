@@ -2,7 +2,7 @@
 // looked at and driven alone. Everything it shows is made up.
 
 import type { ExperimentDocument } from '../../../web/src/engine/document';
-import type { GridRequest } from '../../../web/src/engine/protocol';
+import type { Description, GridRequest, Outcome } from '../../../web/src/engine/protocol';
 import type { Change, Lab, LabState, RunState, Series } from '../../../web/src/state/lab';
 import { fakeCatalogue } from './fake-catalogue';
 
@@ -433,6 +433,12 @@ export class FakeLab implements Lab {
       { id: this.noticeId, kind, text, faults: [{ code: 'out_of_range', path, message }] },
     ];
     this.tell('notice');
+  }
+  async consider(): Promise<Outcome<Description>> {
+    return { ok: true, value: this.state.runs[0]?.description as Description };
+  }
+  inform(text: string): void {
+    this.notice('info', text, '', text);
   }
   async addRun(from = 0): Promise<void> {
     await this.change((draft) => {

@@ -3,7 +3,7 @@
 
 import type { Catalogue } from '../engine/catalogue';
 import type { ExperimentDocument, Fault } from '../engine/document';
-import type { GridRequest, Replies } from '../engine/protocol';
+import type { Description, GridRequest, Outcome, Replies } from '../engine/protocol';
 import { Address } from './address';
 import { Crew } from './crew';
 import { Desk } from './desk';
@@ -191,6 +191,17 @@ class EngineLab implements RunningLab {
     return this.#change(mutate, (before, after) => matchRuns(before.runs, after.runs));
   }
 
+  async consider(mutate: (draft: ExperimentDocument) => void): Promise<Outcome<Description>> {
+    const draft = withEditsFolded(this.state.document);
+    mutate(draft);
+    const view = { grid: null, watch: null };
+    const document = JSON.stringify(draft);
+    const opened = await this.desk.ask({ type: 'open', document, run: 0, view, snapshot: null });
+    if (!opened.ok) return opened;
+    void this.desk.ask({ type: 'close' });
+    return { ok: true, value: opened.value.description };
+  }
+
   async addRun(from = this.#crew.slots.length - 1): Promise<void> {
     await this.#change(
       (draft) => {
@@ -231,6 +242,10 @@ class EngineLab implements RunningLab {
 
   dismiss(notice: number): void {
     this.#model.dismiss(notice);
+  }
+
+  inform(text: string): void {
+    this.#model.notify('info', text);
   }
 
   async open(text: string): Promise<boolean> {

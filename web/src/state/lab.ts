@@ -3,7 +3,7 @@
 
 import type { Catalogue } from '../engine/catalogue';
 import type { ExperimentDocument, Fault } from '../engine/document';
-import type { Description, GridRequest, HistogramRows, MetricColumn, Progress } from '../engine/protocol';
+import type { Description, GridRequest, HistogramRows, MetricColumn, Outcome, Progress } from '../engine/protocol';
 
 /** A metric's history in thinned rows: the i-th row ends at step[i]. */
 export interface Series {
@@ -116,6 +116,8 @@ export interface Lab {
    * values now in force and no edit log. `mutate` may be called again where a data set had to be fetched first.
    */
   change(mutate: (draft: ExperimentDocument) => void): Promise<boolean>;
+  /** What the first run of a changed copy would be made of, or what is wrong with it. Nothing changes. */
+  consider(mutate: (draft: ExperimentDocument) => void): Promise<Outcome<Description>>;
   addRun(from?: number): Promise<void>;
   removeRun(run: number): Promise<void>;
   setMuted(run: number, muted: boolean): void;
@@ -124,6 +126,8 @@ export interface Lab {
   setWatch(watch: { part: string; count: number } | null): void;
   highlight(run: number | null): void;
   dismiss(notice: number): void;
+  /** Says something worth knowing as a notice. */
+  inform(text: string): void;
 
   /**
    * Opens a link or a JSON document and plays it, one with a fingerprint up to there; faults become a notice and

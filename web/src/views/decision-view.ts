@@ -1,20 +1,24 @@
-// Data with two features: what the network says everywhere in the plane, with the training examples as filled and
-// the validation examples as outlined marks.
+// Data with two features: what the network says everywhere in the plane, a class or a number, with the training examples
+// as filled and the validation examples as outlined marks.
 
 import type { Lab, LabState } from '../state/lab';
+import { classNames, featureNames } from '../state/own-table';
 import { linearTicks } from '../ui/kit/axis';
-import { divergingCss } from '../ui/kit/colour-map';
-import { h, setAttribute, setText } from '../ui/kit/dom';
+import { sequentialCss } from '../ui/kit/colour-map';
+import { h, setAttribute } from '../ui/kit/dom';
 import { formatTick } from '../ui/kit/format';
 import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
 import { classMarker, traceMarker } from '../ui/kit/palette';
 import { theme } from '../ui/kit/theme';
 import { isoline } from './contour';
-import { colourOfClass, paintDecision } from './decision';
+import { colourOfClass, paintDecision, paintNumbers, placeIn, type Span } from './decision';
+import { decisionKey, type KeyContent } from './decision-key';
 import { type Box, Plane, sameGrid } from './plane';
 import type { View } from './view';
 
 const CELLS = 9000;
+/** Features whose extents differ by more than this factor get a scale each. */
+const SAME_SCALE_UP_TO = 4;
 type Examples = NonNullable<LabState['examples']>;
 
 export class DecisionView implements View {
@@ -28,6 +32,8 @@ export class DecisionView implements View {
   private plane: Plane | null = null;
   private drawnMarks: { examples: Examples | null; width: number; height: number; dark: boolean } | null = null;
   private box: Box | null = null;
+  private span: Span = { low: 0, high: 1 };
+  private keyText = '';
   private boxOf: Examples | null = null;
   private asked = '';
   private selected = 0;
@@ -52,9 +58,10 @@ export class DecisionView implements View {
     if (this.boxOf !== examples) {
       this.boxOf = examples;
       this.box = extentOf(examples);
+      this.span = spanOf(examples);
     }
     if (!this.box) return;
-    this.plane = new Plane(this.box, width, height);
+    this.plane = new Plane(this.box, width, height, isStretched(this.box));
     const wanted = this.plane.grid(CELLS);
     const text = JSON.stringify(wanted);
     if (text !== this.asked) {
@@ -66,13 +73,19 @@ export class DecisionView implements View {
     if (run?.grid && sameGrid(run.grid.request, wanted))
       this.drawMap(run.grid.outputs, wanted.columns, wanted.rows, classes);
     this.drawMarks(examples, classes);
-    setText(this.key, '');
-    this.key.replaceChildren(...keyOf(classes));
+    this.showKey({ classes, names: classNames(state), features: featureNames(state), span: this.span });
     setAttribute(
       this.map,
       'aria-label',
-      `Decision map of ${run?.name ?? 'the run'}: the class predicted at every point of the plane, with the examples.`,
+      `Decision map of ${run?.name ?? 'the run'}: the ${classes > 0 ? 'class' : 'number'} predicted at every point of the plane, with the examples.`,
     );
+  }
+
+  private showKey(content: KeyContent): void {
+    const text = JSON.stringify(content);
+    if (text === this.keyText) return;
+    this.keyText = text;
+    this.key.replaceChildren(...decisionKey(content));
   }
 
   private drawMap(outputs: Float32Array, columns: number, rows: number, classes: number): void {
@@ -86,7 +99,8 @@ export class DecisionView implements View {
     }
     const image = this.image.getContext('2d');
     if (!context || !image) return;
-    paintDecision(outputs, columns, rows, classes, this.pixels.data);
+    if (classes > 0) paintDecision(outputs, columns, rows, classes, this.pixels.data);
+    else paintNumbers(outputs, columns, rows, this.span, this.pixels.data);
     image.putImageData(this.pixels, 0, 0);
     context.imageSmoothingEnabled = true;
     context.imageSmoothingQuality = 'high';
@@ -137,36 +151,28 @@ export class DecisionView implements View {
       [examples.train, true],
       [examples.validation, false],
     ] as const) {
-      for (let index = 0; index < Math.max(1, classes); ++index) {
-        const path = new Path2D();
-        for (let i = 0; i + 2 < values.length; i += 3) {
-          const label = values[i + 2] ?? 0;
-          if (classes > 0 ? label !== index : false) continue;
-          traceMarker(
-            path,
-            classMarker(classes > 0 ? index : 0),
-            plane.toX(values[i] ?? 0),
-            plane.toY(values[i + 1] ?? 0),
-            filled ? 3.4 : 3.2,
-          );
+      if (classes > 0) {
+        for (let index = 0; index < classes; ++index) {
+          const path = new Path2D();
+          for (let i = 0; i + 2 < values.length; i += 3) {
+            if (values[i + 2] === index) this.trace(path, values, i, index, filled);
+          }
+          paintMarks(context, path, colourOfClass(index, classes), filled);
         }
-        const colour = colourOfClass(index, classes);
-        context.lineWidth = filled ? 1.5 : 3.4;
-        context.strokeStyle = 'rgb(255 255 255 / 0.9)';
-        context.stroke(path);
-        if (filled) {
-          context.fillStyle = colour;
-          context.fill(path);
-        } else {
-          context.fillStyle = 'rgb(255 255 255 / 0.55)';
-          context.fill(path);
-          context.strokeStyle = colour;
-          context.lineWidth = 1.6;
-          context.stroke(path);
+      } else {
+        for (let i = 0; i + 2 < values.length; i += 3) {
+          const path = new Path2D();
+          this.trace(path, values, i, 0, filled);
+          paintMarks(context, path, sequentialCss(placeIn(this.span, values[i + 2] ?? 0)), filled);
         }
       }
     }
     this.drawScale(context, plane);
+  }
+
+  private trace(path: Path2D, values: Float64Array, at: number, index: number, filled: boolean): void {
+    const [x, y] = [this.plane?.toX(values[at] ?? 0) ?? 0, this.plane?.toY(values[at + 1] ?? 0) ?? 0];
+    traceMarker(path, classMarker(index), x, y, filled ? 3.4 : 3.2);
   }
 
   private drawScale(context: CanvasRenderingContext2D, plane: Plane): void {
@@ -211,36 +217,28 @@ function extentOf({ train, validation }: Examples): Box {
   return { x0: box.x0 - mx, x1: box.x1 + mx, y0: box.y0 - my, y1: box.y1 + my };
 }
 
-function keyOf(classes: number): HTMLElement[] {
-  const sample = (index: number, filled: boolean): HTMLCanvasElement => {
-    const canvas = h('canvas', { class: 'mark-sample', 'aria-hidden': 'true' });
-    const context = fitCanvas(canvas, 14, 14);
-    if (context) {
-      context.beginPath();
-      traceMarker(context, classMarker(index), 7, 7, 4);
-      context.fillStyle = context.strokeStyle = colourOfClass(index, classes);
-      context.lineWidth = 1.6;
-      if (filled) context.fill();
-      else context.stroke();
-    }
-    return canvas;
+function paintMarks(context: CanvasRenderingContext2D, path: Path2D, colour: string, filled: boolean): void {
+  context.lineWidth = filled ? 1.5 : 3.4;
+  context.strokeStyle = 'rgb(255 255 255 / 0.9)';
+  context.stroke(path);
+  context.fillStyle = filled ? colour : 'rgb(255 255 255 / 0.55)';
+  context.fill(path);
+  if (filled) return;
+  context.strokeStyle = colour;
+  context.lineWidth = 1.6;
+  context.stroke(path);
+}
+
+function isStretched({ x0, x1, y0, y1 }: Box): boolean {
+  const ratio = (x1 - x0) / (y1 - y0);
+  return Math.max(ratio, 1 / ratio) > SAME_SCALE_UP_TO;
+}
+
+/** From the smallest to the largest number to predict. */
+function spanOf({ train, validation }: Examples): Span {
+  const targets = [...train, ...validation].filter((_, i) => i % 3 === 2);
+  return {
+    low: targets.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+    high: targets.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
   };
-  const items = Array.from({ length: Math.max(1, classes) }, (_, i) =>
-    h('span', { class: 'key-item' }, sample(i, true), `class ${i}`),
-  );
-  items.push(
-    h('span', { class: 'key-item' }, sample(0, true), 'training'),
-    h('span', { class: 'key-item' }, sample(0, false), 'validation'),
-  );
-  if (classes === 2) {
-    const canvas = h('canvas', { width: 72, height: 8, 'aria-hidden': 'true' });
-    const context = canvas.getContext('2d');
-    for (let x = 0; x < 72; ++x) {
-      if (!context) break;
-      context.fillStyle = divergingCss(0.5 * (x / 35.5 - 1));
-      context.fillRect(x, 0, 1, 8);
-    }
-    items.push(h('span', { class: 'map-key' }, 'surely 0', canvas, 'surely 1'));
-  }
-  return items;
 }

@@ -2,6 +2,7 @@
 // is. Mistakes come first and are outlined.
 
 import type { Lab, LabState } from '../state/lab';
+import { classNames } from '../state/own-table';
 import { parseHex } from '../ui/kit/colour-map';
 import { h, setAttribute, setText } from '../ui/kit/dom';
 import { formatPercent } from '../ui/kit/format';
@@ -138,7 +139,10 @@ export class ImagesView implements View {
     const below = y + size + 5;
     context.fillStyle = right ? t.ink : t.alarm;
     context.textAlign = 'left';
-    const text = right ? String(verdict.label) : `${verdict.label} ≠ ${verdict.truth}`;
+    const names = classNames(this.lab.state);
+    const said = names?.[verdict.label] ?? String(verdict.label);
+    const truth = names?.[verdict.truth] ?? String(verdict.truth);
+    const text = fitted(context, right ? said : `${said} ≠ ${truth}`, size);
     context.fillText(text, x, below);
     context.textAlign = 'right';
     context.fillStyle = t.muted;
@@ -191,17 +195,32 @@ export class ImagesView implements View {
     const k = run?.description?.outputs ?? 0;
     this.tip.hidden = !cell || !run?.outputs;
     if (!cell || !run?.outputs) return;
+    const names = classNames(this.lab.state);
+    const truth = names?.[cell.verdict.truth];
     const p = new Float64Array(k);
     softmax(run.outputs, cell.verdict.example * k, k, p);
     const top = [...p.keys()].sort((a, b) => (p[b] ?? 0) - (p[a] ?? 0)).slice(0, 3);
-    const rows = top.map((label) => h('tr', {}, h('th', {}, `${label}`), h('td', {}, formatPercent(p[label] ?? 0))));
-    this.tip.replaceChildren(h('p', {}, `is a ${cell.verdict.truth}`), h('table', {}, ...rows));
+    const rows = top.map((label) =>
+      h('tr', {}, h('th', {}, names?.[label] ?? `${label}`), h('td', {}, formatPercent(p[label] ?? 0))),
+    );
+    this.tip.replaceChildren(
+      h('p', {}, truth === undefined ? `is a ${cell.verdict.truth}` : `is “${truth}”`),
+      h('table', {}, ...rows),
+    );
     const left =
       cell.x + cell.size + 8 + this.tip.offsetWidth > box.width
         ? cell.x - this.tip.offsetWidth - 8
         : cell.x + cell.size + 8;
     this.tip.style.transform = `translate(${Math.round(left)}px, ${Math.round(Math.min(cell.y, box.height - this.tip.offsetHeight))}px)`;
   }
+}
+
+/** A text cut to a width, with a sign that it was. */
+function fitted(context: CanvasRenderingContext2D, text: string, width: number): string {
+  if (context.measureText(text).width <= width) return text;
+  let length = text.length - 1;
+  while (length > 1 && context.measureText(`${text.slice(0, length)}…`).width > width) --length;
+  return `${text.slice(0, length)}…`;
 }
 
 function verdictsOf(outputs: Float64Array | null, examples: NonNullable<LabState['examples']>, k: number): Verdict[] {
