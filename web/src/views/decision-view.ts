@@ -167,7 +167,7 @@ export class DecisionView implements View {
         }
       }
     }
-    this.drawScale(context, plane);
+    this.drawScale(context, plane, classes);
   }
 
   private trace(path: Path2D, values: Float64Array, at: number, index: number, filled: boolean): void {
@@ -175,9 +175,16 @@ export class DecisionView implements View {
     traceMarker(path, classMarker(index), x, y, filled ? 3.4 : 3.2);
   }
 
-  private drawScale(context: CanvasRenderingContext2D, plane: Plane): void {
+  private drawScale(context: CanvasRenderingContext2D, plane: Plane, classes: number): void {
     const { small, font } = theme();
     context.font = `${small}px ${font}`;
+    // A map of numbers goes from light to dark: a light rim keeps the labels readable on either.
+    context.strokeStyle = 'rgb(255 255 255 / 0.75)';
+    context.lineWidth = 3;
+    const label = (text: string, x: number, y: number): void => {
+      if (classes === 0) context.strokeText(text, x, y);
+      context.fillText(text, x, y);
+    };
     context.fillStyle = '#3c3f45';
     context.textAlign = 'center';
     context.textBaseline = 'bottom';
@@ -185,7 +192,7 @@ export class DecisionView implements View {
       const px = plane.toX(x);
       if (px < 24 || px > plane.width - 24) continue;
       context.fillRect(px, plane.height - 4, 1, 4);
-      context.fillText(formatTick(x), px, plane.height - 6);
+      label(formatTick(x), px, plane.height - 6);
     }
     context.textAlign = 'left';
     context.textBaseline = 'middle';
@@ -193,7 +200,7 @@ export class DecisionView implements View {
       const py = plane.toY(y);
       if (py < 16 || py > plane.height - 24) continue;
       context.fillRect(0, py, 4, 1);
-      context.fillText(formatTick(y), 7, py);
+      label(formatTick(y), 7, py);
     }
   }
 }

@@ -142,7 +142,7 @@ export class ImagesView implements View {
     const names = classNames(this.lab.state);
     const said = names?.[verdict.label] ?? String(verdict.label);
     const truth = names?.[verdict.truth] ?? String(verdict.truth);
-    const text = fitted(context, right ? said : `${said} ≠ ${truth}`, size);
+    const text = right ? fitted(context, said, size) : fittedPair(context, said, truth, size);
     context.fillText(text, x, below);
     context.textAlign = 'right';
     context.fillStyle = t.muted;
@@ -221,6 +221,14 @@ function fitted(context: CanvasRenderingContext2D, text: string, width: number):
   let length = text.length - 1;
   while (length > 1 && context.measureText(`${text.slice(0, length)}…`).width > width) --length;
   return `${text.slice(0, length)}…`;
+}
+
+/** "said ≠ truth", both as far as they have room. */
+function fittedPair(context: CanvasRenderingContext2D, said: string, truth: string, width: number): string {
+  const room = width - context.measureText(' ≠ ').width;
+  const needed = context.measureText(truth).width;
+  const left = fitted(context, said, Math.max(room / 2, room - needed));
+  return `${left} ≠ ${fitted(context, truth, room - context.measureText(left).width)}`;
 }
 
 function verdictsOf(outputs: Float64Array | null, examples: NonNullable<LabState['examples']>, k: number): Verdict[] {

@@ -274,6 +274,7 @@ class OwnDataDialog implements OwnData {
       this.refuse([{ code: 'refused', path: '', message: 'It could not be put in place; the page behind says why.' }]);
       return;
     }
+    for (const notice of this.lab.state.notices) this.lab.dismiss(notice.id);
     const changes = changesOf(proposal);
     if (changes !== '') this.lab.inform(changes.replaceAll('becomes', 'is now'));
     this.dialog?.close();
