@@ -82,7 +82,9 @@ class OwnDataDialog implements OwnData {
     private readonly text: Field,
   ) {
     const empty = (): TableChoice => ({ text: '', target: '', task: 'auto', header: 'auto', image_rows: 0 });
-    this.choices = { table: empty(), images: empty(), points: empty() };
+    // As `slalom --data FOLDER` does: names of folders are classes, be they numbers.
+    const images = { ...empty(), task: 'classes', header: 'yes' };
+    this.choices = { table: empty(), images, points: empty() };
     this.form = tableForm(entry, text, {
       typed: () => this.check(PAUSE),
       changed: () => this.check(0),
@@ -172,6 +174,9 @@ class OwnDataDialog implements OwnData {
   private async take(handed: Handed): Promise<void> {
     this.open();
     const reading = ++this.reading;
+    if (handed.kind === 'folders') this.show('images');
+    // What was ready before can be used again only when it is known what this is.
+    this.withdraw();
     if (handed.kind === 'file') {
       const read = await readTable(handed.file, this.text.max_length);
       if (reading !== this.reading) return;
@@ -179,7 +184,6 @@ class OwnDataDialog implements OwnData {
       else this.refuse(read.faults);
       return;
     }
-    this.show('images');
     const classes = classesOfFolder(handed.name, handed.files);
     if (!classes.ok) return this.refuse(classes.faults);
     const limits = { bytes: this.text.max_length, rows: this.entry.max_examples };
@@ -206,33 +210,43 @@ class OwnDataDialog implements OwnData {
     this.check(0);
   }
 
-  /** What was there before stays, and can still be used. */
+  /** What was handed over cannot be taken; what was there before stays, and can still be used. */
   private refuse(faults: readonly Fault[]): void {
-    const words = faults.map((fault) => wordsOfFault(fault, this.entry, this.text.id));
-    this.faults.replaceChildren(
-      words.length > 1 ? h('ul', {}, ...words.map((word) => h('li', {}, word))) : h('p', {}, words[0]),
-    );
+    this.check(0, faults);
   }
 
-  private check(delay: number): void {
-    if (this.source === 'table') this.choices.table = this.form.read(this.choices.table);
+  private showFaults(faults: readonly Fault[]): void {
+    const words = faults.map((fault) => wordsOfFault(fault, this.entry, this.text.id));
+    const many = words.length > 1;
+    const lines = words.map((word) => h(many ? 'li' : 'p', {}, word));
+    this.faults.replaceChildren(...(many ? [h('ul', {}, ...lines)] : lines));
+  }
+
+  private withdraw(): void {
     this.proposal = null;
-    const asked = ++this.asked;
+    this.asked++;
+    clearTimeout(this.timer);
     setText(this.use, USE[this.source]);
     this.use.disabled = true;
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.ask(asked), delay);
   }
 
-  private async ask(asked: number): Promise<void> {
+  /** refused: faults of what was handed over, shown beside those of what is there. */
+  private check(delay: number, refused: readonly Fault[] = []): void {
+    if (this.source === 'table') this.choices.table = this.form.read(this.choices.table);
+    this.withdraw();
+    const { asked } = this;
+    this.timer = window.setTimeout(() => void this.ask(asked, refused), delay);
+  }
+
+  private async ask(asked: number, refused: readonly Fault[]): Promise<void> {
     const choice = this.choices[this.source];
     const limit = this.text.max_length;
     const size = new TextEncoder().encode(choice.text).length;
     if (choice.text.trim() === '' || size > limit) {
       this.preview.replaceChildren();
-      this.faults.replaceChildren();
       setText(this.summary, size > limit ? '' : EMPTY[this.source]);
-      if (size > limit) this.refuse([{ code: 'too_large', path: '', message: tooLarge('The text', size, limit) }]);
+      const large = { code: 'too_large', path: '', message: tooLarge('The text', size, limit) };
+      this.showFaults(size > limit ? [...refused, large] : refused);
       return;
     }
     const cut = cutTable(choice.text);
@@ -248,10 +262,9 @@ class OwnDataDialog implements OwnData {
     this.preview.replaceChildren(...(picture ? [picture] : []));
     const found = await proposeTable(this.lab, choice);
     if (asked !== this.asked) return;
-    this.faults.replaceChildren();
+    this.showFaults(found.ok ? refused : [...refused, ...found.faults]);
     if (!found.ok) {
       setText(this.summary, '');
-      this.refuse(found.faults);
       return;
     }
     const name = view.columns[target]?.name;
@@ -271,7 +284,9 @@ class OwnDataDialog implements OwnData {
     });
     this.use.disabled = false;
     if (!done) {
-      this.refuse([{ code: 'refused', path: '', message: 'It could not be put in place; the page behind says why.' }]);
+      this.refuse([
+        { code: 'refused', path: '', message: 'It could not be put in place; the page behind this dialog says why.' },
+      ]);
       return;
     }
     for (const notice of this.lab.state.notices) this.lab.dismiss(notice.id);
