@@ -101,7 +101,8 @@ export class ImagesView implements View {
 
   private layout(verdicts: readonly Verdict[], width: number, height: number): void {
     const { small } = theme();
-    const caption = small * 1.6;
+    // Names do not fit side by side.
+    const caption = small * (classNames(this.lab.state) ? 3 : 1.6);
     // The largest size at which a good part of the pictures fits.
     let size = 72;
     let columns = 1;
@@ -142,8 +143,9 @@ export class ImagesView implements View {
     const names = classNames(this.lab.state);
     const said = names?.[verdict.label] ?? String(verdict.label);
     const truth = names?.[verdict.truth] ?? String(verdict.truth);
-    const text = right ? fitted(context, said, size) : fittedPair(context, said, truth, size);
-    context.fillText(text, x, below);
+    const text = right || names ? said : `${said} ≠ ${truth}`;
+    context.fillText(fitted(context, text, size), x, below);
+    if (names && !right) context.fillText(fitted(context, `≠ ${truth}`, size), x, below + 1.3 * t.small);
     context.textAlign = 'right';
     context.fillStyle = t.muted;
     const sure = `${Math.round(100 * verdict.confidence)}`;
@@ -221,14 +223,6 @@ function fitted(context: CanvasRenderingContext2D, text: string, width: number):
   let length = text.length - 1;
   while (length > 1 && context.measureText(`${text.slice(0, length)}…`).width > width) --length;
   return `${text.slice(0, length)}…`;
-}
-
-/** "said ≠ truth", both as far as they have room. */
-function fittedPair(context: CanvasRenderingContext2D, said: string, truth: string, width: number): string {
-  const room = width - context.measureText(' ≠ ').width;
-  const needed = context.measureText(truth).width;
-  const left = fitted(context, said, Math.max(room / 2, room - needed));
-  return `${left} ≠ ${fitted(context, truth, room - context.measureText(left).width)}`;
 }
 
 function verdictsOf(outputs: Float64Array | null, examples: NonNullable<LabState['examples']>, k: number): Verdict[] {

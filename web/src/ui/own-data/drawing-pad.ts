@@ -3,7 +3,7 @@
 import { DRAWN_CLASSES, type DrawnPoints } from '../../state/drawn-points';
 import { colourOfClass } from '../../views/decision';
 import { h, setAttribute, setText } from '../kit/dom';
-import { fitCanvas } from '../kit/frame';
+import { fitCanvas, oncePerFrame } from '../kit/frame';
 import { classMarker, traceMarker } from '../kit/palette';
 
 /** In units of the square, which is two wide. */
@@ -47,7 +47,7 @@ export function drawingPad(drawn: DrawnPoints, changed: () => void): HTMLElement
     const counts = DRAWN_CLASSES.map((name, i) => `${drawn.count(i)} of ${name}`).join(', ');
     const place = cross.shown ? ` The cross is at x ${cross.x.toFixed(2)}, y ${cross.y.toFixed(2)}.` : '';
     setText(said, `Points: ${counts}.${place}`);
-    draw();
+    redraw();
   };
   const edit = (change: () => void): void => {
     change();
@@ -143,7 +143,7 @@ export function drawingPad(drawn: DrawnPoints, changed: () => void): HTMLElement
     }),
   );
 
-  const draw = (): void => {
+  const redraw = oncePerFrame(() => {
     const size = pad.clientWidth;
     const context = size > 0 ? fitCanvas(pad, size, size) : null;
     if (!context) return;
@@ -184,8 +184,8 @@ export function drawingPad(drawn: DrawnPoints, changed: () => void): HTMLElement
       context.lineTo(toX(cross.x) + dx, toY(cross.y) + dy);
     }
     context.stroke();
-  };
-  new ResizeObserver(draw).observe(pad);
+  });
+  new ResizeObserver(redraw).observe(pad);
   sync();
   return h(
     'div',

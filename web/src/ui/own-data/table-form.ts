@@ -21,6 +21,9 @@ export interface FormEvents {
   file(file: File): void;
 }
 
+/** Characters from which a pasted text is put in place whole. */
+const LARGE = 50_000;
+
 export function tableForm(entry: DatasetEntry, textField: Field, events: FormEvents): TableForm {
   const fieldOf = (id: keyof TableChoice): Field | undefined => entry.fields.find((field) => field.id === id);
   const [targetField, taskField, headerField] = [fieldOf('target'), fieldOf('task'), fieldOf('header')];
@@ -34,6 +37,14 @@ export function tableForm(entry: DatasetEntry, textField: Field, events: FormEve
     'aria-label': titleCase(textField.name),
     'aria-description': textField.help,
     input: () => events.typed(),
+  });
+  area.addEventListener('paste', (event) => {
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (text.length < LARGE) return;
+    // Browsers take half a minute to insert a large text as if it were typed.
+    event.preventDefault();
+    area.setRangeText(text, area.selectionStart, area.selectionEnd, 'end');
+    events.changed();
   });
   const file = h('input', { type: 'file', hidden: true, 'aria-label': 'Table file' });
   file.addEventListener('change', () => {
