@@ -125,9 +125,11 @@ test('cells pasted from a spreadsheet are a table; the column to predict can be 
     await use(page);
     await page.getByText(/The loss is now “.*”, because/).waitFor();
     await trainsAfresh(page);
-    // What was handed over is there again.
+    // What was handed over is there again, as it is used.
     await openDialog(page);
     assert.match(await dialog(page).getByRole('textbox', { name: 'Table' }).inputValue(), /^height\tweight/);
+    await isReady(page);
+    assert.equal(await dialog(page).getByLabel('Column to predict').inputValue(), 'height');
   }));
 
 test('two features and a number to predict have a map of numbers', () =>

@@ -102,6 +102,18 @@ describe('a table for the experiment', () => {
     expect(model?.id).not.toBe(listed.id);
   });
 
+  it('keeps what was set for the table before it', async () => {
+    await labWith(planarExperiment(core));
+    await use((await proposed(choice(classes))).problem);
+    const split = [0.5, 0.5, 0];
+    await lab.change(({ problem }) => {
+      if (isNetwork(problem)) problem.data.split = split;
+    });
+    const { problem, description } = await proposed(choice(classes.replaceAll('cat', 'cow')));
+    expect(problem.data.split).toEqual(split);
+    expect(description.parts).toEqual({ train: 15, validation: 15, test: 0 });
+  });
+
   it('makes a network of a function', async () => {
     await labWith(functionExperiment(core));
     const { problem } = await proposed(choice(classes));

@@ -75,7 +75,8 @@ export async function proposeTable(lab: Lab, choice: TableChoice): Promise<Outco
   const { catalogue } = lab.state;
   const entry = ownTableEntry(catalogue);
   if (!entry) throw new Error('The catalogue has no data set that carries a text.');
-  const data: Chosen = { ...chooseDefault(entry), ...choice };
+  // What else was set for a table stays set for the next one.
+  const data: Chosen = { ...chooseDefault(entry), ...tableOf(lab.state.document, catalogue), ...choice };
   const before = startOf(lab);
   const problem = { ...before, data };
   const losses = catalogue.losses.filter((loss) => loss.id !== before.loss.id);

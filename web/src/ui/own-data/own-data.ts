@@ -60,6 +60,8 @@ class OwnDataDialog implements OwnData {
   private asked = 0;
   private timer = 0;
   private reading = 0;
+  /** The text last put in place from here. */
+  private used = '';
 
   private readonly form: ReturnType<typeof tableForm>;
   private readonly folder = h('input', {
@@ -122,13 +124,7 @@ class OwnDataDialog implements OwnData {
 
   open(): void {
     if (this.dialog?.open) return;
-    const carried = tableOf(this.lab.state.document, this.lab.state.catalogue);
-    if (carried && this.choices.table.text === '' && this.choices.images.text === '') {
-      const { text, target, task, header, image_rows } = carried;
-      const source = image_rows > 0 ? 'images' : 'table';
-      this.choices[source] = { text, target, task, header, image_rows };
-      this.source = source;
-    }
+    this.recall();
     const stays = h('span', { class: 'quiet-text' }, 'Until then the experiment goes on with the data it has.');
     const dialog = openDialog(
       'Your own data',
@@ -152,6 +148,17 @@ class OwnDataDialog implements OwnData {
     this.form.show(this.choices.table);
     this.show(this.source);
     this.tabs.find(({ source }) => source === this.source)?.button.focus();
+  }
+
+  /** What the experiment carries, unless there is something here that was not used yet. */
+  private recall(): void {
+    const carried = tableOf(this.lab.state.document, this.lab.state.catalogue);
+    if (!carried) return;
+    const { text, target, task, header, image_rows } = carried;
+    const source = image_rows > 0 ? 'images' : text === this.choices.points.text ? 'points' : 'table';
+    if (!['', text, this.used].includes(this.choices[source].text)) return;
+    this.choices[source] = { text, target, task, header, image_rows };
+    this.source = source;
   }
 
   async drop(transfer: DataTransfer): Promise<void> {
@@ -289,6 +296,7 @@ class OwnDataDialog implements OwnData {
       ]);
       return;
     }
+    this.used = this.choices[this.source].text;
     for (const notice of this.lab.state.notices) this.lab.dismiss(notice.id);
     const changes = changesOf(proposal);
     if (changes !== '') this.lab.inform(changes.replaceAll('becomes', 'is now'));
