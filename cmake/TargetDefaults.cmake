@@ -25,6 +25,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # GCC 12 sees overlapping copies inside std::string where there are none (GCC bug 105651).
     list(APPEND slalom_warnings -Wno-restrict)
   endif()
+elseif(NOT EMSCRIPTEN)
+  # Clang sees the deprecated functions that GCC 12's library uses inside its own std::stable_sort.
+  list(APPEND slalom_warnings -Wno-deprecated-declarations)
 endif()
 
 function(slalom_target_defaults target)

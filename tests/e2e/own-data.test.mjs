@@ -132,6 +132,35 @@ test('cells pasted from a spreadsheet are a table; the column to predict can be 
     assert.equal(await dialog(page).getByLabel('Column to predict').inputValue(), 'height');
   }));
 
+/** In the page: how far, in shades a pixel, the picture in the dialog is from the map on the page, and from its mirror image. */
+function pictureAgainstMap() {
+  const picture = document.querySelector('.picture-preview');
+  const layers = [...document.querySelectorAll('.decision .plane canvas')];
+  const { clientWidth: width, clientHeight: height } = layers[0];
+  const margin = 16;
+  const ratio = picture.width / (width + 2 * margin);
+  const pixels = (draw) => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [width, height];
+    const context = canvas.getContext('2d');
+    draw(context);
+    return context.getImageData(0, 0, width, height).data;
+  };
+  const saved = pixels((context) => {
+    const top = picture.height - (margin + height) * ratio;
+    context.drawImage(picture, margin * ratio, top, width * ratio, height * ratio, 0, 0, width, height);
+  });
+  const shown = pixels((context) => {
+    for (const layer of layers) context.drawImage(layer, 0, 0, width, height);
+  });
+  const mirror = pixels((context) => {
+    context.scale(-1, 1);
+    for (const layer of layers) context.drawImage(layer, -width, 0, width, height);
+  });
+  const distance = (other) => saved.reduce((sum, value, i) => sum + Math.abs(value - other[i]), 0) / saved.length;
+  return { same: distance(shown), mirrored: distance(mirror) };
+}
+
 test('two features and a number to predict have a map of numbers', () =>
   withBrowser(async (browser) => {
     const { page, complaints } = await openPage(browser);
@@ -147,6 +176,11 @@ test('two features and a number to predict have a map of numbers', () =>
         .size;
     });
     assert.ok(colours > 10, `${colours} shades`);
+    await pause(page);
+    await page.getByRole('button', { name: 'Save the view Decision map as a picture' }).click();
+    const { same, mirrored } = await page.evaluate(pictureAgainstMap);
+    assert.ok(same < 4 && mirrored > 3 * same, `${same} from the map, ${mirrored} from the map in a mirror`);
+    await page.keyboard.press('Escape');
     await page.getByRole('heading', { name: 'Validation accuracy' }).waitFor({ state: 'hidden' });
     assert.deepEqual(complaints, []);
   }));
@@ -308,7 +342,7 @@ test('a long link says how long it is and why', () =>
     };
     await paste(
       page,
-      rows(3000, () => `${digits()},${digits()},${digits() % 2 ? 'odd' : 'even'}`),
+      rows(6000, () => `${digits()},${digits()},${digits() % 2 ? 'odd' : 'even'}`),
     );
     await use(page);
     await trainsAfresh(page);
@@ -319,4 +353,7 @@ test('a long link says how long it is and why', () =>
     const shown = link.length.toLocaleString('en');
     await page.getByText(`This link is long, ${shown} characters, because it carries your table`).waitFor();
     await page.getByText('your own data, every row of it').waitFor();
+    const command = page.getByRole('textbox', { name: 'Check it on the command line' });
+    assert.match(await command.inputValue(), /^slalom verify slalom-[A-Za-z0-9-]+\.json$/);
+    await page.getByText(/too long for a link on the command line.*save it as JSON under Export/).waitFor();
   }));

@@ -125,6 +125,11 @@ std::vector<std::string> entry_faults(const Entry& entry, std::string_view where
   for (const Field& field : entry.fields) {
     append(all, field_faults(field, where));
     ids.push_back(field.id);
+    if (field.below.empty()) continue;
+    const int other = entry.field_index(field.below);
+    if (other < 0 || !(field.default_number < entry.fields[static_cast<std::size_t>(other)].default_number)) {
+      all.push_back(std::string(where) + "." + field.id + ": is not below the field " + field.below);
+    }
   }
   append(all, duplicate_id_faults(ids, where));
   return all;

@@ -69,6 +69,7 @@ struct Field {
   std::size_t min_length = 0;  // of lists in elements, of texts in bytes
   std::size_t max_length = 0;
   bool schedulable = false;  // may be {"base": x, "schedule": ...} instead of a number
+  std::string below{};       // the id of a field of the same entry whose (base) value is greater; empty: none
 };
 
 // A named thing with parameters.

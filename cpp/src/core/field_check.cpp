@@ -47,6 +47,7 @@ std::string range_in_words(const Field& field) {
     if (!words.empty()) words += " and ";
     words += (field.max_open ? "less than " : "at most ") + number_text(field.max);
   }
+  if (!field.below.empty()) words += ", and less than " + field.below;
   return words;
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/field_check.h"
+#include "core/number_text.h"
 #include "experiment/read_suggest.h"
 
 namespace slalom::experiment {
@@ -187,7 +188,21 @@ std::vector<FieldValue> read_values(const Entry& entry, const Json& object, cons
     values.push_back(member == nullptr ? default_value(field)
                                        : read_value(field, *member, member_path(path, field.id), faults));
   }
+  check_order(entry, [&](std::size_t i) { return values[i].number; }, path, faults);
   return values;
+}
+
+void check_order(const Entry& entry, const std::function<double(std::size_t)>& base, const std::string& path,
+                 Faults& faults) {
+  for (std::size_t i = 0; i < entry.fields.size(); ++i) {
+    const Field& field = entry.fields[i];
+    if (field.below.empty()) continue;
+    const double bound = base(static_cast<std::size_t>(entry.field_index(field.below)));
+    if (base(i) < bound) continue;
+    faults.add("conflict", member_path(path, field.id),
+               "must be less than " + in_quotes(field.below) + ", which is " + number_text(bound) + "; got " +
+                   number_text(base(i)));
+  }
 }
 
 const Entry* read_id(const Json& value, const std::string& path, const Choices& choices, Faults& faults) {

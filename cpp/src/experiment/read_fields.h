@@ -4,6 +4,8 @@
 // Faults are noted with their full path and reading goes on with the default, so one pass finds them all.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -39,6 +41,10 @@ FieldValue read_value(const Field& field, const Json& value, const std::string& 
 // One value per field of the entry; missing ones take their defaults. `own`: keys the caller reads itself.
 std::vector<FieldValue> read_values(const Entry& entry, const Json& object, const std::string& path,
                                     const std::vector<std::string>& own, Faults& faults);
+
+// Notes the fields that must be below another one (Field::below) and are not. base(i): the value of field i.
+void check_order(const Entry& entry, const std::function<double(std::size_t)>& base, const std::string& path,
+                 Faults& faults);
 
 // What an object may choose from by its "id". noun: "rule", in the singular.
 struct Choices {

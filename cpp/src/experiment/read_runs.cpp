@@ -33,6 +33,7 @@ std::optional<optim::StageSpec> read_stage(const Json& value, const std::string&
     stage.values.push_back(member == nullptr ? optim::ScheduledValue{default_value(field), {}}
                                              : read_scheduled(field, *member, member_path(path, field.id), faults));
   }
+  check_order(*entry, [&](std::size_t i) { return stage.values[i].base.number; }, path, faults);
   return stage;
 }
 

@@ -82,9 +82,21 @@ optim::ScheduledValue random_scheduled(const Field& field, Rng& rng) {
   return value;
 }
 
+// Values that must be below others change places with them where they are not.
+void put_in_order(const optim::StageInfo& info, optim::StageSpec& stage) {
+  for (std::size_t i = 0; i < info.fields.size(); ++i) {
+    if (info.fields[i].below.empty()) continue;
+    double& low = stage.values[i].base.number;
+    double& high = stage.values[static_cast<std::size_t>(info.field_index(info.fields[i].below))].base.number;
+    if (low > high) std::swap(low, high);
+    if (low == high) low = info.fields[i].min;
+  }
+}
+
 optim::StageSpec random_stage(const optim::StageInfo& info, Rng& rng) {
   optim::StageSpec stage{info.id, {}};
   for (const Field& field : info.fields) stage.values.push_back(random_scheduled(field, rng));
+  put_in_order(info, stage);
   return stage;
 }
 

@@ -113,3 +113,12 @@ describe('death', () => {
     expect(deaths).toEqual([]);
   });
 });
+
+test('an engine that measures may be silent for minutes, but not for ever', async () => {
+  const measured = client.request({ type: 'diagnose', wanted: {} });
+  vi.advanceTimersByTime(300_000);
+  expect(deaths).toEqual([]);
+  vi.advanceTimersByTime(600_000);
+  expect(deaths).toHaveLength(1);
+  expect(await measured).toMatchObject({ ok: false, faults: [{ code: 'engine_died' }] });
+});

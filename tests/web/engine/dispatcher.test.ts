@@ -3,13 +3,13 @@ import type { Core } from '../../../web/src/engine/core';
 import type { ExperimentDocument } from '../../../web/src/engine/document';
 import type { View } from '../../../web/src/engine/protocol';
 import { loadCore } from '../../../web/src/engine/wasm-module';
-import { functionExperiment, imageExperiment, planarExperiment, withSteps } from '../support/experiments';
+import { catalogueOf, functionExperiment, imageExperiment, planarExperiment, withSteps } from '../support/experiments';
 import { ManualHost } from '../support/manual-host';
 
 // Real work, possibly on a busy machine: a test that hangs still ends.
 vi.setConfig({ testTimeout: 30_000 });
 
-const noView: View = { grid: null, watch: null };
+const noView: View = { grid: null, watch: null, best: false };
 const grid = { x0: -1, x1: 1, y0: -1, y1: 1, columns: 7, rows: 5 };
 const fast = { rate: null, limit: null };
 
@@ -30,6 +30,13 @@ function open(document: ExperimentDocument, view = noView, run = 0) {
 }
 
 const step = () => host.value({ type: 'pause' }).frame.progress.step;
+
+/** Steps after which the last weights are not those measured on validation. */
+const between = ({ train }: ExperimentDocument) => 12 * train.validate_every + 3;
+
+/** The catalogue's request for diagnostics. */
+const defaults = () =>
+  Object.fromEntries(catalogueOf(core).diagnostics.fields.map((field) => [field.id, Number(field.default)]));
 
 /** Sends a step request and lets it finish. */
 function take(count: number) {
@@ -78,7 +85,7 @@ describe('requests', () => {
 
   test('open describes the run and sends a complete first frame', () => {
     const document = planarExperiment(core);
-    const { description, columns, frame } = open(document, { grid, watch: { part: 'train', count: 3 } });
+    const { description, columns, frame } = open(document, { ...noView, grid, watch: { part: 'train', count: 3 } });
     expect(description.kind).toBe('network');
     expect(frame.progress).toMatchObject({ step: 0, status: 'running' });
     expect(frame.metrics.width).toBe(1 + 4 * columns.length);
@@ -99,19 +106,19 @@ describe('requests', () => {
   });
 
   test('a view that does not fit the problem is dropped on opening and refused when asked for', () => {
-    const { frame } = open(imageExperiment(core), { grid, watch: null });
+    const { frame } = open(imageExperiment(core), { ...noView, grid });
     expect(frame.grid).toBeNull();
-    expect(host.faults({ type: 'view', view: { grid, watch: null } })).toHaveLength(1);
+    expect(host.faults({ type: 'view', view: { ...noView, grid } })).toHaveLength(1);
   });
 
   test('the surface of a function is sent once', () => {
-    const { frame } = open(functionExperiment(core), { grid, watch: null });
+    const { frame } = open(functionExperiment(core), { ...noView, grid });
     expect(frame.grid?.outputs).toHaveLength(35);
     expect(take(5).grid).toBeNull();
   });
 
   test('examples, predict and read agree with each other', () => {
-    const { description } = open(planarExperiment(core), { grid: null, watch: { part: 'validation', count: 4 } });
+    const { description } = open(planarExperiment(core), { ...noView, watch: { part: 'validation', count: 4 } });
     const frame = take(10);
     const examples = host.value({ type: 'examples', part: 'validation', limit: 4 });
     expect(examples.width).toBe(description.features + 1);
@@ -122,20 +129,48 @@ describe('requests', () => {
     expect(host.faults({ type: 'examples', part: 'no such part', limit: 1 })).toHaveLength(1);
   });
 
-  test('the best weights are shown until the next step, and looks at the test part are counted', () => {
-    open(planarExperiment(core));
-    const last = take(10).weights;
-    const { best, frame } = host.value({ type: 'restoreBest' });
-    expect(best.step).toBeGreaterThanOrEqual(0);
-    expect(Number.isFinite(best.loss)).toBe(true);
-    expect(frame.progress.step).toBe(10);
-    expect(host.value({ type: 'read', name: 'w' }).values).toEqual(frame.weights);
-    expect(frame.weights).toHaveLength(last?.length ?? 0);
-    expect(host.value({ type: 'evaluateTest' }).result.evaluations).toBe(1);
-    expect(host.value({ type: 'evaluateTest' }).result.evaluations).toBe(2);
+  test('the test part is evaluated only when asked, with the weights shown, and looks are counted', () => {
+    const document = planarExperiment(core);
+    open(document);
+    const { best, progress } = take(between(document));
+    expect(progress.testEvaluations).toBe(0);
+    const last = host.value({ type: 'evaluateTest' });
+    expect(last).toMatchObject({ step: progress.step, result: { evaluations: 1 } });
+    host.value({ type: 'view', view: { ...noView, best: true } });
+    const chosen = host.value({ type: 'evaluateTest' });
+    expect(chosen).toMatchObject({ step: best?.step, result: { evaluations: 2 } });
+    expect(chosen.result.loss).not.toBe(last.result.loss);
     expect(take(1).progress.testEvaluations).toBe(2);
+    const { bytes } = host.value({ type: 'snapshot' });
+    const request = { document: JSON.stringify(document), run: 0, view: noView };
+    const reopened = host.value({ type: 'open', ...request, snapshot: bytes });
+    expect(reopened.frame.progress.testEvaluations).toBe(2);
     open(functionExperiment(core));
     expect(host.faults({ type: 'evaluateTest' })[0]?.code).toBe('no_test_part');
+  });
+
+  test('diagnostics are of this very step and leave the run as it is', () => {
+    open(planarExperiment(core));
+    take(30);
+    const { hash } = host.value({ type: 'hash' });
+    const { wanted } = host.value({ type: 'planDiagnosis', wanted: defaults() });
+    const { diagnosis } = host.value({ type: 'diagnose', wanted });
+    expect(diagnosis.examples).toBe(wanted.examples);
+    expect(diagnosis.step).toBe(30);
+    expect(diagnosis.hessian?.largest).toHaveLength(defaults().eigenvalues ?? 0);
+    expect(diagnosis.taylor.first).toBeLessThan(0);
+    expect(diagnosis.gradient_noise?.scale).not.toBeUndefined();
+    expect(host.value({ type: 'hash' }).hash).toBe(hash);
+    for (const type of ['planDiagnosis', 'diagnose'] as const) {
+      expect(host.faults({ type, wanted: { draws: 'many' as unknown as number, nonsense: 1 } }).length).toBeGreaterThan(
+        0,
+      );
+    }
+    open(functionExperiment(core));
+    expect(host.value({ type: 'diagnose', wanted: defaults() }).diagnosis).toMatchObject({
+      examples: 0,
+      gradient_noise: null,
+    });
   });
 
   test('setHyper answers with the log and the values in force; a bad value changes nothing', () => {
@@ -391,4 +426,56 @@ test('a trap in the core is reported once, and the dead engine stays silent', as
   host.post({ type: 'hash' });
   host.send({ type: 'ping' });
   expect(host.posted).toHaveLength(before);
+});
+
+describe('the best weights', () => {
+  const watched: View = { ...noView, grid, watch: { part: 'validation', count: 20 } };
+  const hashAfter = (document: ExperimentDocument, steps: number) => {
+    open(document);
+    take(steps);
+    return host.value({ type: 'hash' }).hash;
+  };
+
+  test('are shown when asked for and given back, wherever the run stands', () => {
+    const document = planarExperiment(core);
+    open(document, watched);
+    expect(host.value({ type: 'view', view: { ...watched, best: true } }).frame.best).toBeNull();
+    host.value({ type: 'view', view: watched });
+    const last = take(between(document));
+    const { frame } = host.value({ type: 'view', view: { ...watched, best: true } });
+    expect(frame.progress).toEqual(last.progress);
+    expect(frame.best?.step).toBeLessThan(last.progress.step);
+    expect(frame.best?.loss).toBeLessThan(Number.POSITIVE_INFINITY);
+    expect(frame.outputs).not.toEqual(last.outputs);
+    expect(frame.grid?.outputs).not.toEqual(last.grid?.outputs);
+    expect(host.value({ type: 'read', name: 'w' }).values).toEqual(frame.weights);
+    // They are the weights the run had at that step.
+    const back = host.value({ type: 'view', view: watched }).frame;
+    expect(back.outputs).toEqual(last.outputs);
+    expect(back.grid).toEqual(last.grid);
+    expect(back.weights).toEqual(last.weights);
+    open(document, watched);
+    expect(take(frame.best?.step ?? 0).outputs).toEqual(frame.outputs);
+  });
+
+  test('stay on show while training goes on, which does not notice', () => {
+    const document = planarExperiment(core);
+    const steps = between(document);
+    const undisturbed = hashAfter(document, steps + 40);
+    open(document, watched);
+    take(steps);
+    host.value({ type: 'view', view: { ...watched, best: true } });
+    host.value({ type: 'evaluateTest' });
+    const later = take(20);
+    expect(later.weights).toEqual(host.value({ type: 'read', name: 'w' }).values);
+    expect(later.best?.step).toBeLessThan(later.progress.step);
+    host.value({ type: 'view', view: watched });
+    host.value({ type: 'diagnose', wanted: defaults() });
+    host.post({ type: 'play', pace: fast, until: steps + 30 });
+    host.run(1);
+    host.value({ type: 'view', view: { ...watched, best: true } });
+    host.run(1e6);
+    take(10);
+    expect(host.value({ type: 'hash' })).toEqual({ hash: undisturbed, step: steps + 40 });
+  });
 });

@@ -3,7 +3,7 @@ import { gzipSync } from 'fflate';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Core } from '../../../web/src/engine/core';
 import type { ExperimentDocument, Fault } from '../../../web/src/engine/document';
-import { inflateBounded, packLink, unpackLink } from '../../../web/src/engine/links';
+import { unpackLink } from '../../../web/src/engine/links';
 import type { Outcome } from '../../../web/src/engine/protocol';
 import { loadCore } from '../../../web/src/engine/wasm-module';
 import { createLab, type RunningLab } from '../../../web/src/state/create-lab';
@@ -17,12 +17,10 @@ import {
 } from '../support/experiments';
 import { TestPage, until } from '../support/local-page';
 import { localEngines } from '../support/local-port';
+import { linkOf as packedLink, pausedLab, replay as replayed, shared as sharedBy, ZERO } from '../support/paused-lab';
 
 // Real work, possibly on a busy machine: a test that hangs still ends.
 vi.setConfig({ testTimeout: 30_000 });
-
-/** Stands in for a hash where a document needs one to be valid. */
-const ZERO = '0'.repeat(16);
 
 let core: Core;
 let lab: RunningLab;
@@ -34,25 +32,18 @@ beforeAll(async () => {
 
 afterEach(() => lab.dispose());
 
-function linkOf(document: ExperimentDocument): string {
-  const packed = packLink(core, JSON.stringify(document));
-  if (!packed.ok) throw new Error(JSON.stringify(packed.faults));
-  return packed.value;
-}
-
 function faultsOf(outcome: Outcome<string>): Fault[] {
   if (outcome.ok) throw new Error('no fault');
   return outcome.faults;
 }
 
-/** A lab with this experiment open, paused at the start: a link whose fingerprint is that of step 0 stops there. */
 async function labWith(document: ExperimentDocument, engines = localEngines()): Promise<void> {
-  const start = { ...document, fingerprint: { steps: document.runs.map(() => 0), hash: ZERO } };
-  start.fingerprint.hash = replay(start);
-  page = new TestPage(linkOf(start), engines);
-  lab = await createLab(page);
-  await until(() => lab.state.reproduction.state === 'reproduced', 'open');
+  ({ page, lab } = await pausedLab(core, document, engines));
 }
+
+const linkOf = (document: ExperimentDocument) => packedLink(core, document);
+const replay = (document: ExperimentDocument) => replayed(core, document);
+const shared = () => sharedBy(core, lab);
 
 async function pause(): Promise<void> {
   lab.pause();
@@ -71,28 +62,6 @@ async function takeSteps(count: number): Promise<void> {
   const target = Math.max(...steps()) + count;
   lab.step(count);
   await until(() => steps().every((at) => at === target), `step ${target}`);
-}
-
-/** The whole address with fingerprint, and the document in it. */
-async function shared(): Promise<{ address: string; document: ExperimentDocument }> {
-  const address = await lab.share();
-  const packed = core.unpackLink(address);
-  if (!packed.ok) throw new Error('no link');
-  const bytes = inflateBounded(packed.value, 1 << 22);
-  return { address, document: JSON.parse(new TextDecoder().decode(bytes ?? new Uint8Array())) };
-}
-
-/** What the core says about running a document without any page. */
-function replay(document: ExperimentDocument): string {
-  const hashes = document.runs.map((_, run) => {
-    const session = core.createSession(JSON.stringify(document), run);
-    if (!session.ok) throw new Error(JSON.stringify(session.faults));
-    session.value.step(document.fingerprint?.steps[run] ?? 0);
-    const hash = session.value.hash();
-    session.value.dispose();
-    return hash;
-  });
-  return core.combineHashes(hashes);
 }
 
 describe('opening the page', () => {
@@ -331,6 +300,19 @@ describe('live edits', () => {
 });
 
 describe('links', () => {
+  test('are read without being opened', async () => {
+    await labWith(planarExperiment(core));
+    const address = await lab.share();
+    const before = lab.state.document;
+    const { fingerprint, ...document } = (await lab.read(address)) ?? { fingerprint: null };
+    expect(document).toEqual(before);
+    expect(fingerprint).toMatchObject({ hash: expect.stringMatching(/^[0-9a-f]{16}$/) });
+    expect(lab.state.document).toBe(before);
+    expect(lab.state.notices).toEqual([]);
+    expect(await lab.read(page.address())).toBeNull();
+    expect(lab.state.notices).toMatchObject([{ kind: 'error', faults: [{ code: 'not_a_link' }] }]);
+  });
+
   test('are reproduced step by step and compared', async () => {
     await labWith(planarExperiment(core));
     await takeSteps(150);

@@ -272,6 +272,7 @@ export function fakeCatalogue(): Catalogue {
       'Seeds',
       ['data', 'init', 'batch', 'noise'].map((id) => whole(id, '', `${id} seed`, 1, 0, 0)),
     ),
+    diagnostics: entry('diagnostics', 'Diagnostics', [whole('eigenvalues', '', 'eigenvalues', 3, 0, 20)]),
     starters: [
       {
         id: 'moons',

@@ -2,7 +2,7 @@
 // looked at and driven alone. Everything it shows is made up.
 
 import type { ExperimentDocument } from '../../../web/src/engine/document';
-import type { Description, GridRequest, Outcome } from '../../../web/src/engine/protocol';
+import type { Description, Diagnosis, GridRequest, Outcome } from '../../../web/src/engine/protocol';
 import type { Change, Lab, LabState, RunState, Series } from '../../../web/src/state/lab';
 import { fakeCatalogue } from './fake-catalogue';
 
@@ -18,6 +18,21 @@ const NETWORK_COLUMNS = [
 ] as const;
 const ROWS = 4096;
 const BINS = 51;
+
+const DIAGNOSIS: Diagnosis = {
+  step: 0,
+  examples: 240,
+  taylor: { rate: 0.02, gradient_squared: 0.52, first: -0.0103, second: 0.0005, change: -0.0098 },
+  cosine: 0.44,
+  hessian: {
+    largest: [{ value: 3.15, residual: 1e-9 }],
+    smallest: [{ value: -0.096, residual: 1e-7 }],
+    iterations: 80,
+    converged: true,
+  },
+  gradient_noise: { small: 4, big: 128, draws: 20, signal: 0.061, noise: 13, scale: 214 },
+  effective_rate: { least: 0.0005, median: 0.013, greatest: 1.15 },
+};
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -72,6 +87,12 @@ class FakeRun {
       faults: [],
       progress: { step: 0, epoch: 0, status: 'running', reason: '', testEvaluations: 0 },
       stepsPerSecond: 0,
+      best: null,
+      showsBest: false,
+      test: null,
+      testLooks: 0,
+      diagnosis: null,
+      measuring: false,
       description: {
         kind: isFunction ? 'function' : 'network',
         parameters: 386,
@@ -454,6 +475,22 @@ export class FakeLab implements Lab {
     if (state) state.muted = muted;
     this.tell('document');
   }
+  showBest(run: number, on: boolean): void {
+    const state = this.runs[run]?.state;
+    if (state) state.showsBest = on;
+    this.tell('frame');
+  }
+  async evaluateTest(run: number): Promise<void> {
+    const state = this.runs[run]?.state;
+    if (!state) return;
+    state.testLooks += 1;
+    state.test = { loss: 0.35, accuracy: 0.91, step: state.progress.step, ofBest: state.showsBest };
+    this.tell('frame');
+  }
+  async diagnose(): Promise<void> {
+    for (const { state } of this.runs) state.diagnosis = { ...DIAGNOSIS, step: state.progress.step };
+    this.tell('frame');
+  }
   setGrid(request: GridRequest | null): void {
     this.grid = request;
     this.refresh();
@@ -478,6 +515,9 @@ export class FakeLab implements Lab {
     this.restart();
     this.tell('document', 'frame');
     return true;
+  }
+  async read(): Promise<ExperimentDocument> {
+    return this.state.document;
   }
   async share(): Promise<string> {
     return `${location.href.split('#')[0]}#v1.${'q1YqS8wpTtVRKkktLlGyUoqOBQA'.repeat(12)}`;

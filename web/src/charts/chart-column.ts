@@ -8,6 +8,7 @@ import { formatPercent, formatTick } from '../ui/kit/format';
 import { oncePerFrame } from '../ui/kit/frame';
 import { onTheme } from '../ui/kit/theme';
 import { CurvePanel } from './curve-panel';
+import { DiagnosticsPanel } from './diagnostics-panel';
 import { HistogramPanel } from './histogram-panel';
 import { ACCURACY, averagedLines, lossLines, type Metric, metricsOf, plainLines, RATE } from './lines';
 import { Linked } from './linked';
@@ -45,6 +46,7 @@ export class ChartColumn {
   readonly linked = new Linked();
   private readonly curves: CurvePanel[];
   private readonly histogram: HistogramPanel;
+  private readonly diagnostics: DiagnosticsPanel;
   private readonly choices: MetricChoice[];
   private readonly loss: CurvePanel;
   private readonly accuracy: CurvePanel;
@@ -108,6 +110,7 @@ export class ChartColumn {
       kind: 'log',
       mayLeave: true,
       controls: [norms.select],
+      metric: () => norms.metric?.label ?? '',
       emptyNote: 'Norms appear with the first step.',
     });
     const emaPanel = make({
@@ -118,11 +121,13 @@ export class ChartColumn {
       kind: 'linear',
       mayLeave: true,
       controls: [any.select],
+      metric: () => any.metric?.label ?? '',
       emptyNote: 'The average appears with the first step.',
     });
     this.loss = lossPanel;
     this.curves = [lossPanel, ratePanel, this.accuracy, normPanel, emaPanel];
     this.histogram = new HistogramPanel(lab, this.linked, redraw);
+    this.diagnostics = new DiagnosticsPanel(lab);
     this.beta = this.betaControl();
     if (this.beta) emaPanel.panel.element.append(h('div', { class: 'panel-foot' }, this.beta.element));
 
@@ -152,6 +157,7 @@ export class ChartColumn {
       this.histogram.panel.element,
       normPanel.panel.element,
       emaPanel.panel.element,
+      this.diagnostics.element,
     );
     this.linked.subscribe((what) => {
       if (what === 'axis') redraw();
@@ -170,6 +176,7 @@ export class ChartColumn {
     this.loss.panel.title = learns ? 'Loss' : 'Function value';
     for (const curve of this.curves) curve.update();
     this.histogram.update();
+    this.diagnostics.update();
     this.beta?.update(state.document.train.ema_beta);
   }
 

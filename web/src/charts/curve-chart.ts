@@ -7,7 +7,9 @@ import type { LabState } from '../state/lab';
 import { Axis, type AxisKind, linearTicks, logTicks, type Range } from '../ui/kit/axis';
 import { formatLogTick, formatStepTick } from '../ui/kit/format';
 import { runStyle, withAlpha } from '../ui/kit/palette';
+import type { Pen } from '../ui/kit/pen';
 import { theme } from '../ui/kit/theme';
+import { drawAxes, drawLine, GHOST_ALPHA, SECOND_DASH } from './curve-drawing';
 import { decimate, makePoints, type Points, plotX, plotY } from './decimate';
 import { drawEndLabels, type EndLabel, endLabelWidth } from './end-labels';
 import { makeLineChart, type Point } from './line-chart';
@@ -145,6 +147,21 @@ export class CurveChart {
     this.chart.destroy();
   }
 
+  get size(): { width: number; height: number } {
+    return { width: this.chart.width, height: this.chart.height };
+  }
+
+  /** The chart as Chart.js has laid it out, with another pen. */
+  draw(pen: Pen): void {
+    const { x, y } = this.chart.scales;
+    if (!x || !y) return;
+    drawAxes(pen, x, y, this.area);
+    this.drawGhosts(pen);
+    const back = this.curves.toSorted((a, b) => (b.dataset.order ?? 0) - (a.dataset.order ?? 0));
+    for (const { dataset } of back) drawLine(pen, dataset, x, y, this.area);
+    this.drawEnds(pen);
+  }
+
   private hasNegative(state: LabState, lines: readonly Line[]): boolean {
     return lines.some((line) => {
       const values = state.runs[line.run]?.series(line.column, line.layer)?.last;
@@ -207,7 +224,7 @@ export class CurveChart {
       const width = line.role === 'main' ? 2 : 1.5;
       dataset.borderColor = withAlpha(style.colour, faded ? FADED : 1);
       dataset.borderWidth = state.highlighted === line.run ? width + 0.75 : width;
-      dataset.borderDash = line.role === 'main' ? style.dash.map((d) => d * 1.6) : [1.5, 3.5];
+      dataset.borderDash = line.role === 'main' ? style.dash.map((d) => d * 1.6) : [...SECOND_DASH];
       dataset.borderCapStyle = line.role === 'main' ? 'butt' : 'round';
       dataset.order = state.highlighted === line.run ? 0 : line.role === 'main' ? 1 : 2;
     }
@@ -277,18 +294,17 @@ export class CurveChart {
           ? logTicks({ min: 1, max: Math.max(10, this.xRange.max) }, parts).map(Math.log10)
           : linearTicks(this.xRange, parts),
       ticksY: (parts) => this.axis.ticks(this.yRange, parts).map((y) => (this.logY ? Math.log10(y) : y)),
-      before: () => this.drawGhosts(),
-      after: () => this.drawEnds(),
+      // Chart.js draws once while it is being made.
+      before: () => this.state && this.drawGhosts(this.chart.ctx),
+      after: () => this.state && this.drawEnds(this.chart.ctx),
     });
   }
 
-  private drawGhosts(): void {
-    // Chart.js draws once while it is being made.
+  private drawGhosts(context: Pen): void {
     const state = this.state;
     if (!state) return;
     const { x: xScale, y: yScale } = this.chart.scales;
     if (!xScale || !yScale) return;
-    const context = this.chart.ctx;
     const { left, right, top, bottom } = this.area;
     context.save();
     context.beginPath();
@@ -312,19 +328,19 @@ export class CurveChart {
           context.lineTo(x, low);
         }
       }
-      context.strokeStyle = withAlpha(runStyle(run.colour).colour, faded ? 0.05 : 0.18);
+      context.strokeStyle = withAlpha(runStyle(run.colour).colour, faded ? 0.05 : GHOST_ALPHA);
       context.lineWidth = 1;
       context.stroke();
     }
     context.restore();
   }
 
-  private drawEnds(): void {
+  private drawEnds(context: Pen): void {
     if (!this.state) return;
     const { x, y } = this.chart.scales;
     if (!x || !y) return;
     const t = theme();
-    drawEndLabels(this.chart.ctx, this.labels, {
+    drawEndLabels(context, this.labels, {
       toX: (value) => x.getPixelForValue(value),
       toY: (value) => y.getPixelForValue(value),
       area: this.area,

@@ -1,14 +1,17 @@
 // A panel with a curve chart in it: readouts at the crosshair, the run under the pointer, choice of axis.
 
+import { fileName } from '../state/file-name';
 import type { Lab, LabState } from '../state/lab';
 import type { AxisKind } from '../ui/kit/axis';
 import { type Child, h, setAttribute, setText } from '../ui/kit/dom';
 import { formatCount, formatNumber } from '../ui/kit/format';
 import { fitCanvas } from '../ui/kit/frame';
 import { runStyle, traceMarker } from '../ui/kit/palette';
+import type { Picture } from '../ui/kit/picture';
 import { runSwatch } from '../ui/kit/swatch';
 import { theme } from '../ui/kit/theme';
 import { CurveChart } from './curve-chart';
+import { curveKey, drawStepName, STEP_NAME_HEIGHT } from './curve-picture';
 import { rowAt } from './decimate';
 import type { Line } from './lines';
 import type { Linked } from './linked';
@@ -27,6 +30,8 @@ export interface CurvePanelOptions {
   formatTick: (value: number) => string;
   formatValue?: (value: number) => string;
   controls?: Child[];
+  /** Which of several metrics is shown, in words. */
+  metric?: () => string;
   /** Said when no run has a value for it yet. */
   emptyNote: string;
 }
@@ -62,6 +67,7 @@ export class CurvePanel {
       title: options.title,
       help: options.help,
       controls: [...(options.controls ?? []), this.scaleButton],
+      picture: () => this.picture(),
       onResize: (width, height) => this.resize(width, height),
     });
     this.panel.area.append(canvas, this.overlay, this.tip);
@@ -82,6 +88,10 @@ export class CurvePanel {
       this.stale = true;
       return;
     }
+    this.refresh();
+  }
+
+  private refresh(): void {
     this.stale = false;
     const { state } = this.lab;
     const lines = this.options.lines(state);
@@ -96,6 +106,36 @@ export class CurvePanel {
       this.summarisedAt = now;
       setAttribute(this.chart.canvas, 'aria-label', summarise(state, this.options.title, lines, this.format));
     }
+  }
+
+  /** Also while it is folded or scrolled away. */
+  private picture(): Picture | string {
+    this.refresh();
+    const { state } = this.lab;
+    const lines = this.chart.lines.filter((line) => hasValues(state, line));
+    if (lines.length === 0) return this.options.emptyNote;
+    const { title } = this.panel;
+    const metric = this.options.metric?.() ?? '';
+    const { width, height } = this.chart.size;
+    const runs = state.runs.filter((run) => lines.some((line) => line.run === run.index));
+    return {
+      title: metric === '' ? title : `${title}: ${metric}`,
+      file: fileName(
+        state.document,
+        runs.map((run) => run.name),
+        metric === '' ? title : metric,
+      ),
+      width,
+      height: height + STEP_NAME_HEIGHT,
+      key: curveKey(runs, lines),
+      drawing: {
+        kind: 'lines',
+        draw: (pen) => {
+          this.chart.draw(pen);
+          drawStepName(pen, this.chart.area, height);
+        },
+      },
+    };
   }
 
   restyle(): void {

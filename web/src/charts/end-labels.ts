@@ -2,6 +2,7 @@
 // overlap. A diverged run ends in a cross.
 
 import { type RunStyle, traceMarker, withAlpha } from '../ui/kit/palette';
+import { fitText, type Pen } from '../ui/kit/pen';
 
 export interface EndLabel {
   run: number;
@@ -29,7 +30,7 @@ export interface LabelFrame {
 
 const GAP = 8;
 
-export function endLabelWidth(context: CanvasRenderingContext2D, labels: readonly EndLabel[], font: string): number {
+export function endLabelWidth(context: Pen, labels: readonly EndLabel[], font: string): number {
   context.font = font;
   let width = 0;
   for (const { text } of labels) if (text !== '') width = Math.max(width, context.measureText(text).width);
@@ -53,7 +54,7 @@ export function spread(places: readonly number[], gap: number, top: number, bott
   return out;
 }
 
-export function drawEndLabels(context: CanvasRenderingContext2D, labels: readonly EndLabel[], frame: LabelFrame): void {
+export function drawEndLabels(context: Pen, labels: readonly EndLabel[], frame: LabelFrame): void {
   const { area } = frame;
   const ends = labels.map((label) => ({
     x: Math.min(area.right, frame.toX(label.x)),
@@ -77,7 +78,7 @@ export function drawEndLabels(context: CanvasRenderingContext2D, labels: readonl
     else drawMarker(context, label, end.x, end.y, withAlpha(label.style.colour, alpha), frame.paper);
     if (label.text === '') continue;
     const x = end.x + GAP;
-    const text = clip(context, label.text, frame.right - x - 2);
+    const text = fitText(context, label.text, frame.right - x - 2);
     context.globalAlpha = label.faded ? 0.35 : 1;
     context.strokeStyle = frame.paper;
     context.lineWidth = 3;
@@ -89,21 +90,7 @@ export function drawEndLabels(context: CanvasRenderingContext2D, labels: readonl
   context.restore();
 }
 
-function clip(context: CanvasRenderingContext2D, text: string, width: number): string {
-  if (context.measureText(text).width <= width) return text;
-  let short = text;
-  while (short.length > 1 && context.measureText(`${short}…`).width > width) short = short.slice(0, -1);
-  return `${short}…`;
-}
-
-function drawMarker(
-  context: CanvasRenderingContext2D,
-  label: EndLabel,
-  x: number,
-  y: number,
-  colour: string,
-  paper: string,
-): void {
+function drawMarker(context: Pen, label: EndLabel, x: number, y: number, colour: string, paper: string): void {
   context.beginPath();
   traceMarker(context, label.style.marker, x, y, 3.5);
   context.lineWidth = 2;
@@ -113,7 +100,7 @@ function drawMarker(
   context.fill();
 }
 
-function drawCross(context: CanvasRenderingContext2D, x: number, y: number, colour: string): void {
+function drawCross(context: Pen, x: number, y: number, colour: string): void {
   context.beginPath();
   context.moveTo(x - 4, y - 4);
   context.lineTo(x + 4, y + 4);

@@ -1,6 +1,7 @@
 // The gradient histogram: |g| on logarithmic bins against the step, one picture per run, side by side, as in the
 // figure of the RAdam paper (Liu et al. 2020).
 
+import { fileName } from '../state/file-name';
 import type { Lab, RunState } from '../state/lab';
 import { linearTicks, logTicks, type Range } from '../ui/kit/axis';
 import { sequentialCss } from '../ui/kit/colour-map';
@@ -8,8 +9,10 @@ import { h, setAttribute } from '../ui/kit/dom';
 import { formatCount, formatStepTick, superscript } from '../ui/kit/format';
 import { fitCanvas } from '../ui/kit/frame';
 import { runStyle, traceMarker } from '../ui/kit/palette';
+import { type Picture, toneKey } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
 import { endOf, lastStep } from './curve-panel';
+import { drawStepName, STEP_NAME_HEIGHT } from './curve-picture';
 import { plotX, rowAt } from './decimate';
 import { FIRST_BIN, LOW_EXPONENT, paintHistogram, toneOf, UNDER_BIN, usedExponents, ZERO_BIN } from './histogram';
 import { axisWidth } from './line-chart';
@@ -28,6 +31,9 @@ const SPECIAL = 11;
 const GAP = 4;
 const BOTTOM = 20;
 const TOP = 20;
+/** The share that the darkest tone stands for. */
+const DARKEST = `${Math.round(100 * 0.5 * toneOf(0.5) ** 3)} %`;
+const NO_ROWS = 'Every early step will be kept here once a run starts.';
 
 export class HistogramPanel {
   readonly panel: Panel;
@@ -49,6 +55,7 @@ export class HistogramPanel {
       title: 'Gradient histogram',
       help: 'How large the components of the gradient are, step by step: darker where more parameters have a gradient of that size. Rows of their own for exactly zero, below and above the scale.',
       controls: [this.key()],
+      picture: () => this.picture(),
       onResize: (width, height) => {
         this.size = { width, height };
         redraw();
@@ -73,9 +80,17 @@ export class HistogramPanel {
     const context = fitCanvas(this.canvas, width, height);
     if (!context) return;
     context.clearRect(0, 0, width, height);
+    const shown = this.paint(context, 1);
+    this.panel.setNote(shown.length === 0 ? NO_ROWS : '');
+    this.drawCursor(context);
+    this.describe(shown);
+  }
+
+  /** All but the crosshair, `ratio` columns of the map to a CSS pixel; gives the runs there was room for. */
+  private paint(context: CanvasRenderingContext2D, ratio: number): RunState[] {
+    const { width } = this.size;
     const { state } = this.lab;
     const runs = shownRuns(state).filter((run) => run.histogram && run.histogram.steps.length > 0);
-    this.panel.setNote(runs.length === 0 ? 'Every early step will be kept here once a run starts.' : '');
     this.steps = this.linked.axis.update(lastStep(state), endOf(state));
     // Side by side while each keeps a readable width; further runs only when one of them is lit.
     const room = Math.max(1, Math.floor((width - axisWidth()) / 120));
@@ -86,10 +101,32 @@ export class HistogramPanel {
     const gap = 12;
     const each = (width - axisWidth() - 16 - gap * (shown.length - 1)) / Math.max(1, shown.length);
     this.plots = shown.map((run, i) => ({ run, left: axisWidth() + i * (each + gap), width: each }));
-    for (const plot of this.plots) this.drawPlot(context, plot);
+    for (const plot of this.plots) this.drawPlot(context, plot, ratio);
     if (shown.length > 0) this.drawExponents(context);
-    this.drawCursor(context);
-    this.describe(shown);
+    return shown;
+  }
+
+  private picture(): Picture | string {
+    const { state } = this.lab;
+    const { width, height } = this.size;
+    const scratch = document.createElement('canvas').getContext('2d');
+    const shown = scratch ? this.paint(scratch, 1) : [];
+    if (shown.length === 0) return NO_ROWS;
+    const names = shown.map((run) => run.name);
+    return {
+      title: this.panel.title,
+      file: fileName(state.document, names, this.panel.title),
+      width,
+      height: height + STEP_NAME_HEIGHT,
+      key: [toneKey('share of all parameters: 0', DARKEST, sequentialCss)],
+      drawing: {
+        kind: 'pixels',
+        draw: (context, ratio) => {
+          this.paint(context, ratio);
+          drawStepName(context, { left: axisWidth(), right: width - 16 }, height);
+        },
+      },
+    };
   }
 
   /** Tops and heights: over, the bins, under, zero. */
@@ -101,13 +138,13 @@ export class HistogramPanel {
     return { over: TOP, bins: [top, under - GAP], under, zero, bottom };
   }
 
-  private drawPlot(context: CanvasRenderingContext2D, { run, left, width }: Plot): void {
+  private drawPlot(context: CanvasRenderingContext2D, { run, left, width }: Plot, ratio: number): void {
     const rows = run.histogram;
     const range = this.exponents;
     if (!rows || !range) return;
     const t = theme();
     const faded = this.lab.state.highlighted !== null && this.lab.state.highlighted !== run.index;
-    const columns = Math.max(1, Math.round(width));
+    const columns = Math.max(1, Math.round(ratio * width));
     const image = this.image;
     if (image.width !== columns || image.height !== rows.bins) {
       image.width = columns;
@@ -233,7 +270,7 @@ export class HistogramPanel {
       { class: 'map-key', title: `Share of all parameters; the middle tone is ${(100 * middle).toFixed(0)} %` },
       '0',
       canvas,
-      `${Math.round(100 * 0.5 * toneOf(0.5) ** 3)} %`,
+      DARKEST,
     );
   }
 

@@ -13,6 +13,10 @@ export interface Point {
 
 /** Left margin shared by all charts, so that one crosshair runs straight through the column of them. */
 export const axisWidth = (): number => 4 * theme().small;
+/** From the plot to the labels of its axes. */
+export const X_PADDING = 6;
+export const Y_PADDING = 8;
+export const GRID_WIDTH = 0.5;
 /** Distance between ticks that leaves their labels room, in sizes of small text. */
 const X_PITCH = 6.5;
 const Y_PITCH = 3;
@@ -53,8 +57,13 @@ export function makeLineChart(canvas: HTMLCanvasElement, options: LineChartOptio
         x: {
           type: 'linear',
           border: { display: false },
-          grid: { lineWidth: 0.5, drawTicks: false },
-          ticks: { autoSkip: false, maxRotation: 0, padding: 6, callback: (value) => options.formatX(Number(value)) },
+          grid: { lineWidth: GRID_WIDTH, drawTicks: false },
+          ticks: {
+            autoSkip: false,
+            maxRotation: 0,
+            padding: X_PADDING,
+            callback: (value) => options.formatX(Number(value)),
+          },
           afterBuildTicks: (scale) => {
             scale.ticks = options.ticksX(parts(scale.width, X_PITCH)).map((value) => ({ value }));
           },
@@ -62,8 +71,8 @@ export function makeLineChart(canvas: HTMLCanvasElement, options: LineChartOptio
         y: {
           type: 'linear',
           border: { display: false },
-          grid: { lineWidth: 0.5, drawTicks: false },
-          ticks: { autoSkip: false, padding: 8, callback: (value) => options.formatY(Number(value)) },
+          grid: { lineWidth: GRID_WIDTH, drawTicks: false },
+          ticks: { autoSkip: false, padding: Y_PADDING, callback: (value) => options.formatY(Number(value)) },
           afterBuildTicks: (scale) => {
             scale.ticks = options.ticksY(parts(scale.height, Y_PITCH)).map((value) => ({ value }));
           },

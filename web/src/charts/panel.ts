@@ -1,8 +1,10 @@
-// The frame of a chart: title that folds it, small controls, the drawing area, enlarging. It knows nothing of what is
+// The frame of a chart: title that folds it, small controls, the drawing area, saving, enlarging. It knows nothing of what is
 // drawn; whoever draws is told the size and whether anyone can see it.
 
 import { type Child, h, newId, setAttribute, setText } from '../ui/kit/dom';
 import { icon } from '../ui/kit/icon';
+import type { Picture } from '../ui/kit/picture';
+import { pictureButton } from '../ui/kit/picture-dialog';
 
 export interface PanelOptions {
   id: string;
@@ -10,6 +12,8 @@ export interface PanelOptions {
   /** One sentence about how to read it. */
   help: string;
   controls?: Child[];
+  /** What is shown, to be saved; words where there is nothing to show yet. */
+  picture: () => Picture | string;
   /** The area's size changed, or it became visible. */
   onResize: (width: number, height: number) => void;
 }
@@ -22,6 +26,8 @@ export class Panel {
   readonly readout: HTMLElement;
   private readonly note: HTMLElement;
   private readonly titleText: HTMLElement;
+  private readonly save: HTMLElement;
+  private readonly expand: HTMLElement;
   private seen = true;
 
   constructor(private readonly options: PanelOptions) {
@@ -41,10 +47,11 @@ export class Panel {
     );
     this.readout = h('div', { class: 'panel-readout', 'aria-hidden': 'true' });
     this.note = h('p', { class: 'panel-note', hidden: true });
-    const enlarge = h('button', { type: 'button', class: 'icon-button', click: () => this.enlarge() }, icon('expand'));
-    enlarge.title = 'Enlarge';
-    setAttribute(enlarge, 'aria-label', `Enlarge the chart ${options.title}`);
-    const controls = h('div', { class: 'panel-controls' }, ...(options.controls ?? []), enlarge);
+    this.expand = h('button', { type: 'button', class: 'icon-button', click: () => this.enlarge() }, icon('expand'));
+    this.expand.title = 'Enlarge';
+    this.save = pictureButton(() => this.title, options.picture);
+    this.title = options.title;
+    const controls = h('div', { class: 'panel-controls' }, ...(options.controls ?? []), this.save, this.expand);
     this.area = h('div', { class: 'panel-area', id: areaId }, this.note);
     this.element = h(
       'section',
@@ -71,8 +78,13 @@ export class Panel {
     return this.seen && !this.area.hidden && !this.element.hidden;
   }
 
+  get title(): string {
+    return this.titleText.textContent ?? '';
+  }
   set title(text: string) {
     setText(this.titleText, text);
+    setAttribute(this.save, 'aria-label', `Save the chart ${text} as a picture`);
+    setAttribute(this.expand, 'aria-label', `Enlarge the chart ${text}`);
   }
 
   /** Words in place of curves; empty: curves. */

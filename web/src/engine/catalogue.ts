@@ -137,6 +137,8 @@ export interface Catalogue {
   train: Entry;
   stop: Entry;
   seeds: Entry;
+  /** What a run can be asked about its curvature and the noise of its gradients. */
+  diagnostics: Entry;
   starters: Starter[];
   limits: { runs: number; document_bytes: number };
 }

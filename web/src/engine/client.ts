@@ -32,10 +32,18 @@ export interface ClientEvents {
  */
 const CHECK_MS = 5000;
 const CHECKS_IN_SILENCE = 6;
+/** Diagnostics are planned for seconds, but of the largest networks even the least takes minutes. */
+const CHECKS_WHILE_MEASURING = 120;
+const MEASURING: readonly Request['type'][] = ['planDiagnosis', 'diagnose'];
+
+interface Pending {
+  type: Request['type'];
+  resolve(outcome: Outcome<Replies[Request['type']]>): void;
+}
 
 export class EngineClient {
   readonly #port: Port;
-  readonly #pending = new Map<number, (outcome: Outcome<Replies[Request['type']]>) => void>();
+  readonly #pending = new Map<number, Pending>();
   readonly #heartbeat: ReturnType<typeof setInterval>;
   #nextId = 1;
   #silentChecks = 0;
@@ -67,7 +75,7 @@ export class EngineClient {
     if (this.#closed) return Promise.resolve(died(this.#end));
     const id = this.#nextId++;
     return new Promise((resolve) => {
-      this.#pending.set(id, resolve as (outcome: Outcome<Replies[Request['type']]>) => void);
+      this.#pending.set(id, { type: request.type, resolve: resolve as Pending['resolve'] });
       this.#port.post({ id, ...request }, transfer);
     });
   }
@@ -83,7 +91,7 @@ export class EngineClient {
     this.#end = reason;
     clearInterval(this.#heartbeat);
     this.#port.close();
-    for (const resolve of this.#pending.values()) resolve(died(reason));
+    for (const { resolve } of this.#pending.values()) resolve(died(reason));
     this.#pending.clear();
   }
 
@@ -91,9 +99,9 @@ export class EngineClient {
     if (this.#closed) return;
     this.#silentChecks = 0;
     if ('id' in message) {
-      const resolve = this.#pending.get(message.id);
+      const pending = this.#pending.get(message.id);
       this.#pending.delete(message.id);
-      resolve?.(message.ok ? { ok: true, value: message.reply } : { ok: false, faults: message.faults });
+      pending?.resolve(message.ok ? { ok: true, value: message.reply } : { ok: false, faults: message.faults });
     } else if (message.type === 'frame') {
       this.events.frame(message.frame);
       this.clock.request(() => {
@@ -107,8 +115,10 @@ export class EngineClient {
   }
 
   #check(): void {
-    if (this.#silentChecks >= CHECKS_IN_SILENCE) {
-      this.#die(`no sign of life for ${(CHECK_MS * CHECKS_IN_SILENCE) / 1000} seconds`);
+    const measures = [...this.#pending.values()].some(({ type }) => MEASURING.includes(type));
+    const checks = measures ? CHECKS_WHILE_MEASURING : CHECKS_IN_SILENCE;
+    if (this.#silentChecks >= checks) {
+      this.#die(`no sign of life for ${(CHECK_MS * checks) / 1000} seconds`);
       return;
     }
     this.#silentChecks++;

@@ -6,6 +6,8 @@ import type { Fault } from './document';
 import type {
   BestWeights,
   Description,
+  Diagnosis,
+  DiagnosisRequest,
   EditRecord,
   GridRequest,
   HistogramRows,
@@ -21,7 +23,8 @@ export interface CoreSession {
   progress(): Progress;
   /** Time the run has taken since the last call, for the rule that stops it after so many seconds. */
   addSeconds(seconds: number): void;
-  best(): BestWeights;
+  /** Null: nothing was measured yet. */
+  best(): BestWeights | null;
   /** Until the next step, what is read and predicted is of the best weights. */
   restoreBest(): Outcome<true>;
   evaluateTest(): Outcome<TestResult>;
@@ -38,6 +41,7 @@ export interface CoreSession {
   predictGrid(request: GridRequest): Outcome<Float32Array>;
   /** [n * (features + 1)] in raw units, the label or target last. */
   examples(part: string, limit: number): Outcome<Float64Array>;
+  diagnose(request: DiagnosisRequest): Outcome<Diagnosis>;
   snapshot(): Uint8Array;
   restore(snapshot: Uint8Array): Outcome<true>;
   hash(): string;

@@ -6,6 +6,7 @@ import type { Core } from './core';
 import type { Fault } from './document';
 import { buffersOf, Frames } from './frames';
 import { packLink, unpackLink } from './links';
+import { plan } from './measurement';
 import { RateLimiter, SliceSizer, SpeedMeter } from './pace';
 import type { Frame, FromWorker, Outcome, Pace, Replies, Request, ToWorker } from './protocol';
 
@@ -131,8 +132,9 @@ export class Dispatcher {
           | 'step'
           | 'setHyper'
           | 'examples'
-          | 'restoreBest'
           | 'evaluateTest'
+          | 'planDiagnosis'
+          | 'diagnose'
           | 'read'
           | 'predict'
           | 'snapshot'
@@ -142,6 +144,7 @@ export class Dispatcher {
     frames: Frames,
   ): Reply | null {
     const { session } = frames;
+    frames.chooseWeights();
     switch (request.type) {
       case 'view':
         return mapped(frames.setView(request.view), () => ({ frame: this.#frame(frames, true) }));
@@ -166,13 +169,15 @@ export class Dispatcher {
           values,
           width: frames.description.features + 1,
         }));
-      case 'restoreBest':
-        return mapped(session.restoreBest(), () => {
-          frames.renewViews();
-          return { best: session.best(), frame: this.#frame(frames, true) };
-        });
       case 'evaluateTest':
-        return mapped(session.evaluateTest(), (result) => ({ result }));
+        return mapped(session.evaluateTest(), (result) => ({ result, step: frames.shownStep }));
+      case 'planDiagnosis':
+        return mapped(
+          plan(session, frames.description, request.wanted, () => this.host.now()),
+          (wanted) => ({ wanted }),
+        );
+      case 'diagnose':
+        return mapped(session.diagnose(request.wanted), (diagnosis) => ({ diagnosis }));
       case 'read':
         return mapped(session.read(request.name), (values) => ({ values }));
       case 'predict':

@@ -12,7 +12,7 @@ const VIEW_INTERVAL_MS = 32;
 
 export class Frames {
   readonly description: Description;
-  #view: View = { grid: null, watch: null };
+  #view: View = { grid: null, watch: null, best: false };
   #watched: Float64Array | null = null;
   #metrics = { generation: 0, rows: 0 };
   #histogram = { generation: 0, rows: 0 };
@@ -29,6 +29,7 @@ export class Frames {
   }
 
   setView(view: View): Outcome<true> {
+    if (this.#view.best && !view.best) this.#showLast();
     const watched = view.watch ? this.#features(view.watch) : null;
     if (watched && !watched.ok) return watched;
     if (view.grid) {
@@ -42,15 +43,24 @@ export class Frames {
     return { ok: true, value: true };
   }
 
-  /** Other weights are shown than before: views of this step are no longer right. */
-  renewViews(): void {
-    this.#viewedStep = -1;
+  /** To be called before anything is read or predicted: a session shows its last weights again after every step. */
+  chooseWeights(): void {
+    // Where nothing was measured yet there are no best weights, and the last ones stay.
+    if (this.#view.best) this.session.restoreBest();
+  }
+
+  /** The step whose weights are shown. */
+  get shownStep(): number {
+    return (this.#view.best ? this.session.best()?.step : undefined) ?? this.session.progress().step;
   }
 
   /** complete: with views of this very step, whatever they cost. */
   build(progress: Progress, stepsPerSecond: number, complete: boolean): Frame {
+    this.chooseWeights();
+    const { shownStep } = this;
     const frame: Frame = {
       progress,
+      best: this.session.best(),
       metrics: this.#newMetrics(),
       histogram: this.#newHistogram(),
       hypers: this.hypers(),
@@ -66,9 +76,9 @@ export class Frames {
     }
     const start = this.now();
     const due = start - this.#viewedAt >= Math.max(VIEW_INTERVAL_MS, VIEW_SHARE * this.#viewCost);
-    if (progress.step !== this.#viewedStep && (complete || due)) {
+    if (shownStep !== this.#viewedStep && (complete || due)) {
       this.#addViews(frame);
-      this.#viewedStep = progress.step;
+      this.#viewedStep = shownStep;
       this.#viewedAt = this.now();
       this.#viewCost = this.#viewedAt - start;
     }
@@ -77,6 +87,11 @@ export class Frames {
 
   hypers(): Float64Array {
     return Float64Array.from(this.description.hypers, (path) => this.session.hyper(path));
+  }
+
+  /** The last weights come back without a step when the session is restored as it is. */
+  #showLast(): void {
+    this.session.restore(this.session.snapshot());
   }
 
   #addViews(frame: Frame): void {

@@ -19,7 +19,7 @@ export interface Progress {
 
 /** The weights with the smallest validation loss so far; of a function, the point with the smallest value. */
 export interface BestWeights {
-  /** Steps done before; -1: nothing was measured yet. */
+  /** Steps done before. */
   step: number;
   loss: number;
   /** A fraction; NaN where there are no classes. */
@@ -33,6 +33,29 @@ export interface TestResult {
   /** Of this run's test part so far, with this one. */
   evaluations: number;
 }
+
+/** What can be measured at a point of training besides the loss (Session::diagnose in the core says of what). */
+export interface Diagnosis {
+  step: number;
+  /** How many stand for the training part; 0 for functions. */
+  examples: number;
+  /** Of a step of plain descent on the next minibatch. */
+  taylor: Record<'rate' | 'gradient_squared' | 'first' | 'second' | 'change', number | null>;
+  /** Between the next step's gradient and the mean gradient. */
+  cosine: number | null;
+  hessian: { largest: Eigenvalue[]; smallest: Eigenvalue[]; iterations: number; converged: boolean } | null;
+  gradient_noise: Record<'small' | 'big' | 'draws' | 'signal' | 'noise' | 'scale', number | null> | null;
+  effective_rate: Record<'least' | 'median' | 'greatest', number | null> | null;
+}
+
+export interface Eigenvalue {
+  value: number | null;
+  /** A bound of its error. */
+  residual: number | null;
+}
+
+/** Fields of the catalogue's `diagnostics`. */
+export type DiagnosisRequest = Record<string, number>;
 
 export interface MetricColumn {
   id: string;
@@ -100,10 +123,14 @@ export interface GridRequest {
 export interface View {
   grid: GridRequest | null;
   watch: { part: string; count: number } | null;
+  /** Show the weights that were best on validation, once there are any, instead of the last ones. */
+  best: boolean;
 }
 
 export interface Frame {
   progress: Progress;
+  /** Null: nothing was measured yet. */
+  best: BestWeights | null;
   metrics: MetricRows;
   histogram: HistogramRows;
   /** Effective value of each of Description.hypers for the next step, in that order. */
@@ -142,10 +169,12 @@ export type Request =
   | { type: 'step'; count: number }
   | { type: 'setHyper'; path: string; value: number }
   | { type: 'examples'; part: string; limit: number }
-  /** Shows the best weights instead of the last ones, until the next step. */
-  | { type: 'restoreBest' }
-  /** Evaluates the test part, which is counted. */
+  /** Evaluates the weights shown on the test part, which is counted. */
   | { type: 'evaluateTest' }
+  /** How much of what is wanted this machine can measure in a few seconds. */
+  | { type: 'planDiagnosis'; wanted: DiagnosisRequest }
+  /** The engine does nothing else meanwhile; the run stays as it is. */
+  | { type: 'diagnose'; wanted: DiagnosisRequest }
   | { type: 'read'; name: string }
   | { type: 'predict'; x: Float64Array }
   | { type: 'snapshot' }
@@ -168,8 +197,10 @@ export interface Replies {
   /** The log so far, and the effective values as in Frame.hypers. */
   setHyper: { edits: EditRecord[]; hypers: Float64Array };
   examples: { values: Float64Array; width: number };
-  restoreBest: { best: BestWeights; frame: Frame };
-  evaluateTest: { result: TestResult };
+  /** step: of the weights that were evaluated. */
+  evaluateTest: { result: TestResult; step: number };
+  planDiagnosis: { wanted: DiagnosisRequest };
+  diagnose: { diagnosis: Diagnosis };
   read: { values: Float64Array };
   predict: { outputs: Float64Array };
   snapshot: { bytes: Uint8Array; step: number };

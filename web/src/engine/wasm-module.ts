@@ -59,7 +59,10 @@ function sessionOf(session: Session): CoreSession {
     step: (count) => session.step(count) as Progress,
     progress: () => session.progress() as Progress,
     addSeconds: (seconds) => session.addSeconds(seconds),
-    best: () => session.best(),
+    best() {
+      const best = session.best();
+      return best.step < 0 ? null : best;
+    },
     restoreBest: () => outcome(session.restoreBest(), () => true),
     evaluateTest() {
       const { errors, ...result } = session.evaluateTest();
@@ -87,6 +90,10 @@ function sessionOf(session: Session): CoreSession {
     examples(part, limit) {
       const result = session.examples(part, limit);
       return outcome(result.errors, () => result.value);
+    },
+    diagnose(request) {
+      const result = session.diagnose(JSON.stringify(request));
+      return outcome(result.errors, () => JSON.parse(result.value as string));
     },
     snapshot: () => session.snapshot(),
     restore: (snapshot) => outcome(session.restore(snapshot), () => true),

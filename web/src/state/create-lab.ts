@@ -7,6 +7,7 @@ import type { Description, GridRequest, Outcome, Replies } from '../engine/proto
 import { Address } from './address';
 import { Crew } from './crew';
 import { Desk } from './desk';
+import { diagnoseRuns } from './diagnose-runs';
 import { matchRuns, setBase, withEditsFolded } from './document-edits';
 import { Engines } from './engines';
 import { Fingerprints } from './fingerprints';
@@ -111,7 +112,7 @@ class EngineLab implements RunningLab {
 
   async start(): Promise<void> {
     const hash = this.page.hash();
-    const linked = hash.length > 1 ? await this.#read(hash) : null;
+    const linked = hash.length > 1 ? await this.read(hash) : null;
     const starter = this.state.document;
     const { fingerprint: _, ...document } = linked ?? starter;
     this.#crew.arrange(freshStart(document, 0).sources, document);
@@ -194,7 +195,7 @@ class EngineLab implements RunningLab {
   async consider(mutate: (draft: ExperimentDocument) => void): Promise<Outcome<Description>> {
     const draft = withEditsFolded(this.state.document);
     mutate(draft);
-    const view = { grid: null, watch: null };
+    const view = { grid: null, watch: null, best: false };
     const document = JSON.stringify(draft);
     const opened = await this.desk.ask({ type: 'open', document, run: 0, view, snapshot: null });
     if (!opened.ok) return opened;
@@ -226,6 +227,26 @@ class EngineLab implements RunningLab {
     this.#model.mark('control');
   }
 
+  showBest(run: number, on: boolean): void {
+    const slot = this.#crew.slots[run];
+    if (!slot || slot.showsBest === on) return;
+    slot.showsBest = on;
+    if (slot.phase === 'ready') void this.#crew.show(slot);
+    this.#model.mark('frame');
+  }
+
+  async evaluateTest(run: number): Promise<void> {
+    const slot = this.#crew.slots[run];
+    if (slot?.phase !== 'ready') return;
+    const outcome = await slot.evaluateTest();
+    if (!outcome.ok) this.#model.notify('error', 'The test part was not evaluated.', outcome.faults);
+    this.#model.mark('frame');
+  }
+
+  diagnose(): Promise<void> {
+    return this.#playback.hold(() => diagnoseRuns(this.#model, this.#crew.slots));
+  }
+
   setGrid(grid: GridRequest | null): void {
     this.#crew.setView({ ...this.#crew.view, grid });
   }
@@ -249,8 +270,17 @@ class EngineLab implements RunningLab {
   }
 
   async open(text: string): Promise<boolean> {
-    const document = await this.#read(text);
+    const document = await this.read(text);
     return document !== null && this.#openDocument(document, isJson(text) ? null : text.trim());
+  }
+
+  async read(text: string): Promise<ExperimentDocument | null> {
+    const read = isJson(text)
+      ? await this.desk.ask({ type: 'validate', document: text })
+      : await this.desk.ask({ type: 'unpackLink', link: text.trim() });
+    if (read.ok) return JSON.parse(read.value.document) as ExperimentDocument;
+    this.#model.notify('error', `This ${isJson(text) ? 'experiment' : 'link'} cannot be opened.`, read.faults);
+    return null;
   }
 
   async share(): Promise<string> {
@@ -275,16 +305,6 @@ class EngineLab implements RunningLab {
     const result = this.#changes.then(job);
     this.#changes = result.catch(() => {});
     return result;
-  }
-
-  /** A link or a JSON document as a document; null, and a notice, where the core finds fault with it. */
-  async #read(text: string): Promise<ExperimentDocument | null> {
-    const read = isJson(text)
-      ? await this.desk.ask({ type: 'validate', document: text })
-      : await this.desk.ask({ type: 'unpackLink', link: text.trim() });
-    if (read.ok) return JSON.parse(read.value.document) as ExperimentDocument;
-    this.#model.notify('error', `This ${isJson(text) ? 'experiment' : 'link'} cannot be opened.`, read.faults);
-    return null;
   }
 
   /** sources: which run of `before` each run of `after` continues. */

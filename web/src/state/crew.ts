@@ -3,11 +3,10 @@
 
 import type { EngineClient } from '../engine/client';
 import type { ExperimentDocument } from '../engine/document';
-import type { View } from '../engine/protocol';
 import { withEdits } from './document-edits';
 import type { Engines } from './engines';
 import type { LabModel } from './lab-model';
-import { type Opened, RunSlot, type Snapshot } from './run-slot';
+import { type Opened, RunSlot, type SharedView, type Snapshot } from './run-slot';
 
 export interface CrewEvents {
   /** New numbers of a playing run. */
@@ -21,7 +20,7 @@ const nameOf = (slot: RunSlot) => `Run ${slot.index + 1} (${slot.name})`;
 
 export class Crew {
   slots: RunSlot[] = [];
-  #view: View = { grid: null, watch: null };
+  #view: SharedView = { grid: null, watch: null };
 
   constructor(
     private readonly model: LabModel,
@@ -97,19 +96,19 @@ export class Crew {
     this.model.mark('frame');
   }
 
-  get view(): View {
+  get view(): SharedView {
     return this.#view;
   }
 
-  setView(view: View): void {
+  setView(view: SharedView): void {
     this.#view = view;
     for (const slot of this.slots) {
-      if (slot.phase === 'ready') void this.#show(slot);
+      if (slot.phase === 'ready') void this.show(slot);
     }
   }
 
   /** The reply is a frame like any other: a race that waits for this run's step must hear of it. */
-  async #show(slot: RunSlot): Promise<void> {
+  async show(slot: RunSlot): Promise<void> {
     await slot.setView(this.#view);
     this.events.frame(slot);
   }
@@ -127,7 +126,7 @@ export class Crew {
     const view = this.#view;
     const isOpen = await slot.open(opened, view, snapshot);
     // What is looked at may have changed while the session was opened.
-    if (isOpen && view !== this.#view) void this.#show(slot);
+    if (isOpen && view !== this.#view) void this.show(slot);
     return isOpen;
   }
 

@@ -57,6 +57,12 @@ export function sameConditions(a: ExperimentDocument, b: ExperimentDocument): bo
   return same(conditions(a), conditions(b));
 }
 
+/** Whether both split the same data in the same way. */
+export function sameTestPart(a: ExperimentDocument, b: ExperimentDocument): boolean {
+  const data = ({ problem }: ExperimentDocument) => ('data' in problem ? problem.data : null);
+  return same(data(a), data(b)) && a.seeds.data === b.seeds.data;
+}
+
 /** Whether both do the same; a run may be renamed while it goes on. */
 export function sameRun(a: RunDocument, b: RunDocument): boolean {
   return same({ ...a, name: '' }, { ...b, name: '' });

@@ -3,7 +3,16 @@
 
 import type { Catalogue } from '../engine/catalogue';
 import type { ExperimentDocument, Fault } from '../engine/document';
-import type { Description, GridRequest, HistogramRows, MetricColumn, Outcome, Progress } from '../engine/protocol';
+import type {
+  BestWeights,
+  Description,
+  Diagnosis,
+  GridRequest,
+  HistogramRows,
+  MetricColumn,
+  Outcome,
+  Progress,
+} from '../engine/protocol';
 
 /** A metric's history in thinned rows: the i-th row ends at step[i]. */
 export interface Series {
@@ -12,6 +21,17 @@ export interface Series {
   min: Float64Array;
   max: Float64Array;
   ema: Float64Array;
+}
+
+/** What the test part said of a run's weights. */
+export interface TestReport {
+  loss: number;
+  /** A fraction; NaN where there are no classes. */
+  accuracy: number;
+  /** Of the weights. */
+  step: number;
+  /** They were the best ones on validation, and not the last. */
+  ofBest: boolean;
 }
 
 /** One run as the page knows it. */
@@ -25,6 +45,16 @@ export interface RunState {
   readonly faults: Fault[];
   readonly progress: Progress;
   readonly stepsPerSecond: number;
+  /** Null: nothing was measured on validation yet. */
+  readonly best: BestWeights | null;
+  /** Views and the test part get the best weights instead of the last ones. */
+  readonly showsBest: boolean;
+  /** The last look at the test part. */
+  readonly test: TestReport | null;
+  /** How often this run's test part was looked at, from whatever start: starting over does not undo a look. */
+  readonly testLooks: number;
+  readonly diagnosis: Diagnosis | null;
+  readonly measuring: boolean;
   readonly description: Description | null;
   readonly columns: MetricColumn[];
   /** Rows so far; views are cheap windows on growing buffers: do not keep them across updates. */
@@ -122,6 +152,13 @@ export interface Lab {
   removeRun(run: number): Promise<void>;
   setMuted(run: number, muted: boolean): void;
 
+  /** What views show of a run: its best weights on validation, or again the last ones. Training does not notice. */
+  showBest(run: number, on: boolean): void;
+  /** Looks at the test part with the weights shown, once; looks are counted. */
+  evaluateTest(run: number): Promise<void>;
+  /** Diagnostics of every run on show, all at one step. Training does not notice, but waits. */
+  diagnose(): Promise<void>;
+
   setGrid(request: GridRequest | null): void;
   setWatch(watch: { part: string; count: number } | null): void;
   highlight(run: number | null): void;
@@ -134,6 +171,8 @@ export interface Lab {
    * nothing is lost. False also where something else was chosen while a data set was on its way.
    */
   open(text: string): Promise<boolean>;
+  /** The document in a link or JSON text, in canonical form; faults become a notice and null. */
+  read(text: string): Promise<ExperimentDocument | null>;
   /** Pauses nothing: the full address with the fingerprint of every run at its own step. */
   share(): Promise<string>;
 }

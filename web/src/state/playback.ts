@@ -57,6 +57,16 @@ export class Playback {
     });
   }
 
+  /** Does something while all runs stand at one step; those that played then go on. */
+  async hold(action: () => Promise<void>): Promise<void> {
+    this.#inTurn(async () => {
+      if (this.crew.slots.some((slot) => slot.playing)) await this.#pause();
+      await action();
+      if (this.wantsPlay) this.play();
+    });
+    await this.#controls;
+  }
+
   /** Lets one run play, where it can. */
   start(slot: RunSlot): void {
     const target = this.#target(slot);

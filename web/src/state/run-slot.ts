@@ -4,7 +4,10 @@
 import type { EngineClient } from '../engine/client';
 import type { Fault } from '../engine/document';
 import type {
+  BestWeights,
   Description,
+  Diagnosis,
+  DiagnosisRequest,
   EditRecord,
   Frame,
   GridRequest,
@@ -15,7 +18,8 @@ import type {
   Progress,
   View,
 } from '../engine/protocol';
-import type { RunState, Series } from './lab';
+import { sameTestPart } from './document-edits';
+import type { RunState, Series, TestReport } from './lab';
 import { HistogramStore, SeriesStore } from './series-store';
 
 const START: Progress = { step: 0, epoch: 0, status: 'running', reason: '', testEvaluations: 0 };
@@ -26,10 +30,15 @@ export interface Opened {
   run: number;
 }
 
+/** What is asked for of every run alike. */
+export type SharedView = Omit<View, 'best'>;
+
 export interface Snapshot {
   bytes: Uint8Array;
   step: number;
 }
+
+const isSameTest = (a: Opened, b: Opened) => sameTestPart(JSON.parse(a.document), JSON.parse(b.document));
 
 export class RunSlot implements RunState {
   index: number;
@@ -39,6 +48,11 @@ export class RunSlot implements RunState {
   faults: Fault[] = [];
   progress: Progress = START;
   stepsPerSecond = 0;
+  best: BestWeights | null = null;
+  showsBest = false;
+  test: TestReport | null = null;
+  diagnosis: Diagnosis | null = null;
+  measuring = false;
   description: Description | null = null;
   hypers: ReadonlyMap<string, number> = new Map();
   grid: { request: GridRequest; outputs: Float32Array } | null = null;
@@ -53,6 +67,8 @@ export class RunSlot implements RunState {
   snapshot: Snapshot | null = null;
   /** The last live edit of each path since the session was opened. */
   readonly liveEdits = new Map<string, EditRecord>();
+  /** Looks at the test part that the engine's session does not know of. */
+  #earlierLooks = 0;
   #pace: Pace = { rate: null, limit: null };
   readonly #series = new SeriesStore();
   readonly #histogram = new HistogramStore();
@@ -77,6 +93,10 @@ export class RunSlot implements RunState {
     return this.#histogram.value;
   }
 
+  get testLooks(): number {
+    return this.#earlierLooks + this.progress.testEvaluations;
+  }
+
   /** Whether there are steps left to take. */
   get active(): boolean {
     return this.phase === 'ready' && this.progress.status === 'running';
@@ -90,7 +110,9 @@ export class RunSlot implements RunState {
    * Starts the engine's session over, or goes on from `snapshot`; false when that failed. What charts show stays until
    * the session is there.
    */
-  async open(opened: Opened, view: View, snapshot: Snapshot | null): Promise<boolean> {
+  async open(opened: Opened, view: SharedView, snapshot: Snapshot | null): Promise<boolean> {
+    const looks = this.opened && isSameTest(this.opened, opened) ? this.testLooks : 0;
+    if (!snapshot) this.showsBest = false;
     this.phase = 'opening';
     this.playing = false;
     this.faults = [];
@@ -100,7 +122,7 @@ export class RunSlot implements RunState {
     // The engine gets a copy: its own end must not take the snapshot with it.
     const bytes = snapshot ? snapshot.bytes.slice() : null;
     const reply = await this.engine.request(
-      { type: 'open', ...opened, view, snapshot: bytes },
+      { type: 'open', ...opened, view: this.#view(view), snapshot: bytes },
       bytes ? [bytes.buffer] : [],
     );
     if (!reply.ok) {
@@ -115,6 +137,9 @@ export class RunSlot implements RunState {
     this.#series.reset(reply.value.columns);
     this.#histogram.reset();
     this.#apply(reply.value.frame);
+    this.#earlierLooks = Math.max(0, looks - this.progress.testEvaluations);
+    this.diagnosis = null;
+    if (!snapshot) this.test = null;
     return true;
   }
 
@@ -159,10 +184,10 @@ export class RunSlot implements RunState {
   }
 
   /** Faults mean that the view does not fit this run's problem: it then shows none. */
-  async setView(view: View): Promise<void> {
+  async setView(view: SharedView): Promise<void> {
     if (!view.grid) this.grid = null;
     if (!view.watch) this.outputs = null;
-    const reply = await this.engine.request({ type: 'view', view });
+    const reply = await this.engine.request({ type: 'view', view: this.#view(view) });
     if (reply.ok) this.receive(reply.value.frame);
   }
 
@@ -187,6 +212,30 @@ export class RunSlot implements RunState {
     return { ok: true, value: edits };
   }
 
+  /** The outcome says only what went wrong; what was found is in `test`. */
+  async evaluateTest(): Promise<Outcome<true>> {
+    const { opened } = this;
+    const reply = await this.engine.request({ type: 'evaluateTest' });
+    if (!reply.ok) return reply;
+    const { result, step } = reply.value;
+    if (opened !== this.opened) return { ok: true, value: true };
+    this.progress = { ...this.progress, testEvaluations: result.evaluations };
+    this.test = { loss: result.loss, accuracy: result.accuracy, step, ofBest: this.showsBest };
+    return { ok: true, value: true };
+  }
+
+  async diagnose(wanted: DiagnosisRequest): Promise<Outcome<true>> {
+    const { opened } = this;
+    const reply = await this.engine.request({ type: 'diagnose', wanted });
+    if (!reply.ok) return reply;
+    if (opened === this.opened) this.diagnosis = reply.value.diagnosis;
+    return { ok: true, value: true };
+  }
+
+  #view(shared: SharedView): View {
+    return { ...shared, best: this.showsBest };
+  }
+
   #setHypers(values: Float64Array): void {
     const paths = this.description?.hypers ?? [];
     this.hypers = new Map(paths.map((path, i) => [path, values[i] as number]));
@@ -194,6 +243,7 @@ export class RunSlot implements RunState {
 
   #apply(frame: Frame): void {
     this.progress = frame.progress;
+    this.best = frame.best;
     this.stepsPerSecond = frame.stepsPerSecond;
     this.#series.add(frame.metrics);
     this.#histogram.add(frame.histogram);

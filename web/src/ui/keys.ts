@@ -1,7 +1,7 @@
 // The keyboard: what each key does, and the list of them that `?` shows.
 
 import type { Lab } from '../state/lab';
-import { openDialog } from './dialog';
+import { openDialog } from './kit/dialog';
 import { h } from './kit/dom';
 import { toggleTheme } from './kit/theme';
 import { toggleRun } from './playing';
@@ -15,6 +15,7 @@ interface Key {
 
 export interface KeyActions {
   share: () => void;
+  takeAway: () => void;
 }
 
 export function startKeys(lab: Lab, actions: KeyActions): { showList: () => void } {
@@ -24,6 +25,7 @@ export function startKeys(lab: Lab, actions: KeyActions): { showList: () => void
     { keys: ['r', 'R'], shown: 'R', does: 'start over with the same seeds', run: () => lab.reset() },
     { keys: ['n', 'N'], shown: 'N', does: 'start over with new seeds', run: () => lab.newSeed() },
     { keys: ['s', 'S'], shown: 'S', does: 'share this experiment', run: actions.share },
+    { keys: ['e', 'E'], shown: 'E', does: 'take the experiment and its curves away', run: actions.takeAway },
     { keys: ['t', 'T'], shown: 'T', does: 'light or dark', run: toggleTheme },
     { keys: ['?'], shown: '?', does: 'this list', run: () => showList() },
   ];

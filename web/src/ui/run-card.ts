@@ -13,6 +13,7 @@ import { type IconName, icon, setIcon } from './kit/icon';
 import { runStyle } from './kit/palette';
 import { runSwatch } from './kit/swatch';
 import { applyRule, rulePicker, selectedRule } from './rule-picker';
+import { runOutcome } from './run-outcome';
 import { lossNow, statusText } from './run-status';
 
 export interface RunCard {
@@ -93,11 +94,13 @@ export function runCard(lab: Lab, index: number): RunCard {
   fold.classList.add('fold');
   const lit = { pointerenter: () => lab.highlight(index), pointerleave: () => lab.highlight(null) };
   const status = h('p', { class: 'run-status', hidden: true });
+  const outcome = runOutcome(lab, index);
   const element = h(
     'section',
     { class: 'run-card' },
     h('header', { class: 'run-head', ...lit }, swatchPlace, name, loss, mute, fold),
     status,
+    outcome.element,
     body,
   );
 
@@ -240,6 +243,7 @@ export function runCard(lab: Lab, index: number): RunCard {
     setText(status, text);
     element.classList.toggle('diverged', now.progress.status === 'diverged' || now.phase === 'failed');
     element.classList.toggle('lit', lab.state.highlighted === index);
+    outcome.tick();
     for (const refresh of refreshers) refresh();
   };
   return { element, sync, tick };

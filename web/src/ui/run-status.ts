@@ -11,8 +11,6 @@ export function statusText(run: RunState): string {
   if (run.phase === 'failed') parts.push(...run.faults.map((fault) => fault.message));
   if (run.progress.reason !== '')
     parts.push(run.progress.status === 'diverged' ? `✗ ${run.progress.reason}` : run.progress.reason);
-  const looks = run.progress.testEvaluations;
-  if (looks > 0) parts.push(`Test set evaluated ${looks === 1 ? '1 time' : `${formatCount(looks)} times`}.`);
   if (run.recoveredAt !== null)
     parts.push(`Its worker died and was replaced; it went on from step ${formatCount(run.recoveredAt)}.`);
   return parts.join(' ');

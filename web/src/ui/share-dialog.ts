@@ -1,29 +1,13 @@
 // Sharing: the link, what it holds, and how to check it elsewhere.
 
+import { verifyCommand } from '../state/command-line';
+import { fileName } from '../state/file-name';
 import type { Lab } from '../state/lab';
 import { tableOf } from '../state/own-table';
-import { openDialog } from './dialog';
-import { h, setText } from './kit/dom';
+import { copyLine } from './copy-line';
+import { openDialog } from './kit/dialog';
+import { h } from './kit/dom';
 import { formatCount } from './kit/format';
-import { icon } from './kit/icon';
-
-/** A read-only line with a button that copies it; where the clipboard is refused the text is selected instead. */
-function copyLine(label: string, text: string): HTMLElement {
-  const input = h('input', { type: 'text', readonly: true, value: text, 'aria-label': label, class: 'code' });
-  input.addEventListener('focus', () => input.select());
-  const said = h('span', { class: 'said', role: 'status' });
-  const copy = h('button', { type: 'button', class: 'text-button' }, icon('copy'), 'Copy');
-  copy.addEventListener('click', () => {
-    const fallback = (): void => {
-      input.focus();
-      input.select();
-      setText(said, 'The browser keeps the clipboard to itself: press Ctrl+C (⌘C).');
-    };
-    if (!navigator.clipboard) return fallback();
-    navigator.clipboard.writeText(text).then(() => setText(said, 'Copied.'), fallback);
-  });
-  return h('div', { class: 'copy-line' }, h('h3', {}, label), h('div', {}, input, copy), said);
-}
 
 export async function openShareDialog(lab: Lab): Promise<void> {
   const body = h(
@@ -54,6 +38,9 @@ const longLink = (length: number): string =>
   `links above ${formatCount(LONG)}: then send it in a text file, or leave rows or columns out of the table. A link that ` +
   'was cut says so when it is opened.';
 
+const SAVE_FIRST =
+  'The experiment is too long for a link on the command line: close this dialog and save it as JSON under Export first.';
+
 function contents(lab: Lab, link: string): HTMLElement[] {
   const { document: experiment, runs } = lab.state;
   const steps = Math.max(0, ...runs.map((run) => run.progress.step));
@@ -68,7 +55,8 @@ function contents(lab: Lab, link: string): HTMLElement[] {
       : '',
     `a fingerprint of all losses and weights up to step ${formatCount(steps)}`,
   ].filter((text) => text !== '');
-  const hash = link.slice(link.indexOf('#'));
+  const names = experiment.runs.map((run) => run.name);
+  const { command, readsFile } = verifyCommand(link, `${fileName(experiment, names)}.json`);
   return [
     copyLine('Link', link),
     h(
@@ -78,7 +66,8 @@ function contents(lab: Lab, link: string): HTMLElement[] {
     ),
     h('ul', {}, ...holds.map((text) => h('li', {}, text))),
     ...(table && link.length > LONG ? [h('p', { class: 'long-link' }, longLink(link.length))] : []),
-    copyLine('Check it on the command line', `slalom verify '${hash}'`),
+    copyLine('Check it on the command line', command),
+    ...(readsFile ? [h('p', { class: 'quiet-text' }, SAVE_FIRST)] : []),
     h(
       'p',
       { class: 'quiet-text' },

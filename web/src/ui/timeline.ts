@@ -8,6 +8,7 @@ import { formatCount, formatNumber } from './kit/format';
 import { fitCanvas } from './kit/frame';
 import { runStyle, traceMarker } from './kit/palette';
 import { theme } from './kit/theme';
+import { railMarks } from './rail-marks';
 import { statusText } from './run-status';
 
 export interface Timeline {
@@ -19,7 +20,9 @@ export function timeline(lab: Lab, linked: Linked): Timeline {
   const canvas = h('canvas', { class: 'rail', role: 'img', 'aria-label': 'Timeline' });
   const words = h('p', { class: 'timeline-words' });
   const end = h('output', { class: 'timeline-end' });
-  const element = h('footer', { class: 'timeline' }, canvas, end, words);
+  const marks = railMarks();
+  const rail = h('div', { class: 'rail-holder' }, canvas, marks.element);
+  const element = h('footer', { class: 'timeline' }, rail, end, words);
   let width = 0;
 
   const total = (): number => Math.max(1, lab.state.document.train.stop.steps);
@@ -62,12 +65,15 @@ export function timeline(lab: Lab, linked: Linked): Timeline {
         context.lineTo(x - 4, middle + 4);
         context.stroke();
       } else {
+        // A stop is a bar across the line.
+        if (run.progress.status === 'stopped') context.fillRect(x - 1, middle - 9, 2, 18);
         traceMarker(context, runStyle(run.colour).marker, x, middle, 4.5);
         context.stroke();
         context.fill();
       }
     }
     context.globalAlpha = 1;
+    marks.sync(shown, toX);
     if (linked.cursor !== null) {
       context.fillStyle = t.ink;
       context.fillRect(Math.round(toX(linked.cursor)), 2, 1, height - 4);
@@ -76,12 +82,12 @@ export function timeline(lab: Lab, linked: Linked): Timeline {
       setAttribute(canvas, 'aria-label', `Timeline: step ${formatCount(last)} of ${formatCount(total())}`);
   };
 
-  canvas.addEventListener('pointermove', (event) => {
+  rail.addEventListener('pointermove', (event) => {
     const at = (event.clientX - canvas.getBoundingClientRect().left - 6) / Math.max(1, width - 12);
     const last = Math.max(0, ...lab.state.runs.map((run) => run.progress.step));
     linked.setCursor(Math.round(Math.min(last, Math.max(0, at) * total())), canvas);
   });
-  canvas.addEventListener('pointerleave', () => linked.setCursor(null, null));
+  rail.addEventListener('pointerleave', () => linked.setCursor(null, null));
   linked.subscribe(sync);
   new ResizeObserver(sync).observe(canvas);
   return { element, sync };

@@ -43,7 +43,7 @@ export function startTooltips(): void {
   });
   document.addEventListener('pointerdown', (event) => {
     const target = targetOf(event);
-    if (target && event.pointerType !== 'mouse' && target.matches('label, h4')) show(target, 0);
+    if (target && event.pointerType !== 'mouse' && target.matches('label, h4, .rail-mark')) show(target, 0);
     else hide();
   });
   document.addEventListener('focusin', (event) => {

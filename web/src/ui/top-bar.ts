@@ -1,4 +1,4 @@
-// The bar at the top: running the experiment, how fast, how it is going, sharing and the theme.
+// The bar at the top: running the experiment, how fast, how it is going, sharing, taking away and the theme.
 
 import type { Lab } from '../state/lab';
 import { h, s, setAttribute, setText } from './kit/dom';
@@ -31,7 +31,7 @@ function button(name: IconName, label: string, key: string, click: () => void): 
   return element;
 }
 
-export function topBar(lab: Lab, actions: { share: () => void; help: () => void }): TopBar {
+export function topBar(lab: Lab, actions: { share: () => void; takeAway: () => void; help: () => void }): TopBar {
   const playIcon = icon('play');
   const play = h(
     'button',
@@ -63,18 +63,13 @@ export function topBar(lab: Lab, actions: { share: () => void; help: () => void 
   const detail = h('span', { class: 'clock-detail' });
   const backend = h('span', { class: 'backend' });
   const badge = h('span', { class: 'badge', hidden: true });
-  const share = h(
-    'button',
-    {
-      type: 'button',
-      class: 'text-button',
-      title: 'Share this experiment (S)',
-      'aria-keyshortcuts': 'S',
-      click: actions.share,
-    },
-    icon('share'),
-    'Share',
-  );
+  const labelled = (name: IconName, label: string, key: string, does: string, click: () => void): HTMLElement =>
+    h(
+      'button',
+      { type: 'button', class: 'text-button', title: `${does} (${key})`, 'aria-keyshortcuts': key, click },
+      icon(name),
+      label,
+    );
   const element = h(
     'header',
     { class: 'top-bar' },
@@ -84,7 +79,8 @@ export function topBar(lab: Lab, actions: { share: () => void; help: () => void 
     h(
       'div',
       { class: 'top-actions' },
-      share,
+      labelled('share', 'Share', 'S', 'Share this experiment', actions.share),
+      labelled('save', 'Export', 'E', 'Take the experiment and its curves away', actions.takeAway),
       button('keyboard', 'Keyboard', '?', actions.help),
       button('theme', 'Light or dark', 'T', toggleTheme),
     ),

@@ -1,10 +1,9 @@
-// What the marks and colours of a decision map mean, as a line below it.
+// What the marks and colours of a decision map mean, for the line below it and for its picture.
 
 import { divergingCss, sequentialCss } from '../ui/kit/colour-map';
-import { h } from '../ui/kit/dom';
 import { formatTick } from '../ui/kit/format';
-import { fitCanvas } from '../ui/kit/frame';
 import { classMarker, traceMarker } from '../ui/kit/palette';
+import { type KeyItem, toneKey } from '../ui/kit/picture';
 import { colourOfClass, type Span } from './decision';
 
 export interface KeyContent {
@@ -15,51 +14,31 @@ export interface KeyContent {
   span: Span;
 }
 
-const WIDTH = 72;
+const MARK_WIDTH = 14;
 
-export function decisionKey({ classes, names, features, span }: KeyContent): HTMLElement[] {
-  const colour = (index: number): string => (classes > 0 ? colourOfClass(index, classes) : sequentialCss(0.7));
-  const mark = (index: number, filled: boolean): HTMLCanvasElement => {
-    const canvas = h('canvas', { class: 'mark-sample', 'aria-hidden': 'true' });
-    const context = fitCanvas(canvas, 14, 14);
-    if (context) {
-      context.beginPath();
-      traceMarker(context, classMarker(index), 7, 7, 4);
-      context.fillStyle = context.strokeStyle = colour(index);
-      context.lineWidth = 1.6;
-      if (filled) context.fill();
-      else context.stroke();
-    }
-    return canvas;
-  };
-  const items = Array.from({ length: classes }, (_, i) =>
-    h('span', { class: 'key-item' }, mark(i, true), names?.[i] ?? `class ${i}`),
-  );
-  items.push(
-    h('span', { class: 'key-item' }, mark(0, true), 'training'),
-    h('span', { class: 'key-item' }, mark(0, false), 'validation'),
-  );
+export function decisionKey({ classes, names, features, span }: KeyContent): KeyItem[] {
+  const mark = (index: number, filled: boolean, text: string): KeyItem => ({
+    text,
+    width: MARK_WIDTH,
+    draw: (pen, x, y) => {
+      pen.beginPath();
+      traceMarker(pen, classMarker(index), x + MARK_WIDTH / 2, y, 4);
+      pen.fillStyle = pen.strokeStyle = classes > 0 ? colourOfClass(index, classes) : sequentialCss(0.7);
+      pen.lineWidth = 1.6;
+      if (filled) pen.fill();
+      else pen.stroke();
+    },
+  });
+  const items = Array.from({ length: classes }, (_, i) => mark(i, true, names?.[i] ?? `class ${i}`));
+  items.push(mark(0, true, 'training'), mark(0, false, 'validation'));
   if (classes === 2) {
     const [first, second] = [names?.[0] ?? '0', names?.[1] ?? '1'];
     // Half the map's reach, as the map itself.
-    const scale = colourScale((t) => divergingCss(0.5 * (2 * t - 1)));
-    items.push(h('span', { class: 'map-key' }, `surely ${first}`, scale, `surely ${second}`));
+    items.push(toneKey(`surely ${first}`, `surely ${second}`, (share) => divergingCss(share - 0.5)));
   }
-  if (classes === 0) {
-    items.push(
-      h('span', { class: 'map-key' }, formatTick(span.low), colourScale(sequentialCss), formatTick(span.high)),
-    );
-  }
-  if (features) items.push(h('span', { class: 'key-item' }, `→ ${features[0]}`), h('span', {}, `↑ ${features[1]}`));
+  if (classes === 0) items.push(toneKey(formatTick(span.low), formatTick(span.high), sequentialCss));
+  if (features) items.push(words(`→ ${features[0]}`), words(`↑ ${features[1]}`));
   return items;
 }
 
-function colourScale(colour: (t: number) => string): HTMLCanvasElement {
-  const canvas = h('canvas', { width: WIDTH, height: 8, 'aria-hidden': 'true' });
-  const context = canvas.getContext('2d');
-  for (let x = 0; x < WIDTH && context; ++x) {
-    context.fillStyle = colour(x / (WIDTH - 1));
-    context.fillRect(x, 0, 1, 8);
-  }
-  return canvas;
-}
+const words = (text: string): KeyItem => ({ text, width: 0, draw: () => {} });

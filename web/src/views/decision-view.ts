@@ -1,25 +1,31 @@
 // Data with two features: what the network says everywhere in the plane, a class or a number, with the training examples
 // as filled and the validation examples as outlined marks.
 
-import type { Lab, LabState } from '../state/lab';
+import { fileName } from '../state/file-name';
+import type { Lab, LabState, RunState } from '../state/lab';
 import { classNames, featureNames } from '../state/own-table';
-import { linearTicks } from '../ui/kit/axis';
-import { sequentialCss } from '../ui/kit/colour-map';
 import { h, setAttribute } from '../ui/kit/dom';
-import { formatTick } from '../ui/kit/format';
 import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
-import { classMarker, traceMarker } from '../ui/kit/palette';
+import { keyElement } from '../ui/kit/key-element';
+import type { Picture } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
-import { isoline } from './contour';
-import { colourOfClass, paintDecision, paintNumbers, placeIn, type Span } from './decision';
+import type { Span } from './decision';
+import { drawExamples, type Examples, type Ground, MapPainter, type Predictions } from './decision-drawing';
 import { decisionKey, type KeyContent } from './decision-key';
 import { type Box, Plane, sameGrid } from './plane';
-import type { View } from './view';
+import { atStep, dimMap, type View } from './view';
 
 const CELLS = 9000;
 /** Features whose extents differ by more than this factor get a scale each. */
 const SAME_SCALE_UP_TO = 4;
-type Examples = NonNullable<LabState['examples']>;
+
+interface MarksDrawn {
+  examples: Examples;
+  classes: number;
+  width: number;
+  height: number;
+  dark: boolean;
+}
 
 export class DecisionView implements View {
   readonly element: HTMLElement;
@@ -27,10 +33,9 @@ export class DecisionView implements View {
   private readonly marks = h('canvas', { 'aria-hidden': 'true' });
   private readonly area: HTMLElement;
   private readonly key = h('p', { class: 'view-key' });
-  private readonly image = document.createElement('canvas');
-  private pixels: ImageData | null = null;
+  private readonly painter = new MapPainter();
   private plane: Plane | null = null;
-  private drawnMarks: { examples: Examples | null; width: number; height: number; dark: boolean } | null = null;
+  private marksDrawn: MarksDrawn | null = null;
   private box: Box | null = null;
   private span: Span = { low: 0, high: 1 };
   private keyText = '';
@@ -69,141 +74,75 @@ export class DecisionView implements View {
       this.lab.setGrid(wanted);
     }
     const run = state.runs[selected];
-    const classes = run?.description?.classes ?? 2;
-    if (run?.grid && sameGrid(run.grid.request, wanted))
-      this.drawMap(run.grid.outputs, wanted.columns, wanted.rows, classes);
-    this.drawMarks(examples, classes);
-    this.showKey({ classes, names: classNames(state), features: featureNames(state), span: this.span });
+    const ground = this.groundOf(this.plane, run);
+    const grid = shownOf(run, this.plane);
+    const context = grid && fitCanvas(this.map, width, height);
+    if (grid && context) this.painter.paint(context, ground, grid);
+    this.drawMarks(ground, examples);
+    this.showKey(this.keyContent(state, ground));
     setAttribute(
       this.map,
       'aria-label',
-      `Decision map of ${run?.name ?? 'the run'}: the ${classes > 0 ? 'class' : 'number'} predicted at every point of the plane, with the examples.`,
+      `Decision map of ${run?.name ?? 'the run'}: the ${ground.classes > 0 ? 'class' : 'number'} predicted at every point of the plane, with the examples.`,
     );
+  }
+
+  picture(state: LabState, selected: number): Picture | string {
+    const run = state.runs[selected];
+    const { examples } = state;
+    const { plane } = this;
+    const grid = plane && shownOf(run, plane);
+    if (!run || !plane || !examples || !grid) return 'The map appears when the run has opened.';
+    const { width, height } = plane;
+    const ground = this.groundOf(plane, run);
+    return {
+      title: `Decision map of ${run.name}${atStep(state, run.progress.step)}`,
+      file: fileName(state.document, [run.name], 'decision map'),
+      width,
+      height,
+      key: decisionKey(this.keyContent(state, ground)),
+      drawing: {
+        kind: 'pixels',
+        draw: (context) => {
+          this.painter.paint(context, ground, grid);
+          dimMap(context, width, height);
+          drawExamples(context, ground, examples);
+        },
+      },
+    };
+  }
+
+  private groundOf(plane: Plane, run: RunState | undefined): Ground {
+    return { plane, classes: run?.description?.classes ?? 2, span: this.span };
+  }
+
+  private keyContent(state: LabState, { classes, span }: Ground): KeyContent {
+    return { classes, names: classNames(state), features: featureNames(state), span };
   }
 
   private showKey(content: KeyContent): void {
     const text = JSON.stringify(content);
     if (text === this.keyText) return;
     this.keyText = text;
-    this.key.replaceChildren(...decisionKey(content));
+    this.key.replaceChildren(...decisionKey(content).map(keyElement));
   }
 
-  private drawMap(outputs: Float32Array, columns: number, rows: number, classes: number): void {
-    const plane = this.plane;
-    if (!plane) return;
-    const context = fitCanvas(this.map, plane.width, plane.height);
-    if (this.image.width !== columns || this.image.height !== rows || !this.pixels) {
-      this.image.width = columns;
-      this.image.height = rows;
-      this.pixels = new ImageData(columns, rows);
-    }
-    const image = this.image.getContext('2d');
-    if (!context || !image) return;
-    if (classes > 0) paintDecision(outputs, columns, rows, classes, this.pixels.data);
-    else paintNumbers(outputs, columns, rows, this.span, this.pixels.data);
-    image.putImageData(this.pixels, 0, 0);
-    context.imageSmoothingEnabled = true;
-    context.imageSmoothingQuality = 'high';
-    context.drawImage(this.image, 0, 0, plane.width, plane.height);
-    if (classes === 2) this.drawBorder(context, outputs, columns, rows);
-  }
-
-  /** Where both classes are equally likely. */
-  private drawBorder(context: CanvasRenderingContext2D, outputs: Float32Array, columns: number, rows: number): void {
-    const plane = this.plane;
-    const k = Math.round(outputs.length / (columns * rows));
-    if (!plane || k > 2) return;
-    const difference = new Float32Array(columns * rows);
-    for (let i = 0; i < difference.length; ++i)
-      difference[i] = k === 2 ? (outputs[2 * i + 1] ?? 0) - (outputs[2 * i] ?? 0) : (outputs[i] ?? 0);
-    const segments = isoline({ values: difference, columns, rows }, 0);
-    context.beginPath();
-    for (let i = 0; i < segments.length; i += 4) {
-      context.moveTo(((segments[i] ?? 0) / columns) * plane.width, (1 - (segments[i + 1] ?? 0) / rows) * plane.height);
-      context.lineTo(
-        ((segments[i + 2] ?? 0) / columns) * plane.width,
-        (1 - (segments[i + 3] ?? 0) / rows) * plane.height,
-      );
-    }
-    context.strokeStyle = '#2a2c30';
-    context.lineWidth = 1.25;
-    context.stroke();
-  }
-
-  private drawMarks(examples: Examples, classes: number): void {
-    const plane = this.plane;
-    if (!plane) return;
-    const { dark } = theme();
-    const before = this.drawnMarks;
-    if (
-      before &&
-      before.examples === examples &&
-      before.width === plane.width &&
-      before.height === plane.height &&
-      before.dark === dark
-    )
-      return;
-    this.drawnMarks = { examples, width: plane.width, height: plane.height, dark };
-    const context = fitCanvas(this.marks, plane.width, plane.height);
+  private drawMarks(ground: Ground, examples: Examples): void {
+    const { width, height } = ground.plane;
+    const now: MarksDrawn = { examples, classes: ground.classes, width, height, dark: theme().dark };
+    const before = this.marksDrawn;
+    if (before && (Object.keys(now) as (keyof MarksDrawn)[]).every((what) => before[what] === now[what])) return;
+    const context = fitCanvas(this.marks, width, height);
     if (!context) return;
-    context.clearRect(0, 0, plane.width, plane.height);
-    for (const [values, filled] of [
-      [examples.train, true],
-      [examples.validation, false],
-    ] as const) {
-      if (classes > 0) {
-        for (let index = 0; index < classes; ++index) {
-          const path = new Path2D();
-          for (let i = 0; i + 2 < values.length; i += 3) {
-            if (values[i + 2] === index) this.trace(path, values, i, index, filled);
-          }
-          paintMarks(context, path, colourOfClass(index, classes), filled);
-        }
-      } else {
-        for (let i = 0; i + 2 < values.length; i += 3) {
-          const path = new Path2D();
-          this.trace(path, values, i, 0, filled);
-          paintMarks(context, path, sequentialCss(placeIn(this.span, values[i + 2] ?? 0)), filled);
-        }
-      }
-    }
-    this.drawScale(context, plane, classes);
-  }
-
-  private trace(path: Path2D, values: Float64Array, at: number, index: number, filled: boolean): void {
-    const [x, y] = [this.plane?.toX(values[at] ?? 0) ?? 0, this.plane?.toY(values[at + 1] ?? 0) ?? 0];
-    traceMarker(path, classMarker(index), x, y, filled ? 3.4 : 3.2);
-  }
-
-  private drawScale(context: CanvasRenderingContext2D, plane: Plane, classes: number): void {
-    const { small, font } = theme();
-    context.font = `${small}px ${font}`;
-    // A map of numbers goes from light to dark: a light rim keeps the labels readable on either.
-    context.strokeStyle = 'rgb(255 255 255 / 0.75)';
-    context.lineWidth = 3;
-    const label = (text: string, x: number, y: number): void => {
-      if (classes === 0) context.strokeText(text, x, y);
-      context.fillText(text, x, y);
-    };
-    context.fillStyle = '#3c3f45';
-    context.textAlign = 'center';
-    context.textBaseline = 'bottom';
-    for (const x of linearTicks({ min: plane.box.x0, max: plane.box.x1 }, 5)) {
-      const px = plane.toX(x);
-      if (px < 24 || px > plane.width - 24) continue;
-      context.fillRect(px, plane.height - 4, 1, 4);
-      label(formatTick(x), px, plane.height - 6);
-    }
-    context.textAlign = 'left';
-    context.textBaseline = 'middle';
-    for (const y of linearTicks({ min: plane.box.y0, max: plane.box.y1 }, 5)) {
-      const py = plane.toY(y);
-      if (py < 16 || py > plane.height - 24) continue;
-      context.fillRect(0, py, 4, 1);
-      label(formatTick(y), 7, py);
-    }
+    this.marksDrawn = now;
+    context.clearRect(0, 0, width, height);
+    drawExamples(context, ground, examples);
   }
 }
+
+/** The run's map, if it is of this plane and not of an earlier one. */
+const shownOf = (run: RunState | undefined, plane: Plane): Predictions | null =>
+  run?.grid && sameGrid(run.grid.request, plane.grid(CELLS)) ? run.grid : null;
 
 function extentOf({ train, validation }: Examples): Box {
   const box = {
@@ -222,18 +161,6 @@ function extentOf({ train, validation }: Examples): Box {
   }
   const [mx, my] = [0.12 * (box.x1 - box.x0 || 1), 0.12 * (box.y1 - box.y0 || 1)];
   return { x0: box.x0 - mx, x1: box.x1 + mx, y0: box.y0 - my, y1: box.y1 + my };
-}
-
-function paintMarks(context: CanvasRenderingContext2D, path: Path2D, colour: string, filled: boolean): void {
-  context.lineWidth = filled ? 1.5 : 3.4;
-  context.strokeStyle = 'rgb(255 255 255 / 0.9)';
-  context.stroke(path);
-  context.fillStyle = filled ? colour : 'rgb(255 255 255 / 0.55)';
-  context.fill(path);
-  if (filled) return;
-  context.strokeStyle = colour;
-  context.lineWidth = 1.6;
-  context.stroke(path);
 }
 
 function isStretched({ x0, x1, y0, y1 }: Box): boolean {

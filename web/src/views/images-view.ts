@@ -1,19 +1,23 @@
 // Data whose examples are pictures: validation examples with what the selected run takes them for and how sure it
 // is. Mistakes come first and are outlined.
 
+import { fileName } from '../state/file-name';
 import type { Lab, LabState } from '../state/lab';
 import { classNames } from '../state/own-table';
 import { parseHex } from '../ui/kit/colour-map';
 import { h, setAttribute, setText } from '../ui/kit/dom';
 import { formatPercent } from '../ui/kit/format';
 import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
+import { fitText } from '../ui/kit/pen';
+import type { Picture } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
 import { predictionOf, softmax } from './decision';
-import type { View } from './view';
+import { atStep, type View } from './view';
 
 /** Pictures asked for; as many of them are shown as fit. */
 const COUNT = 96;
 const PART = 'validation';
+const HOW_TO_READ = ['What the network says and how sure it is, in %.', 'Mistakes first: said ≠ is.'];
 /** Order changes at most this often while running, so that pictures can be looked at, in ms. */
 const HOLD = 1000;
 
@@ -43,12 +47,7 @@ export class ImagesView implements View {
     this.element = h(
       'div',
       { class: 'view images' },
-      h(
-        'p',
-        { class: 'view-key' },
-        this.score,
-        h('span', {}, 'What the network says and how sure it is, in %. Mistakes first: said ≠ is.'),
-      ),
+      h('p', { class: 'view-key' }, this.score, h('span', {}, HOW_TO_READ.join(' '))),
       this.area,
     );
     this.canvas.addEventListener('pointermove', (event) => this.point(event));
@@ -85,6 +84,27 @@ export class ImagesView implements View {
         'aria-label',
         `${run.name}: ${verdicts.length - wrong} of ${verdicts.length} validation pictures right, mistakes first`,
       );
+  }
+
+  picture(state: LabState, selected: number): Picture | string {
+    const run = state.runs[selected];
+    const image = run?.description?.image;
+    const { cells } = this;
+    if (!run?.outputs || !image || cells.length === 0) return 'The pictures appear when the run has opened.';
+    const { clientWidth: width, clientHeight: height } = this.area;
+    return {
+      title: `${run.name}${atStep(state, run.progress.step)}: ${this.score.textContent}`,
+      file: fileName(state.document, [run.name], `${PART} pictures`),
+      width,
+      height,
+      key: HOW_TO_READ.map((text) => ({ text, width: 0, draw: () => {} })),
+      drawing: {
+        kind: 'pixels',
+        draw: (context) => {
+          for (const cell of cells) this.drawCell(context, cell, image, true);
+        },
+      },
+    };
   }
 
   private sort(verdicts: readonly Verdict[], what: string, playing: boolean): void {
@@ -144,8 +164,8 @@ export class ImagesView implements View {
     const said = names?.[verdict.label] ?? String(verdict.label);
     const truth = names?.[verdict.truth] ?? String(verdict.truth);
     const text = right || names ? said : `${said} ≠ ${truth}`;
-    context.fillText(fitted(context, text, size), x, below);
-    if (names && !right) context.fillText(fitted(context, `≠ ${truth}`, size), x, below + 1.3 * t.small);
+    context.fillText(fitText(context, text, size), x, below);
+    if (names && !right) context.fillText(fitText(context, `≠ ${truth}`, size), x, below + 1.3 * t.small);
     context.textAlign = 'right';
     context.fillStyle = t.muted;
     const sure = `${Math.round(100 * verdict.confidence)}`;
@@ -215,14 +235,6 @@ export class ImagesView implements View {
         : cell.x + cell.size + 8;
     this.tip.style.transform = `translate(${Math.round(left)}px, ${Math.round(Math.min(cell.y, box.height - this.tip.offsetHeight))}px)`;
   }
-}
-
-/** A text cut to a width, with a sign that it was. */
-function fitted(context: CanvasRenderingContext2D, text: string, width: number): string {
-  if (context.measureText(text).width <= width) return text;
-  let length = text.length - 1;
-  while (length > 1 && context.measureText(`${text.slice(0, length)}…`).width > width) --length;
-  return `${text.slice(0, length)}…`;
 }
 
 function verdictsOf(outputs: Float64Array | null, examples: NonNullable<LabState['examples']>, k: number): Verdict[] {

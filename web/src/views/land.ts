@@ -14,18 +14,20 @@ export const landCss = (share: number): string => sequentialCss(DARKEST * share)
 export class Land {
   /** What was painted last, for reading values off it. */
   grid: Grid | null = null;
+  private minimum: number | null = null;
   private key = '';
 
   constructor(readonly canvas: HTMLCanvasElement) {}
 
   /** `minimum` is the function's lowest value, null where it has none. Nothing is done when nothing changed. */
-  paint(grid: Grid, minimum: number | null, width: number, height: number): void {
+  paint(grid: Grid, minimum: number | null, width: number, height: number, ratio?: number): void {
     const key = `${minimum} ${grid.columns} ${grid.rows} ${width} ${height} ${window.devicePixelRatio}`;
     if (this.grid && key === this.key && sameValues(this.grid.values, grid.values)) return;
-    const context = fitCanvas(this.canvas, width, height);
+    const context = fitCanvas(this.canvas, width, height, ratio);
     if (!context) return;
     this.key = key;
     this.grid = { ...grid, values: grid.values.slice() };
+    this.minimum = minimum;
     const levels = minimum === null ? evenLevels(grid.values, LEVELS) : logLevels(grid.values, minimum, LEVELS);
     paintBands(context, this.grid, levels);
     context.lineWidth = 0.6;
@@ -41,6 +43,14 @@ export class Land {
       context.strokeStyle = sequentialCss(Math.min(1, (DARKEST * i) / LEVELS + 0.22));
       context.stroke(path);
     }
+  }
+
+  /** The same land again, `ratio` pixels to a CSS pixel; null before anything was painted. */
+  copy(width: number, height: number, ratio: number): HTMLCanvasElement | null {
+    if (!this.grid) return null;
+    const other = new Land(document.createElement('canvas'));
+    other.paint(this.grid, this.minimum, width, height, ratio);
+    return other.canvas;
   }
 }
 

@@ -1,15 +1,19 @@
 // A function, over its first two variables: bands between contours, its minima, and the path of every run over it.
 
-import { isFunction } from '../state/draft';
+import { findEntry, isFunction } from '../state/draft';
+import { fileName } from '../state/file-name';
 import type { Lab, LabState, RunState } from '../state/lab';
 import { h, setAttribute, setText } from '../ui/kit/dom';
 import { formatNumber } from '../ui/kit/format';
 import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
+import { keyElement } from '../ui/kit/key-element';
 import { runStyle, traceMarker, withAlpha } from '../ui/kit/palette';
+import { type KeyItem, type Picture, runKey, toneKey } from '../ui/kit/picture';
+import { theme } from '../ui/kit/theme';
 import { Land, landCss } from './land';
 import { Plane, sameGrid } from './plane';
 import { StartHandle } from './start-handle';
-import type { View } from './view';
+import { atStep, dimMap, type View } from './view';
 
 const CELLS = 16000;
 /** Single steps are dotted while there are few of them. */
@@ -18,6 +22,49 @@ const DOTTED_STEPS = 40;
 const FOLLOWED = 1;
 /** Ink on the land, which is light in both themes. */
 const INK = '#1b1d21';
+
+type Place = readonly [number, number, ...number[]];
+
+/** The signs on the land; `kind` is their class on the page. */
+const SIGNS: readonly { kind: string; text: string; draw: KeyItem['draw'] }[] = [
+  {
+    kind: 'key-start',
+    text: 'start',
+    draw: (pen, x, y) => {
+      pen.beginPath();
+      pen.arc(x + 6, y, 5, 0, 2 * Math.PI);
+      pen.strokeStyle = theme().ink;
+      pen.lineWidth = 2;
+      pen.stroke();
+    },
+  },
+  {
+    kind: 'key-minimum',
+    text: 'minimum',
+    draw: (pen, x, y) => {
+      pen.beginPath();
+      traceMarker(pen, 'star', x + 6, y, 5);
+      pen.fillStyle = theme().ink;
+      pen.fill();
+    },
+  },
+  {
+    kind: 'key-gradient',
+    text: 'downhill: −gradient',
+    draw: (pen, x, y) => {
+      pen.beginPath();
+      pen.moveTo(x, y);
+      pen.lineTo(x + 12, y);
+      pen.moveTo(x + 7, y - 4);
+      pen.lineTo(x + 12, y);
+      pen.lineTo(x + 7, y + 4);
+      pen.strokeStyle = theme().ink;
+      pen.lineWidth = 1.5;
+      pen.stroke();
+    },
+  },
+];
+const [LOW, HIGH] = ['low', 'high'];
 
 export class LandscapeView implements View {
   readonly element: HTMLElement;
@@ -39,10 +86,8 @@ export class LandscapeView implements View {
     const key = h(
       'p',
       { class: 'view-key' },
-      valueKey(),
-      keyItem('key-start', 'start'),
-      keyItem('key-minimum', 'minimum'),
-      keyItem('key-gradient', 'downhill: −gradient'),
+      keyElement(valueKey()),
+      ...SIGNS.map(({ kind, text }) => keyItem(kind, text)),
     );
     this.element = h('div', { class: 'view landscape' }, this.area, key);
     this.area.addEventListener('pointermove', (event) => this.readAt(event));
@@ -69,33 +114,58 @@ export class LandscapeView implements View {
       this.asked = text;
       this.lab.setGrid(wanted);
     }
-    const minima = described?.minima ?? [];
     const have = state.runs.find((run) => run.grid && sameGrid(run.grid.request, wanted))?.grid;
     if (have) {
       const lowest = described?.minimum_value ?? null;
       this.land.paint({ values: have.outputs, columns: wanted.columns, rows: wanted.rows }, lowest, width, height);
     }
-    this.drawPaths(state, this.plane, this.start.dragged ?? problem.start, minima);
+    this.drawPaths(state, this.plane, this.start.dragged ?? problem.start, minimaOf(state));
   }
 
-  private drawPaths(
-    state: LabState,
-    plane: Plane,
-    start: readonly [number, number, ...number[]],
-    minima: readonly (readonly [number, number, ...number[]])[],
-  ): void {
+  private drawPaths(state: LabState, plane: Plane, start: Place, minima: readonly Place[]): void {
     const context = fitCanvas(this.paths, plane.width, plane.height);
     if (!context) return;
     context.clearRect(0, 0, plane.width, plane.height);
-    context.lineJoin = 'round';
-    for (const [x, y] of minima) drawMinimum(context, plane.toX(x), plane.toY(y));
-    const shown = state.runs.filter((run) => !run.muted);
-    const lit = state.highlighted;
-    const order = shown.slice().sort((a, b) => Number(a.index === lit) - Number(b.index === lit));
-    for (const run of order) drawPath(context, plane, run, start, lit);
-    for (const run of order) drawHead(context, plane, run, lit);
+    paintPaths(context, state, plane, start, minima);
     this.start.place(plane, start);
-    if (!state.playing) setAttribute(this.paths, 'aria-label', summary(shown));
+    if (!state.playing) setAttribute(this.paths, 'aria-label', summary(shownRuns(state)));
+  }
+
+  picture(state: LabState): Picture | string {
+    const { plane } = this;
+    const { problem } = state.document;
+    if (!plane || !isFunction(problem) || !this.land.grid) return 'The landscape appears when a run has opened.';
+    const { width, height } = plane;
+    const { start } = problem;
+    const runs = shownRuns(state);
+    const last = Math.max(0, ...runs.map((run) => run.progress.step));
+    const name = findEntry(state.catalogue.functions, problem.function.id)?.name ?? problem.function.id;
+    const signs = SIGNS.map(({ text, draw }) => ({ text, draw, width: 12 }));
+    const minima = minimaOf(state);
+    return {
+      title: name + atStep(state, last),
+      file: fileName(
+        state.document,
+        runs.map((run) => run.name),
+        'landscape',
+      ),
+      width,
+      height,
+      key: [...runs.map(runKey), valueKey(), ...signs],
+      drawing: {
+        kind: 'pixels',
+        draw: (context, ratio) => {
+          const land = this.land.copy(width, height, ratio);
+          context.beginPath();
+          context.rect(0, 0, width, height);
+          context.clip();
+          if (land) context.drawImage(land, 0, 0, width, height);
+          dimMap(context, width, height);
+          paintPaths(context, state, plane, start, minima);
+          drawStart(context, plane.toX(start[0]), plane.toY(start[1]));
+        },
+      },
+    };
   }
 
   private readAt(event: PointerEvent): void {
@@ -112,13 +182,50 @@ export class LandscapeView implements View {
   }
 }
 
+const shownRuns = (state: LabState): RunState[] => state.runs.filter((run) => !run.muted);
+
+const minimaOf = (state: LabState): readonly Place[] =>
+  state.runs.find((run) => run.description?.kind === 'function')?.description?.minima ?? [];
+
+/** Minima, the path of every run, and where each is now. */
+function paintPaths(
+  context: CanvasRenderingContext2D,
+  state: LabState,
+  plane: Plane,
+  start: Place,
+  minima: readonly Place[],
+): void {
+  context.lineJoin = 'round';
+  for (const [x, y] of minima) drawMinimum(context, plane.toX(x), plane.toY(y));
+  const lit = state.highlighted;
+  const order = shownRuns(state).sort((a, b) => Number(a.index === lit) - Number(b.index === lit));
+  for (const run of order) drawPath(context, plane, run, start, lit);
+  for (const run of order) drawHead(context, plane, run, lit);
+}
+
+/** As the handle on the page looks (views.css). */
+function drawStart(context: CanvasRenderingContext2D, x: number, y: number): void {
+  context.beginPath();
+  context.arc(x, y, 6.75, 0, 2 * Math.PI);
+  context.fillStyle = 'rgb(255 255 255 / 0.6)';
+  context.fill();
+  context.strokeStyle = INK;
+  context.lineWidth = 2.5;
+  context.stroke();
+  context.beginPath();
+  context.arc(x, y, 9, 0, 2 * Math.PI);
+  context.strokeStyle = '#ffffff';
+  context.lineWidth = 2;
+  context.stroke();
+}
+
 const opacityOf = (run: RunState, lit: number | null): number => (lit !== null && lit !== run.index ? 0.25 : 1);
 
 function drawPath(
   context: CanvasRenderingContext2D,
   plane: Plane,
   run: RunState,
-  start: readonly [number, number, ...number[]],
+  start: Place,
   lit: number | null,
 ): void {
   const xs = run.series('x')?.last;
@@ -203,15 +310,7 @@ function drawArrow(context: CanvasRenderingContext2D, x: number, y: number, dx: 
 const keyItem = (kind: string, text: string): HTMLElement =>
   h('span', { class: 'key-item' }, h('span', { class: kind, 'aria-hidden': 'true' }), text);
 
-function valueKey(): HTMLElement {
-  const canvas = h('canvas', { width: 72, height: 8, 'aria-hidden': 'true' });
-  const context = canvas.getContext('2d');
-  for (let x = 0; context && x < 72; ++x) {
-    context.fillStyle = landCss(x / 71);
-    context.fillRect(x, 0, 1, 8);
-  }
-  return h('span', { class: 'map-key' }, 'low', canvas, 'high');
-}
+const valueKey = (): KeyItem => toneKey(LOW, HIGH, landCss);
 
 function summary(runs: readonly RunState[]): string {
   const parts = runs.map(({ name, weights }) => {

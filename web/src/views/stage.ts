@@ -6,7 +6,8 @@ import { isNetwork } from '../state/draft';
 import type { Lab, LabState } from '../state/lab';
 import { tableOf } from '../state/own-table';
 import { h, setAttribute, setText } from '../ui/kit/dom';
-import { formatTick } from '../ui/kit/format';
+import { formatCount, formatTick } from '../ui/kit/format';
+import { pictureButton } from '../ui/kit/picture-dialog';
 import { runSwatch } from '../ui/kit/swatch';
 import { DecisionView } from './decision-view';
 import { ImagesView } from './images-view';
@@ -14,6 +15,12 @@ import { LandscapeView } from './landscape-view';
 import type { View } from './view';
 
 type Kind = 'landscape' | 'decision' | 'images' | 'none';
+const VIEW_NAMES: Record<Kind, string> = {
+  landscape: 'Landscape',
+  decision: 'Decision map',
+  images: 'Pictures',
+  none: '',
+};
 
 /** now: what is shown, kept while an experiment whose shape its fields decide is being opened. */
 function kindOf(state: LabState, now: Kind | null): Kind {
@@ -33,10 +40,24 @@ export class Stage {
   private readonly caption = h('div', { class: 'caption' });
   private readonly tabs = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Run shown' });
   private readonly holder = h('div', { class: 'view-holder' });
+  private readonly weightsText = h('span', {});
+  private readonly weights = h(
+    'p',
+    { class: 'weights-shown', role: 'status', hidden: true },
+    this.weightsText,
+    h(
+      'button',
+      { type: 'button', class: 'text-button', click: () => this.lab.showBest(this.selected, false) },
+      'Back to the current weights',
+    ),
+  );
   private readonly conditions = h('p', { class: 'conditions' });
+  private readonly save: HTMLElement;
   private kind: Kind | null = null;
   private view: View | null = null;
   private selected = 0;
+  /** Runs that showed their best weights last time. */
+  private showing: readonly number[] = [];
   private captionOf = '';
   private tabsOf = '';
 
@@ -46,7 +67,21 @@ export class Stage {
     /** The starter whose caption stands over the view, if the experiment is one. */
     private readonly starter: () => Starter | null,
   ) {
-    this.element = h('div', { class: 'stage-column' }, notices, this.caption, this.tabs, this.holder, this.conditions);
+    this.save = pictureButton(
+      () => VIEW_NAMES[this.kind ?? 'none'],
+      () => this.view?.picture(this.lab.state, this.selected) ?? '',
+    );
+    const foot = h('div', { class: 'stage-foot' }, this.conditions, this.save);
+    this.element = h(
+      'div',
+      { class: 'stage-column' },
+      notices,
+      this.caption,
+      this.tabs,
+      this.weights,
+      this.holder,
+      foot,
+    );
   }
 
   /** After a change of the experiment. */
@@ -62,6 +97,8 @@ export class Stage {
           h('p', { class: 'panel-note' }, 'This problem has no picture; the charts tell how it goes.'),
       );
     }
+    this.save.hidden = this.view === null;
+    setAttribute(this.save, 'aria-label', `Save the view ${VIEW_NAMES[kind]} as a picture`);
     this.selected = Math.min(this.selected, Math.max(0, state.runs.length - 1));
     this.syncCaption();
     this.syncTabs();
@@ -71,6 +108,7 @@ export class Stage {
 
   /** After a frame. */
   update(): void {
+    this.syncWeights();
     this.view?.update(this.lab.state, this.selected);
   }
 
@@ -128,6 +166,23 @@ export class Stage {
       setAttribute(tab, 'aria-selected', String(i === this.selected));
       setAttribute(tab, 'tabindex', i === this.selected ? '0' : '-1');
     }
+  }
+
+  /** Whose best weights are asked for is looked at. */
+  private syncWeights(): void {
+    const { runs } = this.lab.state;
+    const showing = runs.filter((run) => run.showsBest).map((run) => run.colour);
+    const fresh = runs.find((run) => run.showsBest && !this.showing.includes(run.colour));
+    this.showing = showing;
+    if (fresh) {
+      this.selected = fresh.index;
+      this.syncTabs();
+    }
+    const run = runs[this.selected];
+    this.weights.hidden = !run?.showsBest;
+    if (!run?.showsBest) return;
+    const step = run.best ? ` (step ${formatCount(run.best.step)})` : '';
+    setText(this.weightsText, `Shown: the weights of ${run.name} that were best on validation${step}.`);
   }
 
   private select(run: number): void {

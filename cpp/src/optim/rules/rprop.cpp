@@ -59,6 +59,7 @@ struct Rprop : RuleBase {
         .slider_min = 1e-8,
         .slider_max = 0.01,
         .schedulable = true,
+        .below = "step_max",
     };
     const Field step_max{
         .id = "step_max",

@@ -41,6 +41,9 @@ struct TrustRatio {
         .slider_max = 10,
         .schedulable = true,
     };
+    Field low = weight_norm_bound("low", "γ₁", "least norm of weights",
+                                  "Raised, segments of small weights take longer steps.", 0);
+    low.below = "high";
     return {
         Entry{
             .id = "trust_ratio",
@@ -55,9 +58,7 @@ struct TrustRatio {
             .reference = "You et al.: Large Batch Optimization for Deep Learning: Training BERT in 76 Minutes. ICLR "
                          "2020, algorithms 1 (LARS) and 2 (LAMB); You, Gitman, Ginsburg: Large Batch Training of "
                          "Convolutional Networks. arXiv:1708.03888 (2017), equation 6",
-            .fields = {eta,
-                       weight_norm_bound("low", "γ₁", "least norm of weights",
-                                         "Raised, segments of small weights take longer steps.", 0),
+            .fields = {eta, low,
                        weight_norm_bound("high", "γ₂", "largest norm of weights",
                                          "Raised, segments of large weights take longer steps.", 10)},
         },

@@ -13,10 +13,17 @@ export function oncePerFrame(draw: () => void): () => void {
   };
 }
 
-/** A canvas sized to its box in device pixels; returns its context scaled to CSS pixels, or null when invisible. */
-export function fitCanvas(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | null {
+/**
+ * A canvas sized to its box in device pixels, or at another ratio of pixels to CSS pixels; returns its context scaled
+ * to CSS pixels, or null when invisible.
+ */
+export function fitCanvas(
+  canvas: HTMLCanvasElement,
+  width: number,
+  height: number,
+  ratio = Math.min(3, window.devicePixelRatio || 1),
+): CanvasRenderingContext2D | null {
   if (width < 1 || height < 1) return null;
-  const ratio = Math.min(3, window.devicePixelRatio || 1);
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== w || canvas.height !== h) {
     canvas.width = w;

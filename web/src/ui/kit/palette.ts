@@ -43,7 +43,7 @@ export function withAlpha(colour: string, alpha: number): string {
 
 /** Adds a marker's outline to a path, centred on (x, y), reaching about r from there. */
 export function traceMarker(
-  path: Path2D | CanvasRenderingContext2D,
+  path: Pick<CanvasPath, 'moveTo' | 'lineTo' | 'arc' | 'rect' | 'closePath'>,
   marker: Marker,
   x: number,
   y: number,

@@ -15,7 +15,7 @@ import {
   textField,
 } from '../../state/own-table';
 import { classesOf, cutTable, targetIndex, viewTable } from '../../state/table-text';
-import { openDialog } from '../dialog';
+import { openDialog } from '../kit/dialog';
 import { h, setAttribute, setText } from '../kit/dom';
 import { drawingPad } from './drawing-pad';
 import { chosenFolder, dropped, type Handed, readTable, tooLarge } from './files';

@@ -1,7 +1,7 @@
 // A modal dialog with a title and a way out.
 
-import { type Child, h, newId } from './kit/dom';
-import { icon } from './kit/icon';
+import { type Child, h, newId } from './dom';
+import { icon } from './icon';
 
 export function openDialog(title: string, ...content: Child[]): HTMLDialogElement {
   const id = newId('dialog');

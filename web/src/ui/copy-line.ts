@@ -1,0 +1,46 @@
+// Putting text into the clipboard, and the read-only line that shows what would be copied.
+
+import { h, setText } from './kit/dom';
+import { icon } from './kit/icon';
+
+const REFUSED = 'The browser keeps the clipboard to itself';
+
+/**
+ * A button that copies and says so in `said`; no text: nothing is copied. `refused`: what to do where the clipboard is
+ * not to be had.
+ */
+export function copyButton(text: () => string, said: HTMLElement, refused: () => string): HTMLButtonElement {
+  const button = h('button', { type: 'button', class: 'text-button' }, icon('copy'), 'Copy');
+  button.addEventListener('click', () => {
+    const fallback = (): void => setText(said, `${REFUSED}: ${refused()}`);
+    const content = text();
+    if (content === '') return;
+    if (!navigator.clipboard) return fallback();
+    navigator.clipboard.writeText(content).then(() => setText(said, 'Copied.'), fallback);
+  });
+  return button;
+}
+
+/** A read-only line with a button that copies it; where the clipboard is refused the text is selected instead. */
+export function copyLine(label: string, text: string): HTMLElement {
+  const input = h('input', { type: 'text', readonly: true, value: text, 'aria-label': label, class: 'code' });
+  input.addEventListener('focus', () => input.select());
+  const said = h('span', { class: 'said', role: 'status' });
+  const select = (): string => {
+    input.focus();
+    input.select();
+    return 'press Ctrl+C (⌘C).';
+  };
+  return h(
+    'div',
+    { class: 'copy-line' },
+    h('h3', {}, label),
+    h(
+      'div',
+      {},
+      input,
+      copyButton(() => text, said, select),
+    ),
+    said,
+  );
+}
