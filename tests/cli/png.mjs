@@ -1,4 +1,4 @@
-// Grey images as PNG files, for tests.
+// Images as PNG files, for tests.
 import { deflateSync } from 'node:zlib';
 
 const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -22,16 +22,21 @@ function chunk(type, payload) {
   return frame;
 }
 
-/** An image of 8-bit greys: `grey(row, column)`, 0 black to 255 white. */
-export function png(rows, columns, grey) {
+// PNG's colour types by the number of channels.
+const colourTypes = [undefined, 0, 4, 2, 6];
+
+/** An image of 8 bits a channel. `pixel(row, column)`: a grey, 0 black to 255 white; or [grey, alpha], RGB or RGBA. */
+export function png(rows, columns, pixel) {
+  const channelsAt = (row, column) => [pixel(row, column)].flat();
   const header = Buffer.alloc(13);
   header.writeUInt32BE(columns);
   header.writeUInt32BE(rows, 4);
   header[8] = 8;
+  header[9] = colourTypes[channelsAt(0, 0).length];
   // Each row begins with its filter: none.
   const lines = Array.from({ length: rows }, (_, row) => [
     0,
-    ...Array.from({ length: columns }, (_, column) => grey(row, column)),
+    ...Array.from({ length: columns }, (_, column) => channelsAt(row, column)).flat(),
   ]);
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),

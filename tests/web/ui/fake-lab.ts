@@ -2,7 +2,7 @@
 // looked at and driven alone. Everything it shows is made up.
 
 import type { ExperimentDocument } from '../../../web/src/engine/document';
-import type { Diagnosis, GridRequest } from '../../../web/src/engine/protocol';
+import type { Description, Diagnosis, GridRequest, Outcome } from '../../../web/src/engine/protocol';
 import type { Change, Lab, LabState, NoticeAction, RunState, Series } from '../../../web/src/state/lab';
 import { SavedExperiments } from '../../../web/src/state/saved';
 import { MemoryShelf } from '../support/memory-shelf';
@@ -459,6 +459,9 @@ export class FakeLab implements Lab {
     ];
     this.mark('notice');
   }
+  async consider(): Promise<Outcome<Description>> {
+    return { ok: true, value: this.state.runs[0]?.description as Description };
+  }
   async addRun(from = 0): Promise<void> {
     await this.change((draft) => {
       const run = draft.runs[from];
@@ -508,7 +511,7 @@ export class FakeLab implements Lab {
     this.state.notices = this.state.notices.filter(({ id }) => id !== notice);
     this.mark('notice');
   }
-  tell(text: string, action: NoticeAction): void {
+  tell(text: string, action: NoticeAction | null = null): void {
     this.noticeId += 1;
     this.state.notices = [...this.state.notices, { id: this.noticeId, kind: 'info', text, faults: [], action }];
     this.mark('notice');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { paintDecision, predictionOf, softmax } from '../../../web/src/views/decision';
+import { paintDecision, paintNumbers, placeIn, predictionOf, softmax } from '../../../web/src/views/decision';
 import { Plane, sameGrid } from '../../../web/src/views/plane';
 
 describe('predictions', () => {
@@ -44,7 +44,35 @@ describe('a decision map', () => {
   });
 });
 
+describe('a map of numbers', () => {
+  const lightness = (out: Uint8ClampedArray, at: number): number => out.subarray(at, at + 3).reduce((a, b) => a + b);
+
+  it('is the darker the larger the number, upside up, and stays within its span', () => {
+    const out = new Uint8ClampedArray(16);
+    paintNumbers([-5, 99, 0, 10], 2, 2, { low: 0, high: 10 }, out);
+    const [topLeft, topRight, left, right] = [0, 4, 8, 12].map((at) => lightness(out, at)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    expect(left).toBe(topLeft);
+    expect(right).toBe(topRight);
+    expect(topLeft).toBeGreaterThan(topRight + 200);
+  });
+
+  it('has a middle where all numbers are the same', () => {
+    expect(placeIn({ low: 3, high: 3 }, 3)).toBe(0.5);
+    expect(placeIn({ low: 1, high: 3 }, 2.5)).toBe(0.75);
+  });
+});
+
 describe('a plane', () => {
+  it('stretched has a scale each way', () => {
+    const { box } = new Plane({ x0: 150, x1: 190, y0: 0, y1: 1 }, 400, 300, true);
+    expect(box).toEqual({ x0: 150, x1: 190, y0: 0, y1: 1 });
+  });
+
   const plane = new Plane({ x0: -1, x1: 1, y0: 0, y1: 1 }, 400, 300);
 
   it('has the same scale both ways and holds what was wanted', () => {

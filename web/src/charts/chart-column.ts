@@ -170,7 +170,8 @@ export class ChartColumn {
     const { state } = this.lab;
     for (const choice of this.choices) choice.sync(this.lab);
     const learns = state.runs.some((run) => run.description?.kind !== 'function');
-    this.accuracy.panel.element.hidden = !learns;
+    const classifies = state.runs.some(({ description }) => description === null || description.classes > 0);
+    this.accuracy.panel.element.hidden = !learns || !classifies;
     this.key.classList.toggle('vacant', !learns);
     this.loss.panel.title = learns ? 'Loss' : 'Function value';
     for (const curve of this.curves) curve.update();

@@ -1,11 +1,23 @@
-// What to type to train an experiment elsewhere.
+// What to type to train an experiment elsewhere, and to check it.
 
 /** What Windows lets a command line have, less some room; Linux and macOS allow more. */
 const LONGEST = 30_000;
 
-/** The link's own part of an address, "#v1.…", if a command line can hold it; else the file with the document. */
-export function curvesCommand(link: string, documentFile: string): { command: string; readsFile: boolean } {
+interface Command {
+  command: string;
+  /** The file with the document has to be saved first. */
+  readsFile: boolean;
+}
+
+export const curvesCommand = (link: string, documentFile: string): Command =>
+  commandFor(link, documentFile, (source) => `slalom run ${source} --csv curves.csv`);
+
+export const verifyCommand = (link: string, documentFile: string): Command =>
+  commandFor(link, documentFile, (source) => `slalom verify ${source}`);
+
+/** About the link's own part of an address, "#v1.…", if a command line can hold it; else about the file. */
+function commandFor(link: string, documentFile: string, write: (source: string) => string): Command {
   const hash = link.slice(link.indexOf('#'));
   const readsFile = hash.length > LONGEST;
-  return { command: `slalom run ${readsFile ? documentFile : `'${hash}'`} --csv curves.csv`, readsFile };
+  return { command: write(readsFile ? documentFile : `'${hash}'`), readsFile };
 }

@@ -3,7 +3,7 @@
 
 import type { Catalogue } from '../engine/catalogue';
 import type { ExperimentDocument, Fault } from '../engine/document';
-import type { GridRequest, Replies } from '../engine/protocol';
+import type { Description, GridRequest, Outcome, Replies } from '../engine/protocol';
 import { Address } from './address';
 import { Autosave, type Continued } from './autosave';
 import { Crew } from './crew';
@@ -231,6 +231,17 @@ class EngineLab implements RunningLab {
     return this.#change(mutate, (before, after) => matchRuns(before.runs, after.runs));
   }
 
+  async consider(mutate: (draft: ExperimentDocument) => void): Promise<Outcome<Description>> {
+    const draft = withEditsFolded(this.state.document);
+    mutate(draft);
+    const view = { grid: null, watch: null, best: false };
+    const document = JSON.stringify(draft);
+    const opened = await this.desk.ask({ type: 'open', document, run: 0, view, snapshot: null });
+    if (!opened.ok) return opened;
+    void this.desk.ask({ type: 'close' });
+    return { ok: true, value: opened.value.description };
+  }
+
   async addRun(from = this.#crew.slots.length - 1): Promise<void> {
     await this.#change(
       (draft) => {
@@ -293,7 +304,7 @@ class EngineLab implements RunningLab {
     this.#model.dismiss(notice);
   }
 
-  tell(text: string, action: NoticeAction): void {
+  tell(text: string, action: NoticeAction | null = null): void {
     this.#model.notify('info', text, [], action);
   }
 

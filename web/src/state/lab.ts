@@ -10,6 +10,7 @@ import type {
   GridRequest,
   HistogramRows,
   MetricColumn,
+  Outcome,
   Progress,
 } from '../engine/protocol';
 import type { SavedExperiments } from './saved';
@@ -156,6 +157,8 @@ export interface Lab {
    * values now in force and no edit log. `mutate` may be called again where a data set had to be fetched first.
    */
   change(mutate: (draft: ExperimentDocument) => void): Promise<boolean>;
+  /** What the first run of a changed copy would be made of, or what is wrong with it. Nothing changes. */
+  consider(mutate: (draft: ExperimentDocument) => void): Promise<Outcome<Description>>;
   addRun(from?: number): Promise<void>;
   removeRun(run: number): Promise<void>;
   setMuted(run: number, muted: boolean): void;
@@ -171,8 +174,8 @@ export interface Lab {
   setWatch(watch: { part: string; count: number } | null): void;
   highlight(run: number | null): void;
   dismiss(notice: number): void;
-  /** Says something in the page, and what can be done about it. */
-  tell(text: string, action: NoticeAction): void;
+  /** Says something in the page and, where something can be done about it, what. */
+  tell(text: string, action?: NoticeAction): void;
 
   /**
    * Takes the last change of the experiment back: runs it had started over stand where they stood. A value edited while

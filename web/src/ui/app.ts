@@ -13,6 +13,8 @@ import { h } from './kit/dom';
 import { oncePerFrame } from './kit/frame';
 import { onTheme } from './kit/theme';
 import { notices } from './notices';
+import { acceptDrops } from './own-data/drop';
+import { ownData } from './own-data/own-data';
 import { openShareDialog } from './share-dialog';
 import { watchableSpeed } from './speeds';
 import { currentStarter } from './starters';
@@ -27,12 +29,14 @@ export function mountApp(root: HTMLElement, lab: Lab): void {
   const keys = startKeys(lab, { share, takeAway });
   const bar = topBar(lab, { share, takeAway, help: keys.showList });
   const messages = notices(lab);
-  const panel = experimentPanel(lab);
+  const own = ownData(lab);
+  const panel = experimentPanel(lab, own && (() => own.open()));
   const stage = new Stage(lab, messages.element, () => currentStarter(lab));
   const charts = new ChartColumn(lab);
   const foot = timeline(lab, charts.linked);
   const voice = announcer(lab);
   startTooltips();
+  if (own) acceptDrops(own);
 
   root.replaceChildren(
     bar.element,

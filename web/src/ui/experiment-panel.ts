@@ -1,10 +1,11 @@
 // The left column: starters, the problem, one card per run, training and seeds. Built from the catalogue and the
 // document; rebuilt only where what can be set has changed.
 
-import type { Entry, Field } from '../engine/catalogue';
+import type { DatasetEntry, Entry, Field } from '../engine/catalogue';
 import type { ExperimentDocument } from '../engine/document';
 import { chooseDefault, type FieldValue, findEntry, isFunction, isNetwork } from '../state/draft';
 import type { Lab } from '../state/lab';
+import { textField } from '../state/own-table';
 import { type FieldList, fieldList } from './field-list';
 import { keptRow } from './kept-row';
 import { h, newId } from './kit/dom';
@@ -28,7 +29,8 @@ interface Group {
   values: (document: Draft) => Values | undefined;
 }
 
-export function experimentPanel(lab: Lab): ExperimentPanel {
+/** openOwnData: null where the catalogue has no data set for it. */
+export function experimentPanel(lab: Lab, openOwnData: (() => void) | null): ExperimentPanel {
   const { catalogue } = lab.state;
   const problem = h('section', { class: 'group' });
   const cards = h('div', { class: 'cards' });
@@ -123,6 +125,16 @@ export function experimentPanel(lab: Lab): ExperimentPanel {
           if (isNetwork(draft.problem)) draft.problem.data = chooseDefault(entry);
         }),
       );
+      if (openOwnData) {
+        const title = 'A table, a folder of images, or points you draw';
+        parts.push(
+          h(
+            'div',
+            { class: 'beside' },
+            h('button', { type: 'button', class: 'quiet', title, click: openOwnData }, 'Your own data…'),
+          ),
+        );
+      }
       parts.push(
         ...chosenFields(catalogue.datasets, now.data.id, (d) => (isNetwork(d.problem) ? d.problem.data : undefined)),
       );
@@ -178,12 +190,15 @@ export function experimentPanel(lab: Lab): ExperimentPanel {
 
   /** What matters most stays in view; the rest folds away behind one line. */
   const foldedFields = (group: Group): HTMLElement[] => {
-    const { name, fields } = group.entry;
-    if (fields.length === 0) return [];
-    const first = fields.slice(0, IN_VIEW).map((field) => field.id);
-    const rest = fields.slice(IN_VIEW).map((field) => field.id);
-    const shown = groupList(group, rest);
-    return rest.length === 0 ? [shown] : [shown, more(`More of ${name}`, groupList(group, first))];
+    const { name } = group.entry;
+    // A table has its own dialog.
+    const elsewhere = catalogue.datasets.includes(group.entry as DatasetEntry) ? textField(group.entry)?.id : undefined;
+    const ids = group.entry.fields.map((field) => field.id).filter((id) => id !== elsewhere);
+    if (ids.length === 0) return [];
+    const hidden = elsewhere === undefined ? [] : [elsewhere];
+    const [first, rest] = [ids.slice(0, IN_VIEW), ids.slice(IN_VIEW)];
+    const shown = groupList(group, [...rest, ...hidden]);
+    return rest.length === 0 ? [shown] : [shown, more(`More of ${name}`, groupList(group, [...first, ...hidden]))];
   };
 
   const buildTraining = (): void => {

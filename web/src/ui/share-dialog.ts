@@ -1,6 +1,9 @@
 // Sharing: the link, what it holds, and how to check it elsewhere.
 
+import { verifyCommand } from '../state/command-line';
+import { fileName } from '../state/file-name';
 import type { Lab } from '../state/lab';
+import { tableOf } from '../state/own-table';
 import { copyLine } from './copy-line';
 import { openDialog } from './kit/dialog';
 import { h } from './kit/dom';
@@ -27,19 +30,33 @@ export async function openShareDialog(lab: Lab): Promise<void> {
   }
 }
 
+/** Many programs pass on links of so many characters, and some no longer ones. */
+const LONG = 8000;
+
+const longLink = (length: number): string =>
+  `This link is long, ${formatCount(length)} characters, because it carries your table. Some mail and chat programs cut ` +
+  `links above ${formatCount(LONG)}: then send it in a text file, or leave rows or columns out of the table. A link that ` +
+  'was cut says so when it is opened.';
+
+const SAVE_FIRST =
+  'The experiment is too long for a link on the command line: close this dialog and save it as JSON under Export first.';
+
 function contents(lab: Lab, link: string): HTMLElement[] {
   const { document: experiment, runs } = lab.state;
   const steps = Math.max(0, ...runs.map((run) => run.progress.step));
   const edits = experiment.edits.length;
+  const table = tableOf(experiment, lab.state.catalogue);
   const holds = [
     `the whole experiment: problem, training, ${runs.length === 1 ? 'one run' : `${runs.length} runs`}, every value written out`,
+    table ? 'your own data, every row of it' : '',
     'its seeds, so data, first weights and minibatches are the same',
     edits > 0
       ? `the ${formatCount(edits)} ${edits === 1 ? 'change' : 'changes'} made while it ran, at their steps`
       : '',
     `a fingerprint of all losses and weights up to step ${formatCount(steps)}`,
   ].filter((text) => text !== '');
-  const hash = link.slice(link.indexOf('#'));
+  const names = experiment.runs.map((run) => run.name);
+  const { command, readsFile } = verifyCommand(link, `${fileName(experiment, names)}.json`);
   return [
     copyLine('Link', link),
     h(
@@ -48,7 +65,9 @@ function contents(lab: Lab, link: string): HTMLElement[] {
       'Whoever opens it sees this experiment run again, and whether it came out the same. The link itself holds:',
     ),
     h('ul', {}, ...holds.map((text) => h('li', {}, text))),
-    copyLine('Check it on the command line', `slalom verify '${hash}'`),
+    ...(table && link.length > LONG ? [h('p', { class: 'long-link' }, longLink(link.length))] : []),
+    copyLine('Check it on the command line', command),
+    ...(readsFile ? [h('p', { class: 'quiet-text' }, SAVE_FIRST)] : []),
     h(
       'p',
       { class: 'quiet-text' },

@@ -1,25 +1,31 @@
-// Data with two features: what the network says everywhere in the plane, with the training examples as filled and
-// the validation examples as outlined marks.
+// Data with two features: what the network says everywhere in the plane, a class or a number, with the training examples
+// as filled and the validation examples as outlined marks.
 
 import { fileName } from '../state/file-name';
 import type { Lab, LabState, RunState } from '../state/lab';
-import { linearTicks } from '../ui/kit/axis';
-import { divergingCss } from '../ui/kit/colour-map';
-import { h, setAttribute, setText } from '../ui/kit/dom';
-import { formatTick } from '../ui/kit/format';
+import { classNames, featureNames } from '../state/own-table';
+import { h, setAttribute } from '../ui/kit/dom';
 import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
-import { classMarker, traceMarker } from '../ui/kit/palette';
-import type { Pen } from '../ui/kit/pen';
-import { type KeyItem, type Picture, toneKey } from '../ui/kit/picture';
+import { keyElement } from '../ui/kit/key-element';
+import type { Picture } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
-import { isoline } from './contour';
-import { colourOfClass, paintDecision } from './decision';
+import type { Span } from './decision';
+import { drawExamples, type Examples, type Ground, MapPainter, type Predictions } from './decision-drawing';
+import { decisionKey, type KeyContent } from './decision-key';
 import { type Box, Plane, sameGrid } from './plane';
 import { atStep, dimMap, type View } from './view';
 
 const CELLS = 9000;
-const MARK_WIDTH = 14;
-type Examples = NonNullable<LabState['examples']>;
+/** Features whose extents differ by more than this factor get a scale each. */
+const SAME_SCALE_UP_TO = 4;
+
+interface MarksDrawn {
+  examples: Examples;
+  classes: number;
+  width: number;
+  height: number;
+  dark: boolean;
+}
 
 export class DecisionView implements View {
   readonly element: HTMLElement;
@@ -27,11 +33,12 @@ export class DecisionView implements View {
   private readonly marks = h('canvas', { 'aria-hidden': 'true' });
   private readonly area: HTMLElement;
   private readonly key = h('p', { class: 'view-key' });
-  private readonly image = document.createElement('canvas');
-  private pixels: ImageData | null = null;
+  private readonly painter = new MapPainter();
   private plane: Plane | null = null;
-  private drawnMarks: { examples: Examples | null; width: number; height: number; dark: boolean } | null = null;
+  private marksDrawn: MarksDrawn | null = null;
   private box: Box | null = null;
+  private span: Span = { low: 0, high: 1 };
+  private keyText = '';
   private boxOf: Examples | null = null;
   private asked = '';
   private selected = 0;
@@ -56,9 +63,10 @@ export class DecisionView implements View {
     if (this.boxOf !== examples) {
       this.boxOf = examples;
       this.box = extentOf(examples);
+      this.span = spanOf(examples);
     }
     if (!this.box) return;
-    this.plane = new Plane(this.box, width, height);
+    this.plane = new Plane(this.box, width, height, isStretched(this.box));
     const wanted = this.plane.grid(CELLS);
     const text = JSON.stringify(wanted);
     if (text !== this.asked) {
@@ -66,18 +74,16 @@ export class DecisionView implements View {
       this.lab.setGrid(wanted);
     }
     const run = state.runs[selected];
-    const classes = run?.description?.classes ?? 2;
-    if (run?.grid && sameGrid(run.grid.request, wanted)) {
-      const context = fitCanvas(this.map, width, height);
-      if (context) this.drawMap(context, run.grid, classes);
-    }
-    this.drawMarks(examples, classes);
-    setText(this.key, '');
-    this.key.replaceChildren(...keyOf(classes));
+    const ground = this.groundOf(this.plane, run);
+    const grid = shownOf(run, this.plane);
+    const context = grid && fitCanvas(this.map, width, height);
+    if (grid && context) this.painter.paint(context, ground, grid);
+    this.drawMarks(ground, examples);
+    this.showKey(this.keyContent(state, ground));
     setAttribute(
       this.map,
       'aria-label',
-      `Decision map of ${run?.name ?? 'the run'}: the class predicted at every point of the plane, with the examples.`,
+      `Decision map of ${run?.name ?? 'the run'}: the ${ground.classes > 0 ? 'class' : 'number'} predicted at every point of the plane, with the examples.`,
     );
   }
 
@@ -85,149 +91,58 @@ export class DecisionView implements View {
     const run = state.runs[selected];
     const { examples } = state;
     const { plane } = this;
-    const grid = run?.grid;
-    if (!run || !plane || !examples || !grid || !sameGrid(grid.request, plane.grid(CELLS)))
-      return 'The map appears when the run has opened.';
+    const grid = plane && shownOf(run, plane);
+    if (!run || !plane || !examples || !grid) return 'The map appears when the run has opened.';
     const { width, height } = plane;
-    const classes = run.description?.classes ?? 2;
+    const ground = this.groundOf(plane, run);
     return {
       title: `Decision map of ${run.name}${atStep(state, run.progress.step)}`,
       file: fileName(state.document, [run.name], 'decision map'),
       width,
       height,
-      key: [...markKey(classes), ...(classes === 2 ? [toneKey(SURELY_0, SURELY_1, toneOfSurety)] : [])],
+      key: decisionKey(this.keyContent(state, ground)),
       drawing: {
         kind: 'pixels',
         draw: (context) => {
-          this.drawMap(context, grid, classes);
+          this.painter.paint(context, ground, grid);
           dimMap(context, width, height);
-          paintMarks(context, plane, examples, classes);
+          drawExamples(context, ground, examples);
         },
       },
     };
   }
 
-  private drawMap(context: CanvasRenderingContext2D, grid: NonNullable<RunState['grid']>, classes: number): void {
-    const { outputs } = grid;
-    const { columns, rows } = grid.request;
-    const plane = this.plane;
-    if (!plane) return;
-    if (this.image.width !== columns || this.image.height !== rows || !this.pixels) {
-      this.image.width = columns;
-      this.image.height = rows;
-      this.pixels = new ImageData(columns, rows);
-    }
-    const image = this.image.getContext('2d');
-    if (!image) return;
-    paintDecision(outputs, columns, rows, classes, this.pixels.data);
-    image.putImageData(this.pixels, 0, 0);
-    context.imageSmoothingEnabled = true;
-    context.imageSmoothingQuality = 'high';
-    context.drawImage(this.image, 0, 0, plane.width, plane.height);
-    if (classes === 2) this.drawBorder(context, outputs, columns, rows);
+  private groundOf(plane: Plane, run: RunState | undefined): Ground {
+    return { plane, classes: run?.description?.classes ?? 2, span: this.span };
   }
 
-  /** Where both classes are equally likely. */
-  private drawBorder(context: CanvasRenderingContext2D, outputs: Float32Array, columns: number, rows: number): void {
-    const plane = this.plane;
-    const k = Math.round(outputs.length / (columns * rows));
-    if (!plane || k > 2) return;
-    const difference = new Float32Array(columns * rows);
-    for (let i = 0; i < difference.length; ++i)
-      difference[i] = k === 2 ? (outputs[2 * i + 1] ?? 0) - (outputs[2 * i] ?? 0) : (outputs[i] ?? 0);
-    const segments = isoline({ values: difference, columns, rows }, 0);
-    context.beginPath();
-    for (let i = 0; i < segments.length; i += 4) {
-      context.moveTo(((segments[i] ?? 0) / columns) * plane.width, (1 - (segments[i + 1] ?? 0) / rows) * plane.height);
-      context.lineTo(
-        ((segments[i + 2] ?? 0) / columns) * plane.width,
-        (1 - (segments[i + 3] ?? 0) / rows) * plane.height,
-      );
-    }
-    context.strokeStyle = '#2a2c30';
-    context.lineWidth = 1.25;
-    context.stroke();
+  private keyContent(state: LabState, { classes, span }: Ground): KeyContent {
+    return { classes, names: classNames(state), features: featureNames(state), span };
   }
 
-  private drawMarks(examples: Examples, classes: number): void {
-    const plane = this.plane;
-    if (!plane) return;
-    const { dark } = theme();
-    const before = this.drawnMarks;
-    if (
-      before &&
-      before.examples === examples &&
-      before.width === plane.width &&
-      before.height === plane.height &&
-      before.dark === dark
-    )
-      return;
-    this.drawnMarks = { examples, width: plane.width, height: plane.height, dark };
-    const context = fitCanvas(this.marks, plane.width, plane.height);
+  private showKey(content: KeyContent): void {
+    const text = JSON.stringify(content);
+    if (text === this.keyText) return;
+    this.keyText = text;
+    this.key.replaceChildren(...decisionKey(content).map(keyElement));
+  }
+
+  private drawMarks(ground: Ground, examples: Examples): void {
+    const { width, height } = ground.plane;
+    const now: MarksDrawn = { examples, classes: ground.classes, width, height, dark: theme().dark };
+    const before = this.marksDrawn;
+    if (before && (Object.keys(now) as (keyof MarksDrawn)[]).every((what) => before[what] === now[what])) return;
+    const context = fitCanvas(this.marks, width, height);
     if (!context) return;
-    context.clearRect(0, 0, plane.width, plane.height);
-    paintMarks(context, plane, examples, classes);
+    this.marksDrawn = now;
+    context.clearRect(0, 0, width, height);
+    drawExamples(context, ground, examples);
   }
 }
 
-function paintMarks(context: CanvasRenderingContext2D, plane: Plane, examples: Examples, classes: number): void {
-  for (const [values, filled] of [
-    [examples.train, true],
-    [examples.validation, false],
-  ] as const) {
-    for (let index = 0; index < Math.max(1, classes); ++index) {
-      const path = new Path2D();
-      for (let i = 0; i + 2 < values.length; i += 3) {
-        const label = values[i + 2] ?? 0;
-        if (classes > 0 ? label !== index : false) continue;
-        traceMarker(
-          path,
-          classMarker(classes > 0 ? index : 0),
-          plane.toX(values[i] ?? 0),
-          plane.toY(values[i + 1] ?? 0),
-          filled ? 3.4 : 3.2,
-        );
-      }
-      const colour = colourOfClass(index, classes);
-      context.lineWidth = filled ? 1.5 : 3.4;
-      context.strokeStyle = 'rgb(255 255 255 / 0.9)';
-      context.stroke(path);
-      if (filled) {
-        context.fillStyle = colour;
-        context.fill(path);
-      } else {
-        context.fillStyle = 'rgb(255 255 255 / 0.55)';
-        context.fill(path);
-        context.strokeStyle = colour;
-        context.lineWidth = 1.6;
-        context.stroke(path);
-      }
-    }
-  }
-  drawScale(context, plane);
-}
-
-function drawScale(context: CanvasRenderingContext2D, plane: Plane): void {
-  const { small, font } = theme();
-  context.font = `${small}px ${font}`;
-  context.fillStyle = '#3c3f45';
-  context.textAlign = 'center';
-  context.textBaseline = 'bottom';
-  for (const x of linearTicks({ min: plane.box.x0, max: plane.box.x1 }, 5)) {
-    const px = plane.toX(x);
-    if (px < 24 || px > plane.width - 24) continue;
-    context.fillRect(px, plane.height - 4, 1, 4);
-    context.fillText(formatTick(x), px, plane.height - 6);
-  }
-  context.textAlign = 'left';
-  context.textBaseline = 'middle';
-  for (const y of linearTicks({ min: plane.box.y0, max: plane.box.y1 }, 5)) {
-    const py = plane.toY(y);
-    if (py < 16 || py > plane.height - 24) continue;
-    context.fillRect(0, py, 4, 1);
-    context.fillText(formatTick(y), 7, py);
-  }
-}
+/** The run's map, if it is of this plane and not of an earlier one. */
+const shownOf = (run: RunState | undefined, plane: Plane): Predictions | null =>
+  run?.grid && sameGrid(run.grid.request, plane.grid(CELLS)) ? run.grid : null;
 
 function extentOf({ train, validation }: Examples): Box {
   const box = {
@@ -248,42 +163,16 @@ function extentOf({ train, validation }: Examples): Box {
   return { x0: box.x0 - mx, x1: box.x1 + mx, y0: box.y0 - my, y1: box.y1 + my };
 }
 
-const [SURELY_0, SURELY_1] = ['surely 0', 'surely 1'];
-const toneOfSurety = (share: number): string => divergingCss(share - 0.5);
-
-/** One mark per class, and how training and validation examples differ. */
-function markKey(classes: number): KeyItem[] {
-  const mark = (index: number, filled: boolean, text: string): KeyItem => ({
-    text,
-    width: MARK_WIDTH,
-    draw: (pen: Pen, x: number, y: number) => {
-      pen.beginPath();
-      traceMarker(pen, classMarker(index), x + MARK_WIDTH / 2, y, 4);
-      pen.fillStyle = pen.strokeStyle = colourOfClass(index, classes);
-      pen.lineWidth = 1.6;
-      if (filled) pen.fill();
-      else pen.stroke();
-    },
-  });
-  return [
-    ...Array.from({ length: Math.max(1, classes) }, (_, i) => mark(i, true, `class ${i}`)),
-    mark(0, true, 'training'),
-    mark(0, false, 'validation'),
-  ];
+function isStretched({ x0, x1, y0, y1 }: Box): boolean {
+  const ratio = (x1 - x0) / (y1 - y0);
+  return Math.max(ratio, 1 / ratio) > SAME_SCALE_UP_TO;
 }
 
-function keyOf(classes: number): HTMLElement[] {
-  const items = markKey(classes).map(({ text, width, draw }) => {
-    const canvas = h('canvas', { class: 'mark-sample', 'aria-hidden': 'true' });
-    const context = fitCanvas(canvas, width, width);
-    if (context) draw(context, 0, width / 2);
-    return h('span', { class: 'key-item' }, canvas, text);
-  });
-  if (classes === 2) {
-    const canvas = h('canvas', { width: 72, height: 8, 'aria-hidden': 'true' });
-    const context = canvas.getContext('2d');
-    if (context) toneKey(SURELY_0, SURELY_1, toneOfSurety).draw(context, 0, 4);
-    items.push(h('span', { class: 'map-key' }, SURELY_0, canvas, SURELY_1));
-  }
-  return items;
+/** From the smallest to the largest number to predict. */
+function spanOf({ train, validation }: Examples): Span {
+  const targets = [...train, ...validation].filter((_, i) => i % 3 === 2);
+  return {
+    low: targets.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+    high: targets.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+  };
 }

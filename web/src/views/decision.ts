@@ -1,6 +1,6 @@
 // What a network's outputs mean: probabilities of classes, and the colours of a decision map made from them.
 
-import { diverging, divergingCss, parseHex, type Rgb } from '../ui/kit/colour-map';
+import { diverging, divergingCss, parseHex, type Rgb, sequential } from '../ui/kit/colour-map';
 import { classColour } from '../ui/kit/palette';
 
 /** Softmax of outputs[at .. at + k), written to out; the usual shift by the largest keeps it finite. */
@@ -46,6 +46,32 @@ export function paintDecision(
         continue;
       }
       blend(p, colours, out, to);
+    }
+  }
+}
+
+/** Where the numbers a map shows begin and end. */
+export interface Span {
+  low: number;
+  high: number;
+}
+
+/** A number's place in its span, from 0 to 1 inside it. */
+export const placeIn = ({ low, high }: Span, value: number): number =>
+  high > low ? (value - low) / (high - low) : 0.5;
+
+/** Fills RGBA pixels from a grid of predicted numbers, laid out as for paintDecision. */
+export function paintNumbers(
+  outputs: ArrayLike<number>,
+  columns: number,
+  rows: number,
+  span: Span,
+  out: Uint8ClampedArray,
+): void {
+  for (let row = 0; row < rows; ++row) {
+    for (let column = 0; column < columns; ++column) {
+      const value = outputs[row * columns + column] ?? 0;
+      sequential(placeIn(span, value), out, 4 * ((rows - 1 - row) * columns + column));
     }
   }
 }

@@ -3,10 +3,12 @@
 
 import { fileName } from '../state/file-name';
 import type { Lab, LabState } from '../state/lab';
+import { classNames } from '../state/own-table';
 import { parseHex } from '../ui/kit/colour-map';
 import { h, setAttribute, setText } from '../ui/kit/dom';
 import { formatPercent } from '../ui/kit/format';
 import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
+import { fitText } from '../ui/kit/pen';
 import type { Picture } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
 import { predictionOf, softmax } from './decision';
@@ -119,7 +121,8 @@ export class ImagesView implements View {
 
   private layout(verdicts: readonly Verdict[], width: number, height: number): void {
     const { small } = theme();
-    const caption = small * 1.6;
+    // Names do not fit side by side.
+    const caption = small * (classNames(this.lab.state) ? 3 : 1.6);
     // The largest size at which a good part of the pictures fits.
     let size = 72;
     let columns = 1;
@@ -157,8 +160,12 @@ export class ImagesView implements View {
     const below = y + size + 5;
     context.fillStyle = right ? t.ink : t.alarm;
     context.textAlign = 'left';
-    const text = right ? String(verdict.label) : `${verdict.label} ≠ ${verdict.truth}`;
-    context.fillText(text, x, below);
+    const names = classNames(this.lab.state);
+    const said = names?.[verdict.label] ?? String(verdict.label);
+    const truth = names?.[verdict.truth] ?? String(verdict.truth);
+    const text = right || names ? said : `${said} ≠ ${truth}`;
+    context.fillText(fitText(context, text, size), x, below);
+    if (names && !right) context.fillText(fitText(context, `≠ ${truth}`, size), x, below + 1.3 * t.small);
     context.textAlign = 'right';
     context.fillStyle = t.muted;
     const sure = `${Math.round(100 * verdict.confidence)}`;
@@ -210,11 +217,18 @@ export class ImagesView implements View {
     const k = run?.description?.outputs ?? 0;
     this.tip.hidden = !cell || !run?.outputs;
     if (!cell || !run?.outputs) return;
+    const names = classNames(this.lab.state);
+    const truth = names?.[cell.verdict.truth];
     const p = new Float64Array(k);
     softmax(run.outputs, cell.verdict.example * k, k, p);
     const top = [...p.keys()].sort((a, b) => (p[b] ?? 0) - (p[a] ?? 0)).slice(0, 3);
-    const rows = top.map((label) => h('tr', {}, h('th', {}, `${label}`), h('td', {}, formatPercent(p[label] ?? 0))));
-    this.tip.replaceChildren(h('p', {}, `is a ${cell.verdict.truth}`), h('table', {}, ...rows));
+    const rows = top.map((label) =>
+      h('tr', {}, h('th', {}, names?.[label] ?? `${label}`), h('td', {}, formatPercent(p[label] ?? 0))),
+    );
+    this.tip.replaceChildren(
+      h('p', {}, truth === undefined ? `is a ${cell.verdict.truth}` : `is “${truth}”`),
+      h('table', {}, ...rows),
+    );
     const left =
       cell.x + cell.size + 8 + this.tip.offsetWidth > box.width
         ? cell.x - this.tip.offsetWidth - 8

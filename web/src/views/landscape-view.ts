@@ -6,6 +6,7 @@ import type { Lab, LabState, RunState } from '../state/lab';
 import { h, setAttribute, setText } from '../ui/kit/dom';
 import { formatNumber } from '../ui/kit/format';
 import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
+import { keyElement } from '../ui/kit/key-element';
 import { runStyle, traceMarker, withAlpha } from '../ui/kit/palette';
 import { type KeyItem, type Picture, runKey, toneKey } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
@@ -82,7 +83,12 @@ export class LandscapeView implements View {
   constructor(private readonly lab: Lab) {
     this.start = new StartHandle(lab, () => this.plane, this.redraw);
     this.area = h('div', { class: 'plane' }, this.land.canvas, this.paths, this.start.element, this.readout);
-    const key = h('p', { class: 'view-key' }, valueKey(), ...SIGNS.map(({ kind, text }) => keyItem(kind, text)));
+    const key = h(
+      'p',
+      { class: 'view-key' },
+      keyElement(valueKey()),
+      ...SIGNS.map(({ kind, text }) => keyItem(kind, text)),
+    );
     this.element = h('div', { class: 'view landscape' }, this.area, key);
     this.area.addEventListener('pointermove', (event) => this.readAt(event));
     this.area.addEventListener('pointerleave', () => setText(this.readout, ''));
@@ -145,7 +151,7 @@ export class LandscapeView implements View {
       ),
       width,
       height,
-      key: [...runs.map(runKey), toneKey(LOW, HIGH, landCss), ...signs],
+      key: [...runs.map(runKey), valueKey(), ...signs],
       drawing: {
         kind: 'pixels',
         draw: (context, ratio) => {
@@ -304,15 +310,7 @@ function drawArrow(context: CanvasRenderingContext2D, x: number, y: number, dx: 
 const keyItem = (kind: string, text: string): HTMLElement =>
   h('span', { class: 'key-item' }, h('span', { class: kind, 'aria-hidden': 'true' }), text);
 
-function valueKey(): HTMLElement {
-  const canvas = h('canvas', { width: 72, height: 8, 'aria-hidden': 'true' });
-  const context = canvas.getContext('2d');
-  for (let x = 0; context && x < 72; ++x) {
-    context.fillStyle = landCss(x / 71);
-    context.fillRect(x, 0, 1, 8);
-  }
-  return h('span', { class: 'map-key' }, LOW, canvas, HIGH);
-}
+const valueKey = (): KeyItem => toneKey(LOW, HIGH, landCss);
 
 function summary(runs: readonly RunState[]): string {
   const parts = runs.map(({ name, weights }) => {

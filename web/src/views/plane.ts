@@ -1,5 +1,5 @@
-// A region of the plane shown on a canvas with the same scale both ways, so that a gradient stands at a right angle
-// on its contour.
+// A region of the plane shown on a canvas, as a rule with the same scale both ways, so that a gradient stands at a right
+// angle on its contour.
 
 import type { GridRequest } from '../engine/protocol';
 
@@ -13,12 +13,20 @@ export interface Box {
 export class Plane {
   readonly box: Box;
 
-  /** The smallest region with the canvas's shape that holds `wanted`, centred on it. */
+  /**
+   * The smallest region with the canvas's shape that holds `wanted`, centred on it; stretched: `wanted` itself, with a
+   * scale for each direction.
+   */
   constructor(
     wanted: Box,
     readonly width: number,
     readonly height: number,
+    stretched = false,
   ) {
+    if (stretched) {
+      this.box = wanted;
+      return;
+    }
     const unit = Math.max((wanted.x1 - wanted.x0) / width, (wanted.y1 - wanted.y0) / height);
     const [cx, cy] = [(wanted.x0 + wanted.x1) / 2, (wanted.y0 + wanted.y1) / 2];
     const [w, h] = [(unit * width) / 2, (unit * height) / 2];

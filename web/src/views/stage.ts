@@ -4,6 +4,7 @@
 import type { Starter } from '../engine/catalogue';
 import { isNetwork } from '../state/draft';
 import type { Lab, LabState } from '../state/lab';
+import { tableOf } from '../state/own-table';
 import { h, setAttribute, setText } from '../ui/kit/dom';
 import { formatCount, formatTick } from '../ui/kit/format';
 import { pictureButton } from '../ui/kit/picture-dialog';
@@ -21,12 +22,17 @@ const VIEW_NAMES: Record<Kind, string> = {
   none: '',
 };
 
-function kindOf(state: LabState): Kind {
+/** now: what is shown, kept while an experiment whose shape its fields decide is being opened. */
+function kindOf(state: LabState, now: Kind | null): Kind {
   const { problem } = state.document;
   if (!isNetwork(problem)) return 'landscape';
-  const entry = state.catalogue.datasets.find((d) => d.id === problem.data.id);
-  if (entry && entry.image[0] > 0) return 'images';
-  return entry?.features === 2 ? 'decision' : 'none';
+  const shape =
+    state.runs.find((run) => run.phase === 'ready')?.description ??
+    state.catalogue.datasets.find((d) => d.id === problem.data.id);
+  const isOpening = state.runs.some((run) => run.phase === 'opening');
+  if (isOpening && tableOf(state.document, state.catalogue) && now !== null && now !== 'landscape') return now;
+  if (shape && shape.image[0] > 0) return shape.classes > 0 ? 'images' : 'none';
+  return shape?.features === 2 ? 'decision' : 'none';
 }
 
 export class Stage {
@@ -81,7 +87,7 @@ export class Stage {
   /** After a change of the experiment. */
   sync(): void {
     const { state } = this.lab;
-    const kind = kindOf(state);
+    const kind = kindOf(state, this.kind);
     if (kind !== this.kind) {
       this.kind = kind;
       this.view?.close();

@@ -82,8 +82,8 @@ interface Layout {
   width: number;
   height: number;
   titleSize: number;
-  /** Where each item of the key begins, with the baseline of its row. */
-  places: { x: number; y: number }[];
+  /** Where each item of the key begins, with the baseline of its row, and as much of its first words as there is room for. */
+  places: { x: number; y: number; before: string }[];
   /** Top of the drawing. */
   top: number;
 }
@@ -91,6 +91,7 @@ interface Layout {
 const smallFont = (t: Theme): string => `${t.small}px ${t.font}`;
 const SIGN_GAP = 6;
 const ITEM_GAP = 16;
+const wordsRoom = (pen: Pen, words: string): number => (words === '' ? 0 : pen.measureText(words).width + SIGN_GAP);
 const signRoom = ({ width }: KeyItem): number => (width > 0 ? width + SIGN_GAP : 0);
 
 function layOut(picture: Picture, pen: Pen, t: Theme): Layout {
@@ -101,13 +102,13 @@ function layOut(picture: Picture, pen: Pen, t: Theme): Layout {
   let y = MARGIN + titleSize + (picture.key.length > 0 ? 8 + rowHeight / 2 : 0);
   let x = MARGIN;
   const places = picture.key.map((item) => {
-    const before = item.before ? pen.measureText(item.before).width + SIGN_GAP : 0;
-    const width = before + signRoom(item) + pen.measureText(item.text).width;
+    const before = fitText(pen, item.before ?? '', picture.width / 3);
+    const width = wordsRoom(pen, before) + signRoom(item) + pen.measureText(item.text).width;
     if (x > MARGIN && x + width > right) {
       x = MARGIN;
       y += rowHeight;
     }
-    const place = { x, y };
+    const place = { x, y, before };
     x += width + ITEM_GAP;
     return place;
   });
@@ -126,16 +127,13 @@ function drawFrame(picture: Picture, pen: Pen, { width, height, titleSize, place
   pen.fillStyle = t.ink;
   pen.fillText(fitText(pen, picture.title, picture.width), MARGIN, MARGIN);
   for (const [i, item] of picture.key.entries()) {
-    const { x, y } = places[i] ?? { x: MARGIN, y: MARGIN };
+    const { x, y, before } = places[i] ?? { x: MARGIN, y: MARGIN, before: '' };
     pen.save();
     pen.font = smallFont(t);
     pen.textBaseline = 'middle';
     pen.fillStyle = t.muted;
-    let at = x;
-    if (item.before) {
-      pen.fillText(item.before, at, y);
-      at += pen.measureText(item.before).width + SIGN_GAP;
-    }
+    if (before !== '') pen.fillText(before, x, y);
+    const at = x + wordsRoom(pen, before);
     const words = at + signRoom(item);
     pen.fillText(fitText(pen, item.text, MARGIN + picture.width - words), words, y);
     item.draw(pen, at, y);
