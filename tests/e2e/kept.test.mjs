@@ -132,6 +132,20 @@ test('storage that is forbidden is said, and everything else works', () =>
     assert.deepEqual(complaints, []);
   }));
 
+/** Waits until the paused visit is in the browser's storage at this step. */
+const keptVisit = (page, step) =>
+  page.waitForFunction(async (step) => {
+    const answer = (request) =>
+      new Promise((done, fail) => {
+        request.onsuccess = () => done(request.result);
+        request.onerror = () => fail(request.error);
+      });
+    const database = await answer(indexedDB.open('slalom'));
+    const entries = await answer(database.transaction('entries').objectStore('entries').getAll());
+    database.close();
+    return entries.some(({ named, playing, steps }) => !named && !playing && steps.includes(step));
+  }, step);
+
 test('storage that is full is said, and what was saved before stays', () =>
   withBrowser(async (browser) => {
     const { page, complaints } = await openPage(browser);
@@ -142,6 +156,7 @@ test('storage that is full is said, and what was saved before stays', () =>
     await saveAs(dialog, 'before');
     await dialog.getByText('Saved as “before”.').waitFor();
     await page.keyboard.press('Escape');
+    await keptVisit(page, step);
     await page.evaluate(() => {
       IDBObjectStore.prototype.put = () => {
         throw new DOMException('full', 'QuotaExceededError');
