@@ -133,8 +133,8 @@ test('storage that is forbidden is said, and everything else works', () =>
   }));
 
 /** Waits until the paused visit is in the browser's storage at this step. */
-const keptVisit = (page, step) =>
-  page.waitForFunction(async (step) => {
+async function keptVisit(page, step) {
+  const isKept = async (step) => {
     const answer = (request) =>
       new Promise((done, fail) => {
         request.onsuccess = () => done(request.result);
@@ -143,8 +143,13 @@ const keptVisit = (page, step) =>
     const database = await answer(indexedDB.open('slalom'));
     const entries = await answer(database.transaction('entries').objectStore('entries').getAll());
     database.close();
-    return entries.some(({ named, playing, steps }) => !named && !playing && steps.includes(step));
-  }, step);
+    return entries.some(({ named, playing, steps }) => !named && !playing && steps.every((each) => each === step));
+  };
+  for (let tries = 0; !(await page.evaluate(isKept, step)); tries++) {
+    assert.ok(tries < 100, `the visit is not kept at step ${step}`);
+    await page.waitForTimeout(100);
+  }
+}
 
 test('storage that is full is said, and what was saved before stays', () =>
   withBrowser(async (browser) => {
@@ -175,6 +180,8 @@ test('storage that is full is said, and what was saved before stays', () =>
       .waitFor();
     assert.equal(await dialog.getByRole('listitem').count(), 1);
     await page.close();
+    // The browser may need a moment to let go of a closed window's visit.
+    await new Promise((done) => setTimeout(done, 1000));
 
     const next = await anotherTab(page);
     await next.getByText(`Continued from your last visit, at step ${step.toLocaleString('en')}.`).waitFor();
