@@ -2,7 +2,7 @@
 // names; storage that is forbidden or full, and two tabs with one experiment; undo and redo.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openPage, pause, shareLink, shownStep, site, waitForStep, withBrowser } from './support/page.mjs';
+import { openPage, pause, shareLink, shownStep, site, until, waitForStep, withBrowser } from './support/page.mjs';
 
 const anotherTab = async (page, path = '') => {
   const tab = await page.context().newPage();
@@ -22,6 +22,14 @@ const rateOf = (page) =>
     .getByRole('textbox', { name: /learning rate/i })
     .last()
     .inputValue();
+
+/** A page that has trained a while and then paused. */
+async function openPaused(browser) {
+  const opened = await openPage(browser);
+  await waitForStep(opened.page, 50);
+  await pause(opened.page);
+  return { ...opened, step: await shownStep(opened.page) };
+}
 
 async function openSaved(page) {
   await page.getByRole('button', { name: 'Your experiments' }).click();
@@ -133,30 +141,26 @@ test('storage that is forbidden is said, and everything else works', () =>
   }));
 
 /** Waits until the paused visit is in the browser's storage at this step. */
-async function keptVisit(page, step) {
-  const isKept = async (step) => {
-    const answer = (request) =>
-      new Promise((done, fail) => {
-        request.onsuccess = () => done(request.result);
-        request.onerror = () => fail(request.error);
-      });
-    const database = await answer(indexedDB.open('slalom'));
-    const entries = await answer(database.transaction('entries').objectStore('entries').getAll());
-    database.close();
-    return entries.some(({ named, playing, steps }) => !named && !playing && steps.every((each) => each === step));
-  };
-  for (let tries = 0; !(await page.evaluate(isKept, step)); tries++) {
-    assert.ok(tries < 100, `the visit is not kept at step ${step}`);
-    await page.waitForTimeout(100);
-  }
-}
+const keptVisit = (page, step) =>
+  until(
+    page,
+    async (step) => {
+      const answer = (request) =>
+        new Promise((done, fail) => {
+          request.onsuccess = () => done(request.result);
+          request.onerror = () => fail(request.error);
+        });
+      const database = await answer(indexedDB.open('slalom'));
+      const entries = await answer(database.transaction('entries').objectStore('entries').getAll());
+      database.close();
+      return entries.some(({ named, playing, steps }) => !named && !playing && steps.every((each) => each === step));
+    },
+    step,
+  );
 
 test('storage that is full is said, and what was saved before stays', () =>
   withBrowser(async (browser) => {
-    const { page, complaints } = await openPage(browser);
-    await waitForStep(page, 50);
-    await pause(page);
-    const step = await shownStep(page);
+    const { page, complaints, step } = await openPaused(browser);
     let dialog = await openSaved(page);
     await saveAs(dialog, 'before');
     await dialog.getByText('Saved as “before”.').waitFor();
@@ -214,10 +218,7 @@ test('a copied tab says so and keeps to itself', () =>
 
 test('experiments under names: save, open, rename, delete and undo; another tab is not overwritten', () =>
   withBrowser(async (browser) => {
-    const { page, complaints } = await openPage(browser);
-    await waitForStep(page, 50);
-    await pause(page);
-    const step = await shownStep(page);
+    const { page, complaints, step } = await openPaused(browser);
     let dialog = await openSaved(page);
     await saveAs(dialog, '');
     await dialog.getByText('Give it a name first.').waitFor();
@@ -261,10 +262,7 @@ test('experiments under names: save, open, rename, delete and undo; another tab 
 
 test('undo and redo, with keys and buttons', () =>
   withBrowser(async (browser) => {
-    const { page, complaints } = await openPage(browser);
-    await waitForStep(page, 50);
-    await pause(page);
-    const step = await shownStep(page);
+    const { page, complaints, step } = await openPaused(browser);
     const cards = page.locator('.cards > *');
     const before = await cards.count();
     const undo = page.getByRole('button', { name: 'Undo the last change' });

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { writeShipped } from '../../scripts/lib/offline-files.mjs';
 import { siteDir } from '../../scripts/lib/paths.mjs';
 import { serve } from '../../scripts/lib/serve.mjs';
-import { pause, shareLink, shownStep, waitForStep, withBrowser } from './support/page.mjs';
+import { pause, shareLink, shownStep, until, waitForStep, withBrowser } from './support/page.mjs';
 
 /** Serves a copy of the site in a folder of a server of its own, which can be changed and stopped. */
 async function withCopy(use) {
@@ -40,13 +40,13 @@ const kept = (page) =>
     }
   });
 
-/** Waits until something asynchronous is true in the page. */
-async function until(page, condition, argument) {
-  const deadline = performance.now() + 60_000;
-  while (!(await page.evaluate(condition, argument))) {
-    assert.ok(performance.now() < deadline, `waited in vain until ${condition}`);
-    await page.waitForTimeout(100);
-  }
+/** A page that is kept already. */
+async function visited(browser, address) {
+  const context = await open(browser);
+  const page = await context.newPage();
+  await page.goto(address);
+  await kept(page);
+  return { context, page };
 }
 
 const dataOf = (page) => page.getByRole('combobox', { name: 'Data', exact: true });
@@ -138,10 +138,7 @@ test('a large data set is there without a network once it was used, on the first
 test('a newer version is offered, taken when asked for, and the older one is removed', () =>
   withCopy((site) =>
     withBrowser(async (browser) => {
-      const context = await open(browser);
-      const page = await context.newPage();
-      await page.goto(site.address);
-      await kept(page);
+      const { context, page } = await visited(browser, site.address);
       const before = await cacheNames(page);
       makeNewer(site, 'The newer Slalom');
       // A browser on a busy machine takes its time for what nobody waits for.
@@ -177,10 +174,7 @@ test('a newer version is offered, taken when asked for, and the older one is rem
 test('a version whose files do not fit together is not taken', () =>
   withCopy((site) =>
     withBrowser(async (browser) => {
-      const context = await open(browser);
-      const page = await context.newPage();
-      await page.goto(site.address);
-      await kept(page);
+      const { page } = await visited(browser, site.address);
       await pause(page);
       const before = await cacheNames(page);
       makeNewer(site, 'The newer Slalom');
@@ -207,10 +201,7 @@ test('a version whose files do not fit together is not taken', () =>
 test('can be installed', () =>
   withCopy(({ address }) =>
     withBrowser(async (browser) => {
-      const context = await open(browser);
-      const page = await context.newPage();
-      await page.goto(address);
-      await kept(page);
+      const { context, page } = await visited(browser, address);
       const session = await context.newCDPSession(page);
       const { errors } = await session.send('Page.getAppManifest');
       assert.deepEqual(errors, []);

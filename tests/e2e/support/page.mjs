@@ -66,6 +66,18 @@ export async function waitForStep(page, step, timeout = 60_000) {
   );
 }
 
+/**
+ * Waits until something asynchronous is true in the page. Playwright's own `waitForFunction` takes the promise itself for
+ * true.
+ */
+export async function until(page, condition, argument) {
+  const deadline = performance.now() + 60_000;
+  while (!(await page.evaluate(condition, argument))) {
+    assert.ok(performance.now() < deadline, `waited in vain until ${condition}`);
+    await page.waitForTimeout(100);
+  }
+}
+
 export async function pause(page) {
   const button = page.getByRole('button', { name: 'Pause' });
   if (await button.isVisible()) await button.click();

@@ -3,7 +3,8 @@
 
 type Style = CanvasFillStrokeStyles['fillStyle'];
 
-export interface Pen {
+/** How it draws. */
+export interface PenStyle {
   fillStyle: Style;
   strokeStyle: Style;
   globalAlpha: number;
@@ -13,6 +14,9 @@ export interface Pen {
   font: string;
   textAlign: CanvasTextAlign;
   textBaseline: CanvasTextBaseline;
+}
+
+export interface Pen extends PenStyle {
   save(): void;
   restore(): void;
   translate(x: number, y: number): void;

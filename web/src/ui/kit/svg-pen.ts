@@ -1,21 +1,12 @@
 // A pen that writes SVG: every stroke, fill and text becomes one element with its own attributes, in the plain SVG 1.1
 // that browsers and drawing programs read alike.
 
-import type { Pen } from './pen';
+import type { Pen, PenStyle } from './pen';
 
 type Style = Pen['fillStyle'];
 
 /** What `save` keeps. */
-interface Settings {
-  fillStyle: Style;
-  strokeStyle: Style;
-  globalAlpha: number;
-  lineWidth: number;
-  lineJoin: CanvasLineJoin;
-  lineCap: CanvasLineCap;
-  font: string;
-  textAlign: CanvasTextAlign;
-  textBaseline: CanvasTextBaseline;
+interface Settings extends PenStyle {
   dash: readonly number[];
   shift: { x: number; y: number };
   clipId: string | null;
