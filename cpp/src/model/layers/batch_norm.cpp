@@ -9,7 +9,7 @@
 #include <cmath>
 
 #include "model/layers/kinds.h"
-#include "model/layers/normalised_along.h"
+#include "model/layers/normalising_layer.h"
 
 namespace slalom::model {
 namespace {
@@ -24,22 +24,14 @@ struct Axes {
 };
 
 template <class S>
-class BatchNorm final : public Layer<S> {
+class BatchNorm final : public NormalisingLayer<S> {
  public:
   BatchNorm(S momentum, S eps, const LayerBuild& build)
-      : Layer<S>(build.input), axes_(build.input), momentum_(momentum), eps_(eps) {
-    const int number = build.next_layer();
-    scale_ = build.add_segment(number, "scale", {axes_.channels}, false);
-    shift_ = build.add_segment(number, "shift", {axes_.channels}, false);
-    state_ = build.add_state(2 * axes_.channels);
-  }
-
-  double memory() const override { return 2.0 * static_cast<double>(this->width()); }
-
-  void init(std::uint64_t /*seed*/, std::span<S> w) const override {
-    std::ranges::fill(w.subspan(scale_, axes_.channels), S(1));
-    std::ranges::fill(w.subspan(shift_, axes_.channels), S(0));
-  }
+      : NormalisingLayer<S>(Axes(build.input).channels, build),
+        axes_(build.input),
+        momentum_(momentum),
+        eps_(eps),
+        state_(build.add_state(2 * axes_.channels)) {}
 
   void init_state(std::span<S> state) const override {
     std::ranges::fill(running_mean(state), S(0));
@@ -48,13 +40,13 @@ class BatchNorm final : public Layer<S> {
 
   void reserve(std::size_t m, kernels::Workspace<S>& /*workspace*/) override {
     output_.resize(m * this->width());
-    normalised_.resize(output_.size());
-    for (std::vector<S>* each : {&mean_, &variance_, &inverse_, &first_, &second_}) each->resize(axes_.channels);
+    this->normalised_.resize(output_.size());
+    for (std::vector<S>* each : {&mean_, &variance_, &this->inverse_, &first_, &second_}) each->resize(axes_.channels);
   }
 
   std::span<const S> forward(const LayerPass<S>& pass, std::span<const S> x) override {
     const std::size_t rows = pass.m * axes_.rows_per_example;
-    S* const normalised = normalised_.data();
+    S* const normalised = this->normalised_.data();
     if (pass.mode.training) {
       seen_ = rows * axes_.inner;
       sum(rows, x.data(), nullptr, mean_);
@@ -67,12 +59,12 @@ class BatchNorm final : public Layer<S> {
       std::ranges::copy(running_variance(pass.state), variance_.begin());
       for_each(rows, [&](std::size_t i, std::size_t c) { normalised[i] = x[i] - mean_[c]; });
     }
-    for (std::size_t c = 0; c < axes_.channels; ++c) inverse_[c] = S(1) / std::sqrt(variance_[c] + eps_);
-    const S* const scale = pass.w.data() + scale_;
-    const S* const shift = pass.w.data() + shift_;
+    for (std::size_t c = 0; c < axes_.channels; ++c) this->inverse_[c] = S(1) / std::sqrt(variance_[c] + eps_);
+    const S* const scale = this->scales(pass.w).data();
+    const S* const shift = this->shifts(pass.w).data();
     S* const y = output_.data();
     for_each(rows, [&](std::size_t i, std::size_t c) {
-      normalised[i] *= inverse_[c];
+      normalised[i] *= this->inverse_[c];
       y[i] = normalised[i] * scale[c] + shift[c];
     });
     return std::span<const S>(output_).first(pass.m * this->width());
@@ -81,14 +73,14 @@ class BatchNorm final : public Layer<S> {
   std::span<const S> backward(const LayerPass<S>& pass, std::span<const S> /*x*/, std::span<const S> dy, std::span<S> g,
                               std::span<S> dx) override {
     const std::size_t rows = pass.m * axes_.rows_per_example;
-    sum(rows, dy.data(), normalised_.data(), second_);
+    sum(rows, dy.data(), this->normalised_.data(), second_);
     sum(rows, dy.data(), nullptr, first_);
-    std::ranges::copy(second_, g.subspan(scale_, axes_.channels).begin());
-    std::ranges::copy(first_, g.subspan(shift_, axes_.channels).begin());
+    std::ranges::copy(second_, this->scales(g).begin());
+    std::ranges::copy(first_, this->shifts(g).begin());
     if (dx.empty()) return dx;
-    const S* const scale = pass.w.data() + scale_;
+    const S* const scale = this->scales(pass.w).data();
     if (!pass.mode.training) {
-      for_each(rows, [&](std::size_t i, std::size_t c) { dx[i] = dy[i] * (scale[c] * inverse_[c]); });
+      for_each(rows, [&](std::size_t i, std::size_t c) { dx[i] = dy[i] * (scale[c] * this->inverse_[c]); });
       return dx;
     }
     // The minibatch's mean and variance depend on x too.
@@ -97,22 +89,9 @@ class BatchNorm final : public Layer<S> {
       second_[c] /= static_cast<S>(seen_);
     }
     for_each(rows, [&](std::size_t i, std::size_t c) {
-      dx[i] = ((dy[i] - first_[c]) - normalised_[i] * second_[c]) * (scale[c] * inverse_[c]);
+      dx[i] = ((dy[i] - first_[c]) - this->normalised_[i] * second_[c]) * (scale[c] * this->inverse_[c]);
     });
     return dx;
-  }
-
-  void forward_along(const LayerPass<S>& pass, const Along<S>& x, Along<S>& y) override {
-    assert(pass.mode.training);
-    this->forward_into(pass, x.value, y.value);
-    along_.forward(groups(pass), normalised_, inverse_, pass.w.data() + scale_, pass.v.data() + scale_,
-                   pass.v.data() + shift_, x.along, y.along);
-  }
-
-  void backward_along(const LayerPass<S>& pass, const Along<S>& /*x*/, const Along<S>& dy, std::span<S> g_along,
-                      Along<S>& dx) override {
-    along_.backward(groups(pass), normalised_, inverse_, pass.w.data() + scale_, pass.v.data() + scale_, dy,
-                    g_along.subspan(scale_, axes_.channels), g_along.subspan(shift_, axes_.channels), dx);
   }
 
   void end_step(std::span<S> state) const override {
@@ -127,7 +106,8 @@ class BatchNorm final : public Layer<S> {
   }
 
  private:
-  NormalisedGroups groups(const LayerPass<S>& pass) const {
+  NormalisedGroups groups(const LayerPass<S>& pass) const override {
+    assert(pass.mode.training);
     return {.count = axes_.channels,
             .next = axes_.inner,
             .rows = pass.m * axes_.rows_per_example,
@@ -185,15 +165,11 @@ class BatchNorm final : public Layer<S> {
   Axes axes_;
   S momentum_;
   S eps_;
-  std::size_t scale_;
-  std::size_t shift_;
   std::size_t state_;     // running means, then running variances
   std::size_t seen_ = 0;  // numbers per channel in the last training pass
   std::vector<S> output_;
-  std::vector<S> normalised_;
-  std::vector<S> mean_, variance_, inverse_;  // of each channel in the last pass; inverse: of the standard deviation
-  std::vector<S> first_, second_;             // sums of dy and of dy * normalised, for the backward pass
-  NormalisedAlong<S> along_;
+  std::vector<S> mean_, variance_;  // of each channel in the last pass
+  std::vector<S> first_, second_;   // sums of dy and of dy * normalised, for the backward pass
 };
 
 template <class S>

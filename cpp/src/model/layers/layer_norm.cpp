@@ -6,47 +6,37 @@
 #include <cmath>
 
 #include "model/layers/kinds.h"
-#include "model/layers/normalised_along.h"
+#include "model/layers/normalising_layer.h"
 
 namespace slalom::model {
 namespace {
 
 template <class S>
-class LayerNorm final : public Layer<S> {
+class LayerNorm final : public NormalisingLayer<S> {
  public:
-  LayerNorm(std::size_t size, S eps, const LayerBuild& build) : Layer<S>(build.input), size_(size), eps_(eps) {
-    const int number = build.next_layer();
-    scale_ = build.add_segment(number, "scale", {size_}, false);
-    shift_ = build.add_segment(number, "shift", {size_}, false);
-  }
-
-  double memory() const override { return 2.0 * static_cast<double>(this->width()); }
-
-  void init(std::uint64_t /*seed*/, std::span<S> w) const override {
-    std::ranges::fill(w.subspan(scale_, size_), S(1));
-    std::ranges::fill(w.subspan(shift_, size_), S(0));
-  }
+  LayerNorm(std::size_t size, S eps, const LayerBuild& build)
+      : NormalisingLayer<S>(size, build), size_(size), eps_(eps) {}
 
   void reserve(std::size_t m, kernels::Workspace<S>& /*workspace*/) override {
     output_.resize(m * this->width());
-    normalised_.resize(output_.size());
-    inverse_.resize(output_.size() / size_);
+    this->normalised_.resize(output_.size());
+    this->inverse_.resize(output_.size() / size_);
     scaled_.resize(size_);
   }
 
   std::span<const S> forward(const LayerPass<S>& pass, std::span<const S> x) override {
-    const S* const scale = pass.w.data() + scale_;
-    const S* const shift = pass.w.data() + shift_;
+    const S* const scale = this->scales(pass.w).data();
+    const S* const shift = this->shifts(pass.w).data();
     const auto count = static_cast<S>(size_);
     for (std::size_t r = 0; r < rows(pass); ++r) {
       const std::span<const S> row = x.subspan(r * size_, size_);
-      const std::span<S> normalised = std::span<S>(normalised_).subspan(r * size_, size_);
+      const std::span<S> normalised = std::span<S>(this->normalised_).subspan(r * size_, size_);
       S* const y = output_.data() + r * size_;
       const S mean = kernels::sum<S>(row) / count;
       for (std::size_t j = 0; j < size_; ++j) normalised[j] = row[j] - mean;
-      inverse_[r] = S(1) / std::sqrt(kernels::sum_of_squares<S>(normalised) / count + eps_);
+      this->inverse_[r] = S(1) / std::sqrt(kernels::sum_of_squares<S>(normalised) / count + eps_);
       for (std::size_t j = 0; j < size_; ++j) {
-        normalised[j] *= inverse_[r];
+        normalised[j] *= this->inverse_[r];
         y[j] = normalised[j] * scale[j] + shift[j];
       }
     }
@@ -55,14 +45,14 @@ class LayerNorm final : public Layer<S> {
 
   std::span<const S> backward(const LayerPass<S>& pass, std::span<const S> /*x*/, std::span<const S> dy, std::span<S> g,
                               std::span<S> dx) override {
-    const S* const scale = pass.w.data() + scale_;
-    const std::span<S> d_scale = g.subspan(scale_, size_);
-    const std::span<S> d_shift = g.subspan(shift_, size_);
+    const S* const scale = this->scales(pass.w).data();
+    const std::span<S> d_scale = this->scales(g);
+    const std::span<S> d_shift = this->shifts(g);
     std::ranges::fill(d_scale, S(0));
     std::ranges::fill(d_shift, S(0));
     for (std::size_t r = 0; r < rows(pass); ++r) {
       const S* const d = dy.data() + r * size_;
-      const std::span<const S> normalised = std::span<const S>(normalised_).subspan(r * size_, size_);
+      const std::span<const S> normalised = std::span<const S>(this->normalised_).subspan(r * size_, size_);
       for (std::size_t j = 0; j < size_; ++j) {
         d_scale[j] += d[j] * normalised[j];
         d_shift[j] += d[j];
@@ -73,25 +63,14 @@ class LayerNorm final : public Layer<S> {
       const S first = kernels::sum<S>(scaled_) / static_cast<S>(size_);
       const S second = kernels::dot<S>(scaled_, normalised) / static_cast<S>(size_);
       S* const to = dx.data() + r * size_;
-      for (std::size_t j = 0; j < size_; ++j) to[j] = ((scaled_[j] - first) - normalised[j] * second) * inverse_[r];
+      for (std::size_t j = 0; j < size_; ++j)
+        to[j] = ((scaled_[j] - first) - normalised[j] * second) * this->inverse_[r];
     }
     return dx;
   }
 
-  void forward_along(const LayerPass<S>& pass, const Along<S>& x, Along<S>& y) override {
-    this->forward_into(pass, x.value, y.value);
-    along_.forward(groups(pass), normalised_, inverse_, pass.w.data() + scale_, pass.v.data() + scale_,
-                   pass.v.data() + shift_, x.along, y.along);
-  }
-
-  void backward_along(const LayerPass<S>& pass, const Along<S>& /*x*/, const Along<S>& dy, std::span<S> g_along,
-                      Along<S>& dx) override {
-    along_.backward(groups(pass), normalised_, inverse_, pass.w.data() + scale_, pass.v.data() + scale_, dy,
-                    g_along.subspan(scale_, size_), g_along.subspan(shift_, size_), dx);
-  }
-
  private:
-  NormalisedGroups groups(const LayerPass<S>& pass) const {
+  NormalisedGroups groups(const LayerPass<S>& pass) const override {
     return {
         .count = rows(pass), .next = size_, .rows = 1, .stride = 0, .inner = size_, .parameters = size_, .shared = 1};
   }
@@ -99,13 +78,8 @@ class LayerNorm final : public Layer<S> {
 
   std::size_t size_;  // numbers normalised together
   S eps_;
-  std::size_t scale_;
-  std::size_t shift_;
   std::vector<S> output_;
-  std::vector<S> normalised_;
-  std::vector<S> inverse_;  // of each row's standard deviation
-  std::vector<S> scaled_;   // d(loss)/d(normalised) of one row
-  NormalisedAlong<S> along_;
+  std::vector<S> scaled_;  // d(loss)/d(normalised) of one row
 };
 
 template <class S>

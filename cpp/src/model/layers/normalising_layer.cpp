@@ -1,4 +1,4 @@
-#include "model/layers/normalised_along.h"
+#include "model/layers/normalising_layer.h"
 
 #include <algorithm>
 
@@ -23,23 +23,40 @@ double mean_over(const NormalisedGroups& at, std::size_t k, F f) {
 
 }  // namespace
 
+template <class S>
+NormalisingLayer<S>::NormalisingLayer(std::size_t parameters, const LayerBuild& build)
+    : Layer<S>(build.input), parameters_(parameters) {
+  const int number = build.next_layer();
+  scale_ = build.add_segment(number, "scale", {parameters}, false);
+  shift_ = build.add_segment(number, "shift", {parameters}, false);
+}
+
+template <class S>
+void NormalisingLayer<S>::init(std::uint64_t /*seed*/, std::span<S> w) const {
+  std::ranges::fill(scales(w), S(1));
+  std::ranges::fill(shifts(w), S(0));
+}
+
 // With n = (x - mean) r and r = (variance + eps)^(-1/2): r' = -r^2 mean(n x'), n' = r (x' - mean(x') - n mean(n x')).
 template <class S>
-void NormalisedAlong<S>::forward(const NormalisedGroups& at, std::span<const S> normalised, std::span<const S> inverse,
-                                 const S* scale, const S* scale_along, const S* shift_along, std::span<const S> x_along,
-                                 std::span<S> y_along) {
-  normalised_along_.resize(x_along.size());
+void NormalisingLayer<S>::forward_along(const LayerPass<S>& pass, const Along<S>& x, Along<S>& y) {
+  this->forward_into(pass, x.value, y.value);
+  const NormalisedGroups at = groups(pass);
+  const std::span<const S> scale = scales(pass.w);
+  const std::span<const S> scale_along = scales(pass.v);
+  const std::span<const S> shift_along = shifts(pass.v);
+  normalised_along_.resize(x.along.size());
   inverse_along_.resize(at.count);
   for (std::size_t k = 0; k < at.count; ++k) {
-    const double r = inverse[k];
-    const double first = mean_over(at, k, [&](std::size_t i, std::size_t) { return double{x_along[i]}; });
+    const double r = inverse_[k];
+    const double first = mean_over(at, k, [&](std::size_t i, std::size_t) { return double{x.along[i]}; });
     const double second =
-        mean_over(at, k, [&](std::size_t i, std::size_t) { return double{x_along[i]} * double{normalised[i]}; });
+        mean_over(at, k, [&](std::size_t i, std::size_t) { return double{x.along[i]} * double{normalised_[i]}; });
     inverse_along_[k] = static_cast<S>(-r * r * second);
     for_each(at, k, [&](std::size_t i, std::size_t p) {
-      const double n_along = r * ((double{x_along[i]} - first) - double{normalised[i]} * second);
+      const double n_along = r * ((double{x.along[i]} - first) - double{normalised_[i]} * second);
       normalised_along_[i] = static_cast<S>(n_along);
-      y_along[i] = static_cast<S>(n_along * double{scale[p]} + double{normalised[i]} * double{scale_along[p]} +
+      y.along[i] = static_cast<S>(n_along * double{scale[p]} + double{normalised_[i]} * double{scale_along[p]} +
                                   double{shift_along[p]});
     });
   }
@@ -47,9 +64,13 @@ void NormalisedAlong<S>::forward(const NormalisedGroups& at, std::span<const S> 
 
 // dx = r (d - mean(d) - n mean(d n)) for d = dy scale, and that differentiated.
 template <class S>
-void NormalisedAlong<S>::backward(const NormalisedGroups& at, std::span<const S> normalised, std::span<const S> inverse,
-                                  const S* scale, const S* scale_along, const Along<S>& dy, std::span<S> g_scale_along,
-                                  std::span<S> g_shift_along, Along<S>& dx) const {
+void NormalisingLayer<S>::backward_along(const LayerPass<S>& pass, const Along<S>& /*x*/, const Along<S>& dy,
+                                         std::span<S> g_along, Along<S>& dx) {
+  const NormalisedGroups at = groups(pass);
+  const std::span<const S> scale = scales(pass.w);
+  const std::span<const S> scale_along = scales(pass.v);
+  const std::span<S> g_scale_along = scales(g_along);
+  const std::span<S> g_shift_along = shifts(g_along);
   std::ranges::fill(g_scale_along, S(0));
   std::ranges::fill(g_shift_along, S(0));
   const auto d = [&](std::size_t i, std::size_t p) { return double{dy.value[i]} * double{scale[p]}; };
@@ -58,21 +79,21 @@ void NormalisedAlong<S>::backward(const NormalisedGroups& at, std::span<const S>
   };
   for (std::size_t k = 0; k < at.count; ++k) {
     for_each(at, k, [&](std::size_t i, std::size_t p) {
-      g_scale_along[p] += dy.along[i] * normalised[i] + dy.value[i] * normalised_along_[i];
+      g_scale_along[p] += dy.along[i] * normalised_[i] + dy.value[i] * normalised_along_[i];
       g_shift_along[p] += dy.along[i];
     });
     if (dx.empty()) continue;
     const double first = mean_over(at, k, d);
     const double first_along = mean_over(at, k, d_along);
     const double second =
-        mean_over(at, k, [&](std::size_t i, std::size_t p) { return d(i, p) * double{normalised[i]}; });
+        mean_over(at, k, [&](std::size_t i, std::size_t p) { return d(i, p) * double{normalised_[i]}; });
     const double second_along = mean_over(at, k, [&](std::size_t i, std::size_t p) {
-      return d_along(i, p) * double{normalised[i]} + d(i, p) * double{normalised_along_[i]};
+      return d_along(i, p) * double{normalised_[i]} + d(i, p) * double{normalised_along_[i]};
     });
-    const double r = inverse[k];
+    const double r = inverse_[k];
     const double r_along = inverse_along_[k];
     for_each(at, k, [&](std::size_t i, std::size_t p) {
-      const double n = normalised[i];
+      const double n = normalised_[i];
       const double inner = (d(i, p) - first) - n * second;
       const double inner_along =
           (d_along(i, p) - first_along) - (n * second_along + double{normalised_along_[i]} * second);
@@ -82,7 +103,7 @@ void NormalisedAlong<S>::backward(const NormalisedGroups& at, std::span<const S>
   }
 }
 
-template class NormalisedAlong<float>;
-template class NormalisedAlong<double>;
+template class NormalisingLayer<float>;
+template class NormalisingLayer<double>;
 
 }  // namespace slalom::model
