@@ -19,8 +19,12 @@ interface Quantity {
 }
 
 const number = (value: number | null | undefined): string[] => [formatNumber(value ?? Number.NaN)];
-const eigenvalues = (list: Eigenvalue[] | undefined): string[] =>
-  (list ?? []).map(({ value, residual }) => `${number(value)} ±\u00a0${formatNumber(residual ?? Number.NaN, 2)}`);
+/** The values, and under them one bound that holds for each: beside every value it would not fit. */
+function eigenvalues(list: Eigenvalue[] | undefined): string[] {
+  if (!list || list.length === 0) return [];
+  const bound = Math.max(...list.map(({ residual }) => residual ?? Number.NaN));
+  return [...list.flatMap(({ value }) => number(value)), `±\u00a0${formatNumber(bound, 2)}`];
+}
 
 /** The signal is estimated without bias, so one that is lost in the noise may come out below 0. */
 const scaleOf = ({ gradient_noise: noise }: Diagnosis): string[] =>
@@ -39,7 +43,7 @@ const QUANTITIES: readonly Quantity[] = [
   },
   {
     title: 'Eigenvalues of the Hessian',
-    help: 'How strongly the loss bends where it bends most and where least, ± a bound of the error: plain descent is unstable for rates above 2/λ of the largest, and along a negative one the loss bends downwards.',
+    help: 'How strongly the loss bends where it bends most and where least, ± a bound of their errors: plain descent is unstable for rates above 2/λ of the largest, and along a negative one the loss bends downwards.',
     columns: [
       { name: 'largest', symbol: 'λ', lines: ({ hessian }) => eigenvalues(hessian?.largest) },
       { name: 'smallest', symbol: 'λ', lines: ({ hessian }) => eigenvalues(hessian?.smallest) },
