@@ -1,29 +1,27 @@
-// The lab over engine workers: one worker per run, one more that answers questions about documents and links.
-// Whatever changes the experiment goes through one queue, so that two changes never interleave.
+// The lab over engine workers: one worker per run, one more that answers questions about documents and links. Here its
+// parts are put together; experiments come from openings.ts and are changed by changes.ts.
 
 import type { Catalogue } from '../engine/catalogue';
-import type { ExperimentDocument, Fault } from '../engine/document';
+import type { ExperimentDocument } from '../engine/document';
 import type { Description, GridRequest, Outcome, Replies } from '../engine/protocol';
 import { Address } from './address';
-import { Autosave, type Continued } from './autosave';
+import { Autosave } from './autosave';
+import { Changes, nothing, wordsOf } from './changes';
 import { Crew } from './crew';
 import { Desk } from './desk';
 import { diagnoseRuns } from './diagnose-runs';
 import { freeName, matchRuns, setBase, withEditsFolded } from './document-edits';
 import { Engines } from './engines';
-import { readExamples } from './examples';
 import { Fingerprints } from './fingerprints';
 import { type Direction, History } from './history';
 import type { Change, Lab, LabState, NoticeAction } from './lab';
 import { LabModel } from './lab-model';
 import { LiveEdits } from './live-edits';
-import { fromStart, type Moment } from './moment';
+import { Openings } from './openings';
 import { browserPage, type Page } from './page';
 import { Playback } from './playback';
-import { freshStart, planChange, planReturn, type Replacement } from './replacement';
-import type { RunSlot } from './run-slot';
+import { freshStart, planReturn } from './replacement';
 import { SavedExperiments } from './saved';
-import type { Entry } from './shelf';
 
 export interface RunningLab extends Lab {
   /** Resolves when the experiment is kept in the browser as it is now, or cannot be. */
@@ -52,21 +50,6 @@ export async function createLab(page: Page = browserPage()): Promise<RunningLab>
   return lab;
 }
 
-/** What comes with an experiment that is opened and not just changed. */
-interface Opening {
-  promised: ExperimentDocument['fingerprint'] | null;
-  /** To stand in the address bar as it is; null: the document's own. */
-  link: string | null;
-}
-
-/** What was there before an experiment is put in place: usually to be undone to. */
-type Remember = (before: Moment) => void;
-const nothing: Remember = () => {};
-
-const isJson = (text: string) => /^\s*[{[]/.test(text);
-
-const wordsOf = (faults: Fault[]) => faults.map((fault) => fault.message).join(' ');
-
 class EngineLab implements RunningLab {
   readonly #model: LabModel;
   readonly #address: Address;
@@ -76,11 +59,9 @@ class EngineLab implements RunningLab {
   readonly #history: History;
   readonly #edits: LiveEdits;
   readonly #autosave: Autosave;
+  readonly #changes: Changes;
+  readonly #openings: Openings;
   readonly saved: SavedExperiments;
-  readonly #remember: Remember = (before) => this.#history.add(before);
-  #changes: Promise<unknown> = Promise.resolve();
-  /** Counts the documents put in place. */
-  #replacements = 0;
 
   constructor(
     private readonly page: Page,
@@ -112,7 +93,7 @@ class EngineLab implements RunningLab {
         this.#model.mark('frame');
         void this.#fingerprints.check();
       },
-      died: (slot, reason) => void this.#queued(() => this.#recover(slot, reason)),
+      died: (slot, reason) => void this.#changes.recover(slot, reason),
     });
     this.#playback = new Playback(this.#model, this.#crew, page.clock);
     this.#fingerprints = new Fingerprints(this.#model, this.#crew, desk, this.#playback);
@@ -120,23 +101,32 @@ class EngineLab implements RunningLab {
       () => performance.now(),
       () => this.#model.setHistory(this.#history.can('undo'), this.#history.can('redo')),
     );
+    const parts = { model: this.#model, desk, crew: this.#crew, playback: this.#playback };
+    this.#changes = new Changes({
+      ...parts,
+      address: this.#address,
+      engines,
+      fingerprints: this.#fingerprints,
+      history: this.#history,
+    });
     this.#edits = new LiveEdits(this.#model, this.#crew, this.#history, {
       before: () => this.#fingerprints.giveUp(),
       restart: (slot, path, value, canUndo) =>
-        this.#change(
+        this.#changes.make(
           (draft) => {
             const run = draft.runs[slot.index];
             if (run) setBase(run, path, value);
           },
           (before) => [...before.runs.keys()],
-          canUndo ? this.#remember : nothing,
+          canUndo ? undefined : nothing,
         ),
     });
     this.#autosave = new Autosave(page, this.#model, this.#crew, () => this.#playback.isComingBack);
+    this.#openings = new Openings({ ...parts, autosave: this.#autosave, changes: this.#changes });
     this.saved = new SavedExperiments(page.shelf, {
       visit: () => this.#autosave.visit,
-      take: (name) => this.#queued(() => this.#autosave.take(name)),
-      open: (entry, moment) => this.#resume({ entry, moment }, this.#remember),
+      take: (name) => this.#changes.queued(() => this.#autosave.take(name)),
+      open: (entry, moment) => this.#openings.resume({ entry, moment }),
     });
   }
 
@@ -144,23 +134,8 @@ class EngineLab implements RunningLab {
     return this.#model.state;
   }
 
-  async start(): Promise<void> {
-    const hash = this.page.hash();
-    const continued = await this.#autosave.enter();
-    const linked = !continued && hash.length > 1 ? await this.read(hash) : null;
-    const starter = this.state.document;
-    const { fingerprint: _, ...document } = continued?.moment.document ?? linked ?? starter;
-    this.#crew.arrange(freshStart(document, 0).sources, document);
-    this.#model.state.document = document;
-    const opened = continued
-      ? this.#resume(continued, nothing).then((done) => {
-          if (done) this.#tellContinued(continued.entry);
-          return done;
-        })
-      : this.#openDocument(linked ?? starter, linked ? hash : null, nothing);
-    void opened
-      .then((done) => done || this.#replacements > 0 || this.#openDocument(starter, null, nothing))
-      .then(() => this.#autosave.start());
+  start(): Promise<void> {
+    return this.#openings.start(this.page.hash());
   }
 
   keep(): Promise<void> {
@@ -200,7 +175,7 @@ class EngineLab implements RunningLab {
   }
 
   reset(): void {
-    void this.#apply(async () => {
+    void this.#changes.apply(async () => {
       // An experiment that came with edits is replayed with them, until somebody edits here.
       const edited = this.#crew.slots.some((slot) => slot.liveEdits.size > 0);
       const document = edited ? withEditsFolded(this.state.document) : this.state.document;
@@ -228,7 +203,7 @@ class EngineLab implements RunningLab {
   }
 
   change(mutate: (draft: ExperimentDocument) => void): Promise<boolean> {
-    return this.#change(mutate, (before, after) => matchRuns(before.runs, after.runs));
+    return this.#changes.make(mutate, (before, after) => matchRuns(before.runs, after.runs));
   }
 
   async consider(mutate: (draft: ExperimentDocument) => void): Promise<Outcome<Description>> {
@@ -243,7 +218,7 @@ class EngineLab implements RunningLab {
   }
 
   async addRun(from = this.#crew.slots.length - 1): Promise<void> {
-    await this.#change(
+    await this.#changes.make(
       (draft) => {
         const model = draft.runs[from];
         if (model) draft.runs.push({ ...structuredClone(model), name: freeName(model.name, draft.runs) });
@@ -253,7 +228,7 @@ class EngineLab implements RunningLab {
   }
 
   async removeRun(run: number): Promise<void> {
-    await this.#change(
+    await this.#changes.make(
       (draft) => void draft.runs.splice(run, 1),
       (before) => [...before.runs.keys()].filter((index) => index !== run),
     );
@@ -316,24 +291,18 @@ class EngineLab implements RunningLab {
     this.#edits.inTurn(() => this.#travel('redo'));
   }
 
-  async open(text: string): Promise<boolean> {
-    const document = await this.read(text);
-    return document !== null && this.#openDocument(document, isJson(text) ? null : text.trim());
+  open(text: string): Promise<boolean> {
+    return this.#openings.open(text);
   }
 
-  async read(text: string): Promise<ExperimentDocument | null> {
-    const read = isJson(text)
-      ? await this.desk.ask({ type: 'validate', document: text })
-      : await this.desk.ask({ type: 'unpackLink', link: text.trim() });
-    if (read.ok) return JSON.parse(read.value.document) as ExperimentDocument;
-    this.#model.notify('error', `This ${isJson(text) ? 'experiment' : 'link'} cannot be opened.`, read.faults);
-    return null;
+  read(text: string): Promise<ExperimentDocument | null> {
+    return this.#openings.read(text);
   }
 
   async share(): Promise<string> {
     // Edits on their way belong to what is shared.
     await this.#edits.settled();
-    return this.#queued(async () => {
+    return this.#changes.queued(async () => {
       const fingerprint = await this.#fingerprints.take();
       const document = fingerprint ? { ...this.state.document, fingerprint } : this.state.document;
       const packed = await this.desk.ask({ type: 'packLink', document: JSON.stringify(document) });
@@ -348,72 +317,6 @@ class EngineLab implements RunningLab {
     });
   }
 
-  #queued<T>(job: () => Promise<T>): Promise<T> {
-    const result = this.#changes.then(job);
-    this.#changes = result.catch(() => {});
-    return result;
-  }
-
-  /** sources: which run of `before` each run of `after` continues. */
-  #change(
-    mutate: (draft: ExperimentDocument) => void,
-    sources: (before: ExperimentDocument, after: ExperimentDocument) => (number | null)[],
-    remember = this.#remember,
-  ): Promise<boolean> {
-    return this.#apply(async () => {
-      const before = withEditsFolded(this.state.document);
-      const draft = structuredClone(before);
-      mutate(draft);
-      const checked = await this.desk.ask({ type: 'validate', document: JSON.stringify(draft) });
-      if (!checked.ok) {
-        this.#model.notify('error', 'The change was not made; the experiment goes on as it was.', checked.faults);
-        return null;
-      }
-      const after = JSON.parse(checked.value.document) as ExperimentDocument;
-      const isReady = (run: number) => this.#crew.slots[run]?.phase === 'ready';
-      return planChange({ before, after, sources: sources(before, after) }, this.state.document, isReady);
-    }, remember);
-  }
-
-  /** Another experiment altogether: all runs start over and play, up to its fingerprint if it has one. */
-  #openDocument(
-    { fingerprint, ...document }: ExperimentDocument,
-    link: string | null,
-    remember = this.#remember,
-  ): Promise<boolean> {
-    const opening = { promised: fingerprint ?? null, link: fingerprint ? link : null };
-    return this.#apply(async () => freshStart(document, this.#crew.slots.length), remember, opening);
-  }
-
-  /** Goes on with what was kept: from its snapshots to its steps, and further if it was playing. */
-  async #resume({ entry, moment }: Continued, remember: Remember): Promise<boolean> {
-    const checked = await this.desk.ask({ type: 'validate', document: JSON.stringify(moment.document) });
-    if (!checked.ok) {
-      this.#model.notify('error', 'The experiment kept in this browser cannot be opened any more.', checked.faults);
-      return false;
-    }
-    const document = JSON.parse(checked.value.document) as ExperimentDocument;
-    const plan = async () => {
-      this.#playback.wantsPlay = false;
-      const others = this.#crew.slots.map(() => null);
-      return planReturn({ ...moment, document }, document, others);
-    };
-    const done = await this.#apply(plan, remember);
-    if (done) this.#playback.comeBack(entry.steps, entry.playing);
-    return done;
-  }
-
-  #tellContinued(entry: Entry): void {
-    const starter = this.state.catalogue.starters[0];
-    const step = Math.max(0, ...entry.steps);
-    this.#model.notify('info', `Continued from your last visit, at step ${step.toLocaleString('en')}.`, [], {
-      label: 'Start afresh',
-      run: () => {
-        void this.#autosave.leave().then(() => starter && this.#openDocument(starter.document, null));
-      },
-    });
-  }
-
   /** Undoes what was done last, or does again what was undone last. */
   async #travel(direction: Direction): Promise<void> {
     const entry = this.#history.next(direction);
@@ -424,76 +327,6 @@ class EngineLab implements RunningLab {
     }
     const sessions = () => this.#crew.slots.map((slot) => (slot.phase === 'ready' ? slot.opened : null));
     const plan = async () => planReturn(entry.moment, this.state.document, sessions());
-    await this.#apply(plan, (moment) => this.#history.turn(direction, { moment }));
-  }
-
-  /**
-   * Makes a plan in the queue and carries it out there; null: there is nothing to do. Where a data set's file is
-   * missing it is fetched first, with the experiment going on as it is, and the plan made anew.
-   */
-  async #apply(
-    plan: () => Promise<Replacement | null>,
-    remember = this.#remember,
-    opening?: Opening,
-  ): Promise<boolean> {
-    const replacements = this.#replacements;
-    const outcome = await this.#queued(async () => {
-      const replacement = await plan();
-      if (!replacement) return false;
-      if (!this.engines.hasData(replacement.document, this.state.catalogue)) return replacement.document;
-      remember((await this.#crew.capture()) ?? fromStart(this.state.document));
-      await this.#replace(replacement, opening);
-      return true;
-    });
-    if (typeof outcome === 'boolean') return outcome;
-    // Who chose something else while the file was on its way does not want it any more.
-    const isWanted = (await this.#loadData(outcome)) && this.#replacements === replacements;
-    return isWanted && this.#apply(plan, remember, opening);
-  }
-
-  async #replace({ document, sources, goesOn, standings }: Replacement, opening?: Opening): Promise<void> {
-    this.#replacements++;
-    const runsBefore = this.#crew.slots.length;
-    this.#crew.arrange(sources, document);
-    this.#model.setDocument(document);
-    if (opening?.link) this.#address.showLink(opening.link);
-    if (opening) this.#playback.wantsPlay = true;
-    const fresh = this.#crew.slots.filter((_, index) => !goesOn[index]);
-    for (const slot of fresh) slot.phase = 'opening';
-    const changesCourse = fresh.length > 0 || sources.length !== runsBefore;
-    if (changesCourse) this.#fingerprints.expect(opening?.promised ?? null);
-    await Promise.all(
-      fresh.map(async (slot) => {
-        await this.#crew.open(slot, standings?.[slot.index]);
-        if (this.#playback.wantsPlay) this.#playback.start(slot);
-        // Nobody waits for it any longer, whether it could be opened or not.
-        this.#playback.keepPace();
-      }),
-    );
-    if (!goesOn.includes(true)) {
-      this.#model.state.examples = null;
-      this.#model.setExamples(await readExamples(this.#crew.slots));
-    }
-    this.#playback.update();
-    await this.#fingerprints.check();
-  }
-
-  async #loadData(document: ExperimentDocument): Promise<boolean> {
-    const { catalogue } = this.state;
-    const fetched = await this.engines.fetchData(document, catalogue, (name, received, total) => {
-      this.#model.setLoading({ title: `Loading ${name}`, received, total });
-    });
-    this.#model.setLoading(null);
-    if (!fetched.ok) this.#model.notify('error', wordsOf(fetched.faults), fetched.faults);
-    return fetched.ok;
-  }
-
-  async #recover(slot: RunSlot, reason: string): Promise<void> {
-    const wasPlaying = slot.playing;
-    const recovered = await this.#crew.recover(slot, reason);
-    if (recovered && wasPlaying) this.#playback.start(slot);
-    this.#playback.keepPace();
-    this.#playback.update();
-    await this.#fingerprints.check();
+    await this.#changes.apply(plan, (moment) => this.#history.turn(direction, { moment }));
   }
 }
