@@ -407,6 +407,30 @@ describe('links', () => {
     expect(steps().every((at) => at === 4)).toBe(true);
   });
 
+  test('what is shown of it follows the link, and changes without starting over', async () => {
+    const document = planarExperiment(core);
+    page = new TestPage(`${linkOf(document)}&view=inside`);
+    lab = await createLab(page);
+    await past(1);
+    await pause();
+    expect([...lab.state.settings]).toEqual([['view', 'inside']]);
+    const before = steps();
+    lab.set('charts', 'loss');
+    await until(() => page.hash() === `${linkOf(lab.state.document)}&view=inside&charts=loss`, 'the address follows');
+    expect(await lab.share()).toMatch(/&view=inside&charts=loss$/);
+    page.typeHash(`${page.hash().split('&')[0]}&charts=rate`);
+    expect([...lab.state.settings]).toEqual([['charts', 'rate']]);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(steps()).toEqual(before);
+  });
+
+  test('another experiment brings its own settings', async () => {
+    await labWith(planarExperiment(core));
+    lab.set('view', 'inside');
+    await lab.open(`${linkOf(functionExperiment(core))}&charts=loss`);
+    expect([...lab.state.settings]).toEqual([['charts', 'loss']]);
+  });
+
   test.each(['', 'hello', '{', '{"v":1}', '[]', '#v1.', '#v2.AAAA'])(
     'the text %j is refused with a notice',
     async (text) => {

@@ -4,6 +4,7 @@
 import type { ExperimentDocument } from '../../../web/src/engine/document';
 import type { Description, Diagnosis, GridRequest, Outcome } from '../../../web/src/engine/protocol';
 import type { Change, Lab, LabState, NoticeAction, RunState, Series } from '../../../web/src/state/lab';
+import { withSetting } from '../../../web/src/state/page-settings';
 import { SavedExperiments } from '../../../web/src/state/saved';
 import { MemoryShelf } from '../support/memory-shelf';
 import { fakeCatalogue } from './fake-catalogue';
@@ -365,6 +366,7 @@ export class FakeLab implements Lab {
       backend: { name: 'WASM SIMD', simd: true },
       examples: fakeExamples(document),
       highlighted: null,
+      settings: new Map(),
       canUndo: false,
       canRedo: false,
     };
@@ -501,6 +503,10 @@ export class FakeLab implements Lab {
     this.watch = watch?.count ?? null;
     this.refresh();
     this.mark('frame');
+  }
+  set(key: string, value: string | null): void {
+    this.state.settings = withSetting(this.state.settings, key, value);
+    this.mark('settings');
   }
   highlight(run: number | null): void {
     if (this.state.highlighted === run) return;

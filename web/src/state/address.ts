@@ -1,12 +1,14 @@
-// Keeps the address bar at the whole experiment, and notices when somebody puts another one there.
+// Keeps the address bar at the whole experiment and the page's settings, and notices when somebody puts others there.
 
 import type { ExperimentDocument } from '../engine/document';
 import type { Page } from './page';
+import { joinLink, type PageSettings, splitLink } from './page-settings';
 
 /** Browsers refuse to have the address changed very often. */
 const INTERVAL_MS = 500;
 
 export class Address {
+  #link = '';
   #written = '';
   #timer: ReturnType<typeof setTimeout> | null = null;
   #latest: ExperimentDocument | null = null;
@@ -14,11 +16,18 @@ export class Address {
   constructor(
     private readonly page: Page,
     private readonly pack: (document: ExperimentDocument) => Promise<string | null>,
-    openLink: (link: string) => void,
+    private readonly shown: {
+      settings(): PageSettings;
+      change(settings: PageSettings): void;
+      open(link: string): void;
+    },
   ) {
     page.onHashChange(() => {
       const hash = page.hash();
-      if (hash.length > 1 && hash !== this.#written) openLink(hash);
+      if (hash.length <= 1 || hash === this.#written) return;
+      const { link, settings } = splitLink(hash);
+      if (link === this.#link) shown.change(settings);
+      else shown.open(hash);
     });
   }
 
@@ -31,7 +40,14 @@ export class Address {
   /** Writes this very link, which may hold more than the document (a fingerprint). */
   showLink(link: string): void {
     this.dispose();
-    this.#written = link.slice(link.indexOf('#'));
+    this.#link = link.slice(link.indexOf('#'));
+    this.showSettings();
+  }
+
+  /** Writes the settings as they are now behind the link that stands there. */
+  showSettings(): void {
+    if (this.#link === '') return;
+    this.#written = joinLink(this.#link, this.shown.settings());
     if (this.page.hash() !== this.#written) this.page.replaceHash(this.#written);
   }
 

@@ -1,5 +1,7 @@
 // What to type to train an experiment elsewhere, and to check it.
 
+import { splitLink } from './page-settings';
+
 /** What Windows lets a command line have, less some room; Linux and macOS allow more. */
 const LONGEST = 30_000;
 
@@ -15,9 +17,10 @@ export const curvesCommand = (link: string, documentFile: string): Command =>
 export const verifyCommand = (link: string, documentFile: string): Command =>
   commandFor(link, documentFile, (source) => `slalom verify ${source}`);
 
-/** About the link's own part of an address, "#v1.…", if a command line can hold it; else about the file. */
+/** About the experiment's own part of an address, "#v1.…", if a command line can hold it; else about the file. */
 function commandFor(link: string, documentFile: string, write: (source: string) => string): Command {
-  const hash = link.slice(link.indexOf('#'));
+  const experiment = splitLink(link).link;
+  const hash = experiment.slice(experiment.indexOf('#'));
   const readsFile = hash.length > LONGEST;
   return { command: write(readsFile ? documentFile : `'${hash}'`), readsFile };
 }

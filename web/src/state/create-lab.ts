@@ -19,6 +19,7 @@ import { LabModel } from './lab-model';
 import { LiveEdits } from './live-edits';
 import { Openings } from './openings';
 import { browserPage, type Page } from './page';
+import { joinLink, splitLink, withSetting } from './page-settings';
 import { Playback } from './playback';
 import { freshStart, planReturn } from './replacement';
 import { SavedExperiments } from './saved';
@@ -76,10 +77,12 @@ class EngineLab implements RunningLab {
       const packed = await desk.ask({ type: 'packLink', document: JSON.stringify(document) });
       return packed.ok ? packed.value.link : null;
     };
-    this.#address = new Address(page, pack, (link) => void this.open(link));
-    this.#model = new LabModel(page.clock, catalogue, starter.document, backend, (changed) =>
-      this.#address.show(changed),
-    );
+    this.#address = new Address(page, pack, {
+      settings: () => this.state.settings,
+      change: (settings) => this.#model.setSettings(settings),
+      open: (link) => void this.open(link),
+    });
+    this.#model = new LabModel(page.clock, catalogue, starter.document, backend, this.#address);
     this.#crew = new Crew(this.#model, engines, {
       frame: () => {
         this.#playback.keepPace();
@@ -135,7 +138,9 @@ class EngineLab implements RunningLab {
   }
 
   start(): Promise<void> {
-    return this.#openings.start(this.page.hash());
+    const { link, settings } = splitLink(this.page.hash());
+    this.#model.setSettings(settings);
+    return this.#openings.start(link);
   }
 
   keep(): Promise<void> {
@@ -209,12 +214,7 @@ class EngineLab implements RunningLab {
   async consider(mutate: (draft: ExperimentDocument) => void): Promise<Outcome<Description>> {
     const draft = withEditsFolded(this.state.document);
     mutate(draft);
-    const view = { grid: null, watch: null, best: false };
-    const document = JSON.stringify(draft);
-    const opened = await this.desk.ask({ type: 'open', document, run: 0, view, snapshot: null });
-    if (!opened.ok) return opened;
-    void this.desk.ask({ type: 'close' });
-    return { ok: true, value: opened.value.description };
+    return this.desk.describe(draft);
   }
 
   async addRun(from = this.#crew.slots.length - 1): Promise<void> {
@@ -269,6 +269,10 @@ class EngineLab implements RunningLab {
     this.#crew.setView({ ...this.#crew.view, watch });
   }
 
+  set(key: string, value: string | null): void {
+    this.#model.setSettings(withSetting(this.state.settings, key, value));
+  }
+
   highlight(run: number | null): void {
     if (this.state.highlighted === run) return;
     this.#model.state.highlighted = run;
@@ -313,7 +317,7 @@ class EngineLab implements RunningLab {
       if (!fingerprint) {
         this.#model.notify('info', 'The link holds the experiment but no fingerprint: one of the runs cannot run.');
       }
-      return this.page.address() + packed.value.link;
+      return joinLink(this.page.address() + packed.value.link, this.state.settings);
     });
   }
 

@@ -2,8 +2,11 @@
 // dies, and the question is asked once more.
 
 import type { EngineClient } from '../engine/client';
-import type { Outcome, Replies, Request } from '../engine/protocol';
+import type { ExperimentDocument } from '../engine/document';
+import type { Description, Outcome, Replies, Request } from '../engine/protocol';
 import { type Engines, silent } from './engines';
+
+export const isJson = (text: string): boolean => /^\s*[{[]/.test(text);
 
 export class Desk {
   #engine: EngineClient | null = null;
@@ -17,6 +20,24 @@ export class Desk {
   async ask<T extends Request['type']>(request: Extract<Request, { type: T }>): Promise<Outcome<Replies[T]>> {
     const first = await this.#ask(request);
     return !first.ok && first.faults[0]?.code === 'engine_died' ? this.#ask(request) : first;
+  }
+
+  /** The document in a link or JSON text, in canonical form. */
+  async read(text: string): Promise<Outcome<ExperimentDocument>> {
+    const read = isJson(text)
+      ? await this.ask({ type: 'validate', document: text })
+      : await this.ask({ type: 'unpackLink', link: text.trim() });
+    return read.ok ? { ok: true, value: JSON.parse(read.value.document) as ExperimentDocument } : read;
+  }
+
+  /** What the first run of a document would be made of. */
+  async describe(document: ExperimentDocument): Promise<Outcome<Description>> {
+    const view = { grid: null, watch: null, best: false };
+    const text = JSON.stringify(document);
+    const opened = await this.ask({ type: 'open', document: text, run: 0, view, snapshot: null });
+    if (!opened.ok) return opened;
+    void this.ask({ type: 'close' });
+    return { ok: true, value: opened.value.description };
   }
 
   async #ask<T extends Request['type']>(request: Extract<Request, { type: T }>): Promise<Outcome<Replies[T]>> {

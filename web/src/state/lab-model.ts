@@ -7,6 +7,7 @@ import type { FrameClock } from '../engine/frame-clock';
 import type { Replies } from '../engine/protocol';
 import type { Change, LabState, Loading, Notice, NoticeAction, Reproduction } from './lab';
 import { Notifier } from './notifier';
+import type { PageSettings } from './page-settings';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -20,7 +21,8 @@ export class LabModel {
     catalogue: Catalogue,
     document: ExperimentDocument,
     backend: Replies['load'],
-    private readonly onDocument: (document: ExperimentDocument) => void,
+    /** Where document and settings are kept in sight. */
+    private readonly address: { show(document: ExperimentDocument): void; showSettings(): void },
   ) {
     this.#notifier = new Notifier(clock);
     this.state = {
@@ -35,6 +37,7 @@ export class LabModel {
       backend: { name: backend.simd ? 'WASM SIMD' : 'WASM', simd: backend.simd },
       examples: null,
       highlighted: null,
+      settings: new Map(),
       canUndo: false,
       canRedo: false,
     };
@@ -50,7 +53,7 @@ export class LabModel {
 
   setDocument(document: ExperimentDocument): void {
     this.state.document = document;
-    this.onDocument(document);
+    this.address.show(document);
     this.mark('document');
   }
 
@@ -62,6 +65,12 @@ export class LabModel {
   setExamples(examples: LabState['examples']): void {
     this.state.examples = examples;
     this.mark('document');
+  }
+
+  setSettings(settings: PageSettings): void {
+    this.state.settings = settings;
+    this.address.showSettings();
+    this.mark('settings');
   }
 
   setHistory(canUndo: boolean, canRedo: boolean): void {

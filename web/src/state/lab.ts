@@ -13,6 +13,7 @@ import type {
   Outcome,
   Progress,
 } from '../engine/protocol';
+import type { PageSettings } from './page-settings';
 import type { SavedExperiments } from './saved';
 
 /** A metric's history in thinned rows: the i-th row ends at step[i]. */
@@ -117,6 +118,8 @@ export interface LabState {
   readonly examples: { train: Float64Array; validation: Float64Array; width: number } | null;
   /** Run hovered or focused anywhere; lights up everywhere. */
   readonly highlighted: number | null;
+  /** What is shown of the experiment; kept in its link. */
+  readonly settings: PageSettings;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }
@@ -126,7 +129,7 @@ export interface LabState {
  * anew, the examples. frame: numbers of runs. control: playing, speed, mutes, reproduction, what can be undone. notice:
  * notices, loading.
  */
-export type Change = 'document' | 'frame' | 'control' | 'notice' | 'highlight';
+export type Change = 'document' | 'frame' | 'control' | 'notice' | 'highlight' | 'settings';
 
 export interface Lab {
   readonly state: LabState;
@@ -173,6 +176,8 @@ export interface Lab {
   setGrid(request: GridRequest | null): void;
   setWatch(watch: { part: string; count: number } | null): void;
   highlight(run: number | null): void;
+  /** One of the page settings; null: as the page shows it by itself. */
+  set(key: string, value: string | null): void;
   dismiss(notice: number): void;
   /** Says something in the page and, where something can be done about it, what. */
   tell(text: string, action?: NoticeAction): void;

@@ -4,13 +4,12 @@ import type { ExperimentDocument } from '../engine/document';
 import type { Autosave, Continued } from './autosave';
 import { type Changes, nothing, type Remember } from './changes';
 import type { Crew } from './crew';
-import type { Desk } from './desk';
+import { type Desk, isJson } from './desk';
 import type { LabModel } from './lab-model';
+import { splitLink } from './page-settings';
 import type { Playback } from './playback';
 import { freshStart, planReturn } from './replacement';
 import type { Entry } from './shelf';
-
-const isJson = (text: string) => /^\s*[{[]/.test(text);
 
 export interface OpeningsOver {
   model: LabModel;
@@ -46,15 +45,17 @@ export class Openings {
 
   async open(text: string): Promise<boolean> {
     const document = await this.read(text);
-    return document !== null && this.#openDocument(document, isJson(text) ? null : text.trim());
+    if (!document) return false;
+    if (isJson(text)) return this.#openDocument(document, null);
+    const { link, settings } = splitLink(text.trim());
+    this.over.model.setSettings(settings);
+    return this.#openDocument(document, link);
   }
 
   async read(text: string): Promise<ExperimentDocument | null> {
     const { model, desk } = this.over;
-    const read = isJson(text)
-      ? await desk.ask({ type: 'validate', document: text })
-      : await desk.ask({ type: 'unpackLink', link: text.trim() });
-    if (read.ok) return JSON.parse(read.value.document) as ExperimentDocument;
+    const read = await desk.read(isJson(text) ? text : splitLink(text).link);
+    if (read.ok) return read.value;
     model.notify('error', `This ${isJson(text) ? 'experiment' : 'link'} cannot be opened.`, read.faults);
     return null;
   }

@@ -51,7 +51,7 @@ export function mountApp(root: HTMLElement, lab: Lab): void {
     voice.element,
   );
 
-  let pending = new Set<Change>(['document', 'frame', 'control', 'notice', 'highlight']);
+  let pending = new Set<Change>(['document', 'frame', 'control', 'notice', 'highlight', 'settings']);
   let before = 0;
   const draw = oncePerFrame(() => {
     const changes = pending;
@@ -59,8 +59,8 @@ export function mountApp(root: HTMLElement, lab: Lab): void {
     const last = lastStep(lab.state);
     if (last < before) charts.restart();
     before = last;
-    if (changes.has('document')) {
-      panel.sync();
+    if (changes.has('document') || changes.has('settings')) {
+      if (changes.has('document')) panel.sync();
       stage.sync();
       charts.update();
     } else if (changes.has('frame')) {

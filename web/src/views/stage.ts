@@ -9,31 +9,11 @@ import { h, setAttribute, setText } from '../ui/kit/dom';
 import { formatCount, formatTick } from '../ui/kit/format';
 import { pictureButton } from '../ui/kit/picture-dialog';
 import { runSwatch } from '../ui/kit/swatch';
-import { DecisionView } from './decision-view';
-import { ImagesView } from './images-view';
-import { LandscapeView } from './landscape-view';
+import { type Kind, kindOf, type ViewChoice, viewChoices } from './choices';
 import type { View } from './view';
 
-type Kind = 'landscape' | 'decision' | 'images' | 'none';
-const VIEW_NAMES: Record<Kind, string> = {
-  landscape: 'Landscape',
-  decision: 'Decision map',
-  images: 'Pictures',
-  none: '',
-};
-
-/** now: what is shown, kept while an experiment whose shape its fields decide is being opened. */
-function kindOf(state: LabState, now: Kind | null): Kind {
-  const { problem } = state.document;
-  if (!isNetwork(problem)) return 'landscape';
-  const shape =
-    state.runs.find((run) => run.phase === 'ready')?.description ??
-    state.catalogue.datasets.find((d) => d.id === problem.data.id);
-  const isOpening = state.runs.some((run) => run.phase === 'opening');
-  if (isOpening && tableOf(state.document, state.catalogue) && now !== null && now !== 'landscape') return now;
-  if (shape && shape.image[0] > 0) return shape.classes > 0 ? 'images' : 'none';
-  return shape?.features === 2 ? 'decision' : 'none';
-}
+/** The view chosen, of those that fit. */
+const SETTING = 'view';
 
 export class Stage {
   readonly element: HTMLElement;
@@ -53,13 +33,16 @@ export class Stage {
   );
   private readonly conditions = h('p', { class: 'conditions' });
   private readonly save: HTMLElement;
+  private readonly picker = h('div', { class: 'segmented', role: 'group', 'aria-label': 'View' });
   private kind: Kind | null = null;
+  private choice: ViewChoice | null = null;
   private view: View | null = null;
   private selected = 0;
   /** Runs that showed their best weights last time. */
   private showing: readonly number[] = [];
   private captionOf = '';
   private tabsOf = '';
+  private pickerOf = '';
 
   constructor(
     private readonly lab: Lab,
@@ -68,7 +51,7 @@ export class Stage {
     private readonly starter: () => Starter | null,
   ) {
     this.save = pictureButton(
-      () => VIEW_NAMES[this.kind ?? 'none'],
+      () => this.choice?.name ?? '',
       () => this.view?.picture(this.lab.state, this.selected) ?? '',
     );
     const foot = h('div', { class: 'stage-foot' }, this.conditions, this.save);
@@ -77,6 +60,7 @@ export class Stage {
       { class: 'stage-column' },
       notices,
       this.caption,
+      this.picker,
       this.tabs,
       this.weights,
       this.holder,
@@ -87,18 +71,13 @@ export class Stage {
   /** After a change of the experiment. */
   sync(): void {
     const { state } = this.lab;
-    const kind = kindOf(state, this.kind);
-    if (kind !== this.kind) {
-      this.kind = kind;
-      this.view?.close();
-      this.view = this.makeView(kind);
-      this.holder.replaceChildren(
-        this.view?.element ??
-          h('p', { class: 'panel-note' }, 'This problem has no picture; the charts tell how it goes.'),
-      );
-    }
-    this.save.hidden = this.view === null;
-    setAttribute(this.save, 'aria-label', `Save the view ${VIEW_NAMES[kind]} as a picture`);
+    if (this.kind === null || !this.isUndecided(state)) this.kind = kindOf(state);
+    const kind = this.kind;
+    const fitting = viewChoices.filter((choice) => choice.fits(kind, state));
+    const wanted = state.settings.get(SETTING);
+    const choice = fitting.find(({ id }) => id === wanted) ?? fitting[0] ?? null;
+    if (this.view === null || choice !== this.choice) this.show(choice);
+    this.syncPicker(fitting);
     this.selected = Math.min(this.selected, Math.max(0, state.runs.length - 1));
     this.syncCaption();
     this.syncTabs();
@@ -112,16 +91,37 @@ export class Stage {
     this.view?.update(this.lab.state, this.selected);
   }
 
-  private makeView(kind: Kind): View | null {
-    switch (kind) {
-      case 'landscape':
-        return new LandscapeView(this.lab);
-      case 'decision':
-        return new DecisionView(this.lab);
-      case 'images':
-        return new ImagesView(this.lab);
-      case 'none':
-        return null;
+  /** An experiment whose shape only its fields decide is being opened: what was shown stays. */
+  private isUndecided(state: LabState): boolean {
+    const isOpening = state.runs.some((run) => run.phase === 'opening');
+    return isOpening && tableOf(state.document, state.catalogue) !== null && this.kind !== 'function';
+  }
+
+  private show(choice: ViewChoice | null): void {
+    this.choice = choice;
+    this.view?.close();
+    this.view = choice?.make(this.lab) ?? null;
+    this.holder.replaceChildren(
+      this.view?.element ??
+        h('p', { class: 'panel-note' }, 'This problem has no picture; the charts tell how it goes.'),
+    );
+    this.save.hidden = this.view === null;
+    setAttribute(this.save, 'aria-label', `Save the view ${choice?.name ?? ''} as a picture`);
+  }
+
+  private syncPicker(fitting: readonly ViewChoice[]): void {
+    const shape = fitting.map(({ id }) => id).join();
+    this.picker.hidden = fitting.length < 2;
+    if (shape !== this.pickerOf) {
+      this.pickerOf = shape;
+      this.picker.replaceChildren(
+        ...fitting.map(({ id, name }, i) =>
+          h('button', { type: 'button', click: () => this.lab.set(SETTING, i === 0 ? null : id) }, name),
+        ),
+      );
+    }
+    for (const [i, button] of [...this.picker.children].entries()) {
+      setAttribute(button, 'aria-pressed', String(fitting[i] === this.choice));
     }
   }
 
@@ -141,7 +141,7 @@ export class Stage {
 
   private syncTabs(): void {
     const { runs } = this.lab.state;
-    const several = runs.length > 1 && (this.kind === 'decision' || this.kind === 'images');
+    const several = runs.length > 1 && (this.choice?.perRun ?? false);
     this.tabs.hidden = !several;
     const shape = several ? runs.map((run) => `${run.colour} ${run.name}`).join('|') : '';
     if (shape !== this.tabsOf) {
