@@ -13,7 +13,7 @@ async function evaluateTest(page, looks) {
 }
 
 async function measure(page) {
-  await page.getByRole('button', { name: 'Diagnostics' }).click();
+  await page.getByRole('button', { name: 'Diagnostics', exact: true }).click();
   const panel = page.locator('.panel-diagnostics');
   assert.equal(await panel.getByRole('table').count(), 0, 'nothing is measured unasked');
   await panel.getByRole('button', { name: 'Measure now' }).click();

@@ -1,46 +1,62 @@
 // A panel with a curve chart in it: readouts at the crosshair, the run under the pointer, choice of axis.
 
 import { fileName } from '../state/file-name';
-import type { Lab, LabState } from '../state/lab';
+import type { LabState } from '../state/lab';
 import type { AxisKind } from '../ui/kit/axis';
-import { type Child, h, setAttribute, setText } from '../ui/kit/dom';
-import { formatCount, formatNumber } from '../ui/kit/format';
+import { h, setAttribute, setText } from '../ui/kit/dom';
+import { formatCount, formatNumber, formatTick } from '../ui/kit/format';
 import { fitCanvas } from '../ui/kit/frame';
 import { runStyle, traceMarker } from '../ui/kit/palette';
 import type { Picture } from '../ui/kit/picture';
 import { runSwatch } from '../ui/kit/swatch';
 import { theme } from '../ui/kit/theme';
+import type { ChartEntry, ChartPanel, ChartPlace } from './chart';
 import { CurveChart } from './curve-chart';
 import { curveKey, drawStepName, STEP_NAME_HEIGHT } from './curve-picture';
 import { rowAt } from './decimate';
-import type { Line } from './lines';
+import type { Line, Metric } from './lines';
 import type { Linked } from './linked';
+import { MetricChoice, type MetricChoiceOptions } from './metric-choice';
 import { Panel } from './panel';
 import { summarise } from './summary';
 
 export interface CurvePanelOptions {
   id: string;
   title: string;
+  /** Where another experiment calls it something else. */
+  titleNow?: (state: LabState) => string;
   help: string;
-  lines: (state: LabState) => Line[];
+  /** Several metrics to choose from, of which one is shown. */
+  choice?: MetricChoiceOptions;
+  /** metric: the one chosen. */
+  lines: (state: LabState, metric: Metric | null) => Line[];
   kind: AxisKind;
   percent?: boolean;
   fromZero?: boolean;
   mayLeave?: boolean;
-  formatTick: (value: number) => string;
+  formatTick?: (value: number) => string;
   formatValue?: (value: number) => string;
-  controls?: Child[];
-  /** Which of several metrics is shown, in words. */
-  metric?: () => string;
   /** Said when no run has a value for it yet. */
   emptyNote: string;
+}
+
+/** An entry of the list of charts. */
+export function curveChart({
+  fits = () => true,
+  ...options
+}: CurvePanelOptions & { fits?: (state: LabState) => boolean }): ChartEntry {
+  return { id: options.id, fits, make: (place) => new CurvePanel(place, options) };
 }
 
 /** How near the pointer must be to a line to mean its run, in px. */
 const REACH = 18;
 
-export class CurvePanel {
+export class CurvePanel implements ChartPanel {
   readonly panel: Panel;
+  protected readonly lab: ChartPlace['lab'];
+  private readonly linked: Linked;
+  private readonly redraw: () => void;
+  private readonly choice: MetricChoice | null;
   private readonly chart: CurveChart;
   private readonly overlay: HTMLCanvasElement;
   private readonly tip: HTMLElement;
@@ -52,11 +68,13 @@ export class CurvePanel {
   private crossed = false;
 
   constructor(
-    private readonly lab: Lab,
-    private readonly linked: Linked,
+    { lab, linked, redraw }: ChartPlace,
     private readonly options: CurvePanelOptions,
-    private readonly redraw: () => void,
   ) {
+    this.lab = lab;
+    this.linked = linked;
+    this.redraw = redraw;
+    this.choice = options.choice ? new MetricChoice(options.choice, () => this.choose()) : null;
     this.scaleButton = h('button', { type: 'button', class: 'toggle', click: () => this.toggleScale() }, 'log');
     this.scaleButton.title = 'Logarithmic vertical axis';
     const canvas = h('canvas', { role: 'img', 'aria-label': options.title });
@@ -66,13 +84,14 @@ export class CurvePanel {
       id: options.id,
       title: options.title,
       help: options.help,
-      controls: [...(options.controls ?? []), this.scaleButton],
+      controls: [this.choice?.select, this.scaleButton],
       picture: () => this.picture(),
       onResize: (width, height) => this.resize(width, height),
     });
     this.panel.area.append(canvas, this.overlay, this.tip);
-    const { percent = false, fromZero = false, mayLeave = false, formatTick } = options;
-    this.chart = new CurveChart(canvas, options.kind, { linked, percent, fromZero, mayLeave, formatTick });
+    const { percent = false, fromZero = false, mayLeave = false } = options;
+    const tick = options.formatTick ?? formatTick;
+    this.chart = new CurveChart(canvas, options.kind, { linked, percent, fromZero, mayLeave, formatTick: tick });
     this.showScale();
     this.overlay.addEventListener('pointermove', (event) => this.point(event));
     this.overlay.addEventListener('pointerdown', (event) => this.point(event));
@@ -84,6 +103,9 @@ export class CurvePanel {
 
   /** Data, axes and lines; skipped while nobody can see it. */
   update(): void {
+    const { state } = this.lab;
+    this.panel.title = this.options.titleNow?.(state) ?? this.options.title;
+    this.choice?.sync(state);
     if (!this.panel.visible || this.size.width === 0) {
       this.stale = true;
       return;
@@ -94,7 +116,7 @@ export class CurvePanel {
   private refresh(): void {
     this.stale = false;
     const { state } = this.lab;
-    const lines = this.options.lines(state);
+    const lines = this.options.lines(state, this.choice?.metric ?? null);
     const steps = this.linked.axis.update(lastStep(state), endOf(state));
     this.chart.update(state, lines, steps);
     this.showScale();
@@ -104,7 +126,7 @@ export class CurvePanel {
     const now = performance.now();
     if (!state.playing || now - this.summarisedAt > 5000) {
       this.summarisedAt = now;
-      setAttribute(this.chart.canvas, 'aria-label', summarise(state, this.options.title, lines, this.format));
+      setAttribute(this.chart.canvas, 'aria-label', summarise(state, this.panel.title, lines, this.format));
     }
   }
 
@@ -115,7 +137,7 @@ export class CurvePanel {
     const lines = this.chart.lines.filter((line) => hasValues(state, line));
     if (lines.length === 0) return this.options.emptyNote;
     const { title } = this.panel;
-    const metric = this.options.metric?.() ?? '';
+    const metric = this.choice?.metric?.label ?? '';
     const { width, height } = this.chart.size;
     const runs = state.runs.filter((run) => lines.some((line) => line.run === run.index));
     return {
@@ -143,10 +165,14 @@ export class CurvePanel {
     this.drawCursor();
   }
 
-  /** The experiment started over, or another metric is shown. */
-  resetRange(): void {
+  restart(): void {
     if (this.chart.mayGiveWay) this.chart.setKind(this.options.kind);
     this.chart.resetRange();
+  }
+
+  private choose(): void {
+    this.restart();
+    this.update();
   }
 
   drawCursor(): void {
@@ -207,7 +233,7 @@ export class CurvePanel {
 
   private showScale(): void {
     setAttribute(this.scaleButton, 'aria-pressed', String(this.chart.logY));
-    setAttribute(this.scaleButton, 'aria-label', `${this.options.title}: logarithmic vertical axis`);
+    setAttribute(this.scaleButton, 'aria-label', `${this.panel.title}: logarithmic vertical axis`);
   }
 
   private valuesAt(step: number): { line: Line; value: number; colour: number; name: string }[] {

@@ -2,12 +2,13 @@
 // quantity has a sentence that says what it means and a line for each run.
 
 import type { Diagnosis, Eigenvalue } from '../engine/protocol';
-import type { Lab, RunState } from '../state/lab';
-import { h, newId, setAttribute, setText } from '../ui/kit/dom';
+import type { RunState } from '../state/lab';
+import { h, newId, setText } from '../ui/kit/dom';
 import { formatCount, formatNumber } from '../ui/kit/format';
-import { icon } from '../ui/kit/icon';
 import { runSwatch } from '../ui/kit/swatch';
+import type { ChartEntry, ChartPanel, ChartPlace } from './chart';
 import { shownRuns } from './lines';
+import { Panel } from './panel';
 
 interface Quantity {
   title: string;
@@ -78,50 +79,34 @@ const QUANTITIES: readonly Quantity[] = [
   },
 ];
 
-export class DiagnosticsPanel {
-  readonly element: HTMLElement;
-  private readonly body: HTMLElement;
+const ID = 'diagnostics';
+
+export class DiagnosticsPanel implements ChartPanel {
+  readonly panel: Panel;
+  private readonly lab: ChartPlace['lab'];
   private readonly measure: HTMLButtonElement;
   private readonly status = h('p', { class: 'quiet-text', role: 'status' });
   private readonly results = h('div', {});
   private drawn: unknown[] = [];
 
-  constructor(private readonly lab: Lab) {
+  constructor({ lab, redraw }: ChartPlace) {
+    this.lab = lab;
     const { name, summary } = lab.state.catalogue.diagnostics;
     this.measure = h(
       'button',
       { type: 'button', class: 'text-button', click: () => void lab.diagnose() },
       'Measure now',
     );
-    this.body = h(
-      'div',
-      { class: 'diagnostics', id: newId('diagnostics'), hidden: true },
-      h('p', { class: 'quiet-text' }, summary),
-      this.measure,
-      this.status,
-      this.results,
-    );
-    const fold = h(
-      'button',
-      { type: 'button', class: 'panel-title', 'aria-expanded': 'false', 'aria-controls': this.body.id },
-      icon('fold'),
-      name,
-    );
-    fold.addEventListener('click', () => {
-      this.body.hidden = !this.body.hidden;
-      setAttribute(fold, 'aria-expanded', String(!this.body.hidden));
-      this.update();
-    });
-    this.element = h(
-      'section',
-      { class: 'panel panel-diagnostics' },
-      h('header', { class: 'panel-head' }, h('h3', {}, fold)),
-      this.body,
-    );
+    this.panel = new Panel({ id: ID, title: name, help: summary, folded: true, onResize: redraw });
+    this.panel.area.append(h('p', { class: 'quiet-text' }, summary), this.measure, this.status, this.results);
   }
 
+  restyle(): void {}
+  restart(): void {}
+  drawCursor(): void {}
+
   update(): void {
-    if (this.body.hidden) return;
+    if (!this.panel.visible) return;
     const runs = shownRuns(this.lab.state);
     const measuring = runs.filter((run) => run.measuring).length;
     this.measure.disabled = measuring > 0 || !runs.some((run) => run.phase === 'ready');
@@ -187,3 +172,9 @@ function statusOf(runs: readonly RunState[], measuring: number): string {
   const parts = [...said].map(([where, names]) => (said.size > 1 ? `${names.join(', ')} ${where}` : where));
   return parts.length === 0 ? '' : `Measured ${parts.join('; ')}.`;
 }
+
+export const diagnosticsChart: ChartEntry = {
+  id: ID,
+  fits: () => true,
+  make: (place) => new DiagnosticsPanel(place),
+};

@@ -2,7 +2,7 @@
 // figure of the RAdam paper (Liu et al. 2020).
 
 import { fileName } from '../state/file-name';
-import type { Lab, RunState } from '../state/lab';
+import type { RunState } from '../state/lab';
 import { linearTicks, logTicks, type Range } from '../ui/kit/axis';
 import { sequentialCss } from '../ui/kit/colour-map';
 import { h, setAttribute } from '../ui/kit/dom';
@@ -11,13 +11,13 @@ import { fitCanvas } from '../ui/kit/frame';
 import { runStyle, traceMarker } from '../ui/kit/palette';
 import { type Picture, toneKey } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
+import type { ChartEntry, ChartPanel, ChartPlace } from './chart';
 import { endOf, lastStep } from './curve-panel';
 import { drawStepName, STEP_NAME_HEIGHT } from './curve-picture';
 import { plotX, rowAt } from './decimate';
 import { FIRST_BIN, LOW_EXPONENT, paintHistogram, toneOf, UNDER_BIN, usedExponents, ZERO_BIN } from './histogram';
 import { axisWidth } from './line-chart';
 import { shownRuns } from './lines';
-import type { Linked } from './linked';
 import { Panel } from './panel';
 
 interface Plot {
@@ -26,6 +26,8 @@ interface Plot {
   width: number;
 }
 
+const ID = 'histogram';
+const TITLE = 'Gradient histogram';
 /** Height of the rows for zero, under and over, and the space around them, in px. */
 const SPECIAL = 11;
 const GAP = 4;
@@ -35,8 +37,10 @@ const TOP = 20;
 const DARKEST = `${Math.round(100 * 0.5 * toneOf(0.5) ** 3)} %`;
 const NO_ROWS = 'Every early step will be kept here once a run starts.';
 
-export class HistogramPanel {
+export class HistogramPanel implements ChartPanel {
   readonly panel: Panel;
+  private readonly lab: ChartPlace['lab'];
+  private readonly linked: ChartPlace['linked'];
   private readonly canvas: HTMLCanvasElement;
   private readonly image = document.createElement('canvas');
   private size = { width: 0, height: 0 };
@@ -44,15 +48,13 @@ export class HistogramPanel {
   private plots: Plot[] = [];
   private steps: Range = { min: 0, max: 1 };
 
-  constructor(
-    private readonly lab: Lab,
-    private readonly linked: Linked,
-    redraw: () => void,
-  ) {
-    this.canvas = h('canvas', { role: 'img', 'aria-label': 'Gradient histogram' });
+  constructor({ lab, linked, redraw }: ChartPlace) {
+    this.lab = lab;
+    this.linked = linked;
+    this.canvas = h('canvas', { role: 'img', 'aria-label': TITLE });
     this.panel = new Panel({
-      id: 'histogram',
-      title: 'Gradient histogram',
+      id: ID,
+      title: TITLE,
       help: 'How large the components of the gradient are, step by step: darker where more parameters have a gradient of that size. Rows of their own for exactly zero, below and above the scale.',
       controls: [this.key()],
       picture: () => this.picture(),
@@ -70,8 +72,16 @@ export class HistogramPanel {
     });
   }
 
-  resetRange(): void {
+  restart(): void {
     this.exponents = null;
+  }
+
+  restyle(): void {
+    this.update();
+  }
+
+  drawCursor(): void {
+    this.update();
   }
 
   update(): void {
@@ -82,7 +92,7 @@ export class HistogramPanel {
     context.clearRect(0, 0, width, height);
     const shown = this.paint(context, 1);
     this.panel.setNote(shown.length === 0 ? NO_ROWS : '');
-    this.drawCursor(context);
+    this.drawCrosshair(context);
     this.describe(shown);
   }
 
@@ -224,7 +234,7 @@ export class HistogramPanel {
     }
   }
 
-  private drawCursor(context: CanvasRenderingContext2D): void {
+  private drawCrosshair(context: CanvasRenderingContext2D): void {
     const step = this.linked.cursor;
     if (step === null) return;
     const { over, bottom } = this.rows();
@@ -284,6 +294,12 @@ export class HistogramPanel {
       for (let bin = FIRST_BIN; bin < rows.bins; ++bin) if ((counts[bin] ?? 0) > (counts[most] ?? 0)) most = bin;
       return `${run.name} at step ${formatCount(run.progress.step)}: most components near 2 to the power ${most - FIRST_BIN + LOW_EXPONENT}`;
     });
-    if (!this.lab.state.playing) setAttribute(this.canvas, 'aria-label', `Gradient histogram. ${parts.join('; ')}`);
+    if (!this.lab.state.playing) setAttribute(this.canvas, 'aria-label', `${TITLE}. ${parts.join('; ')}`);
   }
 }
+
+export const histogramChart: ChartEntry = {
+  id: ID,
+  fits: () => true,
+  make: (place) => new HistogramPanel(place),
+};

@@ -31,6 +31,9 @@ const POINT = ['x', 'y'];
 
 export const shownRuns = (state: LabState): RunState[] => state.runs.filter((run) => !run.muted);
 
+/** Whether there is something to learn: a function has no minibatches, no validation part and no classes. */
+export const learns = (state: LabState): boolean => !('function' in state.document.problem);
+
 /** All metrics of the runs on show, whole-network ones first. */
 export function metricsOf(state: LabState, wanted: (column: MetricColumn) => boolean): Metric[] {
   const found = new Map<string, Metric>();
@@ -44,9 +47,9 @@ export function metricsOf(state: LabState, wanted: (column: MetricColumn) => boo
   return [...found.values()].sort((a, b) => Number(a.layer >= 0) - Number(b.layer >= 0));
 }
 
-/** A function has no minibatch noise to smooth and no validation part: its value is the line. */
+/** A function's value has nothing to smooth: it is the line. */
 export function lossLines(state: LabState): Line[] {
-  if ('function' in state.document.problem) return plainLines(state, LOSS);
+  if (!learns(state)) return plainLines(state, LOSS);
   return shownRuns(state).flatMap(({ index }) => [
     { run: index, column: LOSS, layer: -1, value: 'ema', ghost: true, role: 'main', kind: 'average' },
     {
@@ -75,7 +78,8 @@ export function plainLines(state: LabState, column: string): Line[] {
 }
 
 /** The average of one metric over its raw values, per run. */
-export function averagedLines(state: LabState, metric: Metric): Line[] {
+export function averagedLines(state: LabState, metric: Metric | null): Line[] {
+  if (!metric) return [];
   return shownRuns(state).map(({ index }) => ({
     run: index,
     column: metric.id,

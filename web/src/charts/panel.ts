@@ -12,8 +12,10 @@ export interface PanelOptions {
   /** One sentence about how to read it. */
   help: string;
   controls?: Child[];
-  /** What is shown, to be saved; words where there is nothing to show yet. */
-  picture: () => Picture | string;
+  /** Shows no more than its title until somebody opens it. */
+  folded?: boolean;
+  /** What is shown, to be saved; words where there is nothing to show yet. Without it there is no picture. */
+  picture?: () => Picture | string;
   /** The area's size changed, or it became visible. */
   onResize: (width: number, height: number) => void;
 }
@@ -26,7 +28,7 @@ export class Panel {
   readonly readout: HTMLElement;
   private readonly note: HTMLElement;
   private readonly titleText: HTMLElement;
-  private readonly save: HTMLElement;
+  private readonly save: HTMLElement | null;
   private readonly expand: HTMLElement;
   private seen = true;
 
@@ -38,7 +40,7 @@ export class Panel {
       {
         type: 'button',
         class: 'panel-title',
-        'aria-expanded': 'true',
+        'aria-expanded': String(!options.folded),
         'aria-controls': areaId,
         'data-help': options.help,
       },
@@ -49,13 +51,13 @@ export class Panel {
     this.note = h('p', { class: 'panel-note', hidden: true });
     this.expand = h('button', { type: 'button', class: 'icon-button', click: () => this.enlarge() }, icon('expand'));
     this.expand.title = 'Enlarge';
-    this.save = pictureButton(() => this.title, options.picture);
+    this.save = options.picture ? pictureButton(() => this.title, options.picture) : null;
     this.title = options.title;
     const controls = h('div', { class: 'panel-controls' }, ...(options.controls ?? []), this.save, this.expand);
-    this.area = h('div', { class: 'panel-area', id: areaId }, this.note);
+    this.area = h('div', { class: 'panel-area', id: areaId, hidden: options.folded }, this.note);
     this.element = h(
       'section',
-      { class: `panel panel-${options.id}` },
+      { class: `panel panel-${options.id}${options.folded ? ' folded' : ''}` },
       h('header', { class: 'panel-head' }, h('h3', {}, fold), this.readout, controls),
       this.area,
     );
@@ -83,7 +85,7 @@ export class Panel {
   }
   set title(text: string) {
     setText(this.titleText, text);
-    setAttribute(this.save, 'aria-label', `Save the chart ${text} as a picture`);
+    if (this.save) setAttribute(this.save, 'aria-label', `Save the chart ${text} as a picture`);
     setAttribute(this.expand, 'aria-label', `Enlarge the chart ${text}`);
   }
 
