@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bandOf, evenLevels, type Grid, isoline, logLevels, quantileOf } from '../../../web/src/views/contour';
+import { bandOf, type Grid, isoline, levelsOf, quantilesOf } from '../../../web/src/views/contour';
 
 function sample(f: (x: number, y: number) => number, columns: number, rows: number): Grid {
   const values = new Float32Array(columns * rows);
@@ -10,26 +10,44 @@ function sample(f: (x: number, y: number) => number, columns: number, rows: numb
 }
 
 describe('levels', () => {
+  const bowl = (scale: number): Float32Array =>
+    sample((x, y) => 3 + (scale * (x - 20)) ** 2 + (scale * (y - 20)) ** 2, 40, 40).values;
+
   it('above a minimum grow by a constant factor up to the top of the land', () => {
-    const { values } = sample((x, y) => 3 + (x - 20) ** 2 + (y - 20) ** 2, 40, 40);
-    const levels = logLevels(values, 3, 12);
+    const values = bowl(1);
+    const levels = levelsOf(values, 3, 16);
     const ratios = levels.slice(1).map((level, i) => (level - 3) / ((levels[i] as number) - 3));
     for (const ratio of ratios) expect(ratio).toBeCloseTo(ratios[0] as number, 6);
-    expect(levels.at(-1)).toBeCloseTo(quantileOf(values, 0.98), 3);
+    const top = quantilesOf(values)(0.98);
+    expect(levels.at(-1)).toBeLessThanOrEqual(top);
+    expect(((levels.at(-1) as number) - 3) * (ratios[0] as number)).toBeGreaterThan(top - 3);
+    expect(levels.length).toBeGreaterThan(10);
+    expect(levels.length).toBeLessThan(20);
   });
 
-  it('without a minimum are evenly spaced', () => {
-    const levels = evenLevels(
-      Float32Array.from({ length: 1001 }, (_, i) => i / 1000),
-      5,
-    );
-    const gaps = levels.slice(1).map((level, i) => level - (levels[i] as number));
-    for (const gap of gaps) expect(gap).toBeCloseTo(gaps[0] as number, 6);
+  it('stay where they are when the view moves a little', () => {
+    const [here, there] = [levelsOf(bowl(1), 3, 16), levelsOf(bowl(1.1), 3, 16)];
+    expect(here.filter((level) => there.includes(level)).length).toBeGreaterThan(here.length - 3);
+  });
+
+  it('on a slope far above the minimum are evenly spaced round numbers', () => {
+    const slope = Float32Array.from({ length: 1001 }, (_, i) => 100 + i / 100);
+    const levels = levelsOf(slope, 0, 10);
+    expect(levels.map((level) => Number(level.toFixed(6)))).toEqual([101, 102, 103, 104, 105, 106, 107, 108, 109]);
+    expect(levelsOf(slope, null, 10)).toEqual(levels);
+  });
+
+  it('are no nearer to each other than single precision tells apart', () => {
+    const flat = Float32Array.from({ length: 1000 }, (_, i) => 1000 + i * 1e-4);
+    const levels = levelsOf(flat, 1000, 16);
+    for (const [i, level] of levels.slice(1).entries()) {
+      expect(level - (levels[i] as number)).toBeGreaterThan(1e-4);
+    }
   });
 
   it('do not exist for a flat land', () => {
-    expect(logLevels(new Float32Array(9), 0, 5)).toEqual([]);
-    expect(evenLevels(new Float32Array(9), 5)).toEqual([]);
+    expect(levelsOf(new Float32Array(9), 0, 5)).toEqual([]);
+    expect(levelsOf(new Float32Array(9), null, 5)).toEqual([]);
   });
 
   it('put each value into a band', () => {

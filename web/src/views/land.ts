@@ -1,8 +1,10 @@
-// The ground of a landscape: bands of tone between contours, painted once per function and size.
+// The ground of a landscape: bands of tone between contours. It is printed once per grid of values, at the screen's
+// own resolution; while the view moves the last print is moved with it, until the values of the new view are there.
 
 import { sequential, sequentialCss } from '../ui/kit/colour-map';
 import { fitCanvas } from '../ui/kit/frame';
-import { bandOf, evenLevels, type Grid, isoline, logLevels } from './contour';
+import { bandOf, bandsOf, type Grid, isolines, levelsOf } from './contour';
+import { type Box, Plane } from './plane';
 
 const LEVELS = 16;
 /** The part of the sequential map the land is drawn in: light enough for paths to stand out. */
@@ -11,54 +13,86 @@ const DARKEST = 0.5;
 /** Tone of the land at a share of its height, for keys. */
 export const landCss = (share: number): string => sequentialCss(DARKEST * share);
 
+export interface LandGrid extends Grid {
+  box: Box;
+}
+
 export class Land {
-  /** What was painted last, for reading values off it. */
-  grid: Grid | null = null;
+  /** What was printed last, for reading values off it. */
+  grid: LandGrid | null = null;
   private minimum: number | null = null;
-  private key = '';
+  private readonly print = document.createElement('canvas');
+  private printed = '';
+  private shown = '';
 
   constructor(readonly canvas: HTMLCanvasElement) {}
 
   /** `minimum` is the function's lowest value, null where it has none. Nothing is done when nothing changed. */
-  paint(grid: Grid, minimum: number | null, width: number, height: number, ratio?: number): void {
-    const key = `${minimum} ${grid.columns} ${grid.rows} ${width} ${height} ${window.devicePixelRatio}`;
-    if (this.grid && key === this.key && sameValues(this.grid.values, grid.values)) return;
-    const context = fitCanvas(this.canvas, width, height, ratio);
+  paint(grid: LandGrid, minimum: number | null, { width, height }: Plane): void {
+    const key = JSON.stringify([minimum, grid.box, width, height, window.devicePixelRatio]);
+    if (key === this.printed && this.grid?.values === grid.values) return;
+    const context = fitCanvas(this.print, width, height);
     if (!context) return;
-    this.key = key;
-    this.grid = { ...grid, values: grid.values.slice() };
+    this.printed = key;
+    this.grid = grid;
     this.minimum = minimum;
-    const levels = minimum === null ? evenLevels(grid.values, LEVELS) : logLevels(grid.values, minimum, LEVELS);
-    paintBands(context, this.grid, levels);
-    context.lineWidth = 0.6;
-    for (const [i, level] of levels.entries()) {
-      const path = new Path2D();
-      const segments = isoline(this.grid, level);
-      const toX = (x: number): number => (x / grid.columns) * width;
-      const toY = (y: number): number => height - (y / grid.rows) * height;
-      for (let k = 0; k < segments.length; k += 4) {
-        path.moveTo(toX(segments[k] ?? 0), toY(segments[k + 1] ?? 0));
-        path.lineTo(toX(segments[k + 2] ?? 0), toY(segments[k + 3] ?? 0));
-      }
-      context.strokeStyle = sequentialCss(Math.min(1, (DARKEST * i) / LEVELS + 0.22));
-      context.stroke(path);
-    }
+    this.shown = '';
+    printLand(context, grid, minimum, new Plane(grid.box, width, height));
+  }
+
+  /** Lays the print where it belongs in the plane. */
+  show(plane: Plane): void {
+    const { grid } = this;
+    const { width, height } = plane;
+    const shown = JSON.stringify([plane.box, width, height]);
+    if (!grid || shown === this.shown) return;
+    const context = fitCanvas(this.canvas, width, height);
+    if (!context) return;
+    this.shown = shown;
+    const [left, top] = [plane.toX(grid.box.x0), plane.toY(grid.box.y1)];
+    context.clearRect(0, 0, width, height);
+    context.drawImage(this.print, left, top, plane.toX(grid.box.x1) - left, plane.toY(grid.box.y0) - top);
   }
 
   /** The same land again, `ratio` pixels to a CSS pixel; null before anything was painted. */
-  copy(width: number, height: number, ratio: number): HTMLCanvasElement | null {
+  copy(plane: Plane, ratio: number): HTMLCanvasElement | null {
     if (!this.grid) return null;
-    const other = new Land(document.createElement('canvas'));
-    other.paint(this.grid, this.minimum, width, height, ratio);
-    return other.canvas;
+    const canvas = document.createElement('canvas');
+    const context = fitCanvas(canvas, plane.width, plane.height, ratio);
+    if (context) printLand(context, this.grid, this.minimum, plane);
+    return canvas;
   }
 }
 
-/** One colour per band, at the canvas's own resolution: the grid is interpolated first, then cut into bands. */
+function printLand(context: CanvasRenderingContext2D, grid: LandGrid, minimum: number | null, plane: Plane): void {
+  const levels = levelsOf(grid.values, minimum, LEVELS);
+  const bands = bandsOf(grid, levels);
+  paintBands(context, grid, levels, bands, plane);
+  const { box, columns, rows } = grid;
+  context.lineWidth = 0.6;
+  for (const [i, segments] of isolines(grid, levels, bands).entries()) {
+    const path = new Path2D();
+    const toX = (x: number): number => plane.toX(box.x0 + (x / columns) * (box.x1 - box.x0));
+    const toY = (y: number): number => plane.toY(box.y0 + (y / rows) * (box.y1 - box.y0));
+    for (let k = 0; k < segments.length; k += 4) {
+      path.moveTo(toX(segments[k] ?? 0), toY(segments[k + 1] ?? 0));
+      path.lineTo(toX(segments[k + 2] ?? 0), toY(segments[k + 3] ?? 0));
+    }
+    context.strokeStyle = sequentialCss(Math.min(1, (DARKEST * i) / levels.length + 0.22));
+    context.stroke(path);
+  }
+}
+
+/**
+ * One colour per band, at the canvas's own resolution: the grid is interpolated first, then cut into bands. Most cells
+ * lie in one band whole and are filled as they are.
+ */
 function paintBands(
   context: CanvasRenderingContext2D,
-  { values, columns, rows }: Grid,
+  { values, columns, rows, box }: LandGrid,
   levels: readonly number[],
+  bands: Uint8Array,
+  plane: Plane,
 ): void {
   const { width, height } = context.canvas;
   const image = context.createImageData(width, height);
@@ -68,26 +102,46 @@ function paintBands(
   }
   const packed = new Uint32Array(tones.buffer);
   const pixels = new Uint32Array(image.data.buffer);
+  /** In grid units, where sample i lies at i. */
+  const columnOf = (px: number): number =>
+    ((plane.fromX(((px + 0.5) / width) * plane.width) - box.x0) / (box.x1 - box.x0)) * columns - 0.5;
+  const rowOf = (py: number): number =>
+    ((plane.fromY(((py + 0.5) / height) * plane.height) - box.y0) / (box.y1 - box.y0)) * rows - 0.5;
+  const across = Float64Array.from({ length: width }, (_, px) => Math.min(columns - 1.001, Math.max(0, columnOf(px))));
+  /** Where each column's pixels begin. */
+  const begins = new Uint32Array(columns);
+  for (let column = 0, px = 0; column < columns; ++column) {
+    while (px < width && (across[px] ?? 0) < column) ++px;
+    begins[column] = px;
+  }
   for (let py = 0; py < height; ++py) {
-    const gy = Math.min(rows - 1.001, Math.max(0, (1 - (py + 0.5) / height) * rows - 0.5));
+    const gy = Math.min(rows - 1.001, Math.max(0, rowOf(py)));
     const row = Math.floor(gy);
     const ty = gy - row;
-    for (let px = 0; px < width; ++px) {
-      const gx = Math.min(columns - 1.001, Math.max(0, ((px + 0.5) / width) * columns - 0.5));
-      const column = Math.floor(gx);
-      const tx = gx - column;
+    const isWhole = (column: number, band: number): boolean => {
       const at = row * columns + column;
-      const below = (values[at] ?? 0) * (1 - tx) + (values[at + 1] ?? 0) * tx;
-      const above = (values[at + columns] ?? 0) * (1 - tx) + (values[at + columns + 1] ?? 0) * tx;
-      pixels[py * width + px] = packed[bandOf(levels, below * (1 - ty) + above * ty)] ?? 0;
+      return (
+        bands[at] === band && bands[at + 1] === band && bands[at + columns] === band && bands[at + columns + 1] === band
+      );
+    };
+    for (let column = 0; column + 1 < columns; ) {
+      const at = row * columns + column;
+      const band = bands[at] ?? 0;
+      let end = column;
+      while (end + 1 < columns && isWhole(end, band)) ++end;
+      if (end > column) {
+        pixels.fill(packed[band] ?? 0, py * width + (begins[column] ?? 0), py * width + (begins[end] ?? 0));
+        column = end;
+        continue;
+      }
+      const left = (values[at] ?? 0) * (1 - ty) + (values[at + columns] ?? 0) * ty;
+      const right = (values[at + 1] ?? 0) * (1 - ty) + (values[at + columns + 1] ?? 0) * ty;
+      for (let px = begins[column] ?? 0; px < (begins[column + 1] ?? 0); ++px) {
+        const tx = (across[px] ?? 0) - column;
+        pixels[py * width + px] = packed[bandOf(levels, left * (1 - tx) + right * tx)] ?? 0;
+      }
+      ++column;
     }
   }
   context.putImageData(image, 0, 0);
-}
-
-function sameValues(a: Float32Array, b: Float32Array): boolean {
-  if (a.length !== b.length) return false;
-  // A handful of samples tells two functions apart.
-  for (let i = 0; i < a.length; i += 97) if (a[i] !== b[i]) return false;
-  return true;
 }

@@ -1,5 +1,6 @@
 // A function, over its first two variables: bands between contours, its minima, and the path of every run over it.
 
+import type { GridRequest } from '../engine/protocol';
 import { findEntry, isFunction } from '../state/draft';
 import { fileName } from '../state/file-name';
 import type { Lab, LabState, RunState } from '../state/lab';
@@ -7,23 +8,21 @@ import { h, setAttribute, setText } from '../ui/kit/dom';
 import { formatNumber } from '../ui/kit/format';
 import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
 import { keyElement } from '../ui/kit/key-element';
-import { runStyle, traceMarker, withAlpha } from '../ui/kit/palette';
+import { traceMarker } from '../ui/kit/palette';
 import { type KeyItem, type Picture, runKey, toneKey } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
-import { Land, landCss } from './land';
+import { Land, type LandGrid, landCss } from './land';
+import { PanZoom } from './pan-zoom';
+import { drawStart, type Place, paintPaths, shownRuns } from './paths';
 import { Plane, sameGrid } from './plane';
 import { StartHandle } from './start-handle';
 import { atStep, dimMap, type View } from './view';
 
-const CELLS = 16000;
-/** Single steps are dotted while there are few of them. */
-const DOTTED_STEPS = 40;
-/** How far outside the picture a path is still followed, in widths of it. */
-const FOLLOWED = 1;
-/** Ink on the land, which is light in both themes. */
-const INK = '#1b1d21';
-
-type Place = readonly [number, number, ...number[]];
+/** One value for so many pixels each way: bands and lines between them are then as smooth as the screen. */
+const CELL_PIXELS = 3;
+const MOST_CELLS = 90000;
+/** While the view moves, values are asked for no more often than this. */
+const ASK_MS = 80;
 
 /** The signs on the land; `kind` is their class on the page. */
 const SIGNS: readonly { kind: string; text: string; draw: KeyItem['draw'] }[] = [
@@ -76,13 +75,37 @@ export class LandscapeView implements View {
   private readonly start: StartHandle;
   private readonly readout = h('output', { class: 'view-readout', 'aria-hidden': 'true' });
   private readonly area: HTMLElement;
+  private readonly look: PanZoom;
+  /** What is seen, and the whole. */
   private plane: Plane | null = null;
-  private asked = '';
+  private home: Plane | null = null;
+  private functionShown = '';
+  private asked: GridRequest | null = null;
+  private askedAt = Number.NEGATIVE_INFINITY;
   private readonly redraw = oncePerFrame(() => this.update(this.lab.state));
 
   constructor(private readonly lab: Lab) {
     this.start = new StartHandle(lab, () => this.plane, this.redraw);
-    this.area = h('div', { class: 'plane' }, this.land.canvas, this.paths, this.start.element, this.readout);
+    this.area = h(
+      'div',
+      {
+        class: 'plane map',
+        tabindex: '0',
+        role: 'group',
+        'aria-label': 'Map. Plus and minus zoom, the arrow keys move, 0 shows the whole.',
+      },
+      this.land.canvas,
+      this.paths,
+      this.start.element,
+      this.readout,
+    );
+    this.look = new PanZoom(
+      this.area,
+      () => this.plane,
+      () => this.home,
+      this.redraw,
+    );
+    this.area.append(this.look.buttons);
     const key = h(
       'p',
       { class: 'view-key' },
@@ -107,34 +130,54 @@ export class LandscapeView implements View {
     const described = state.runs.find((run) => run.description?.kind === 'function')?.description;
     const domain = described?.domain ?? entry?.domain;
     if (!domain) return;
-    this.plane = new Plane({ x0: domain[0], x1: domain[1], y0: domain[2], y1: domain[3] }, width, height);
-    const wanted = this.plane.grid(CELLS);
-    const text = JSON.stringify(wanted);
-    if (text !== this.asked) {
-      this.asked = text;
-      this.lab.setGrid(wanted);
+    const shown = JSON.stringify([problem.function.id, domain]);
+    if (shown !== this.functionShown) {
+      this.functionShown = shown;
+      this.look.reset();
     }
-    const have = state.runs.find((run) => run.grid && sameGrid(run.grid.request, wanted))?.grid;
+    this.home = new Plane({ x0: domain[0], x1: domain[1], y0: domain[2], y1: domain[3] }, width, height);
+    this.plane = this.look.box ? new Plane(this.look.box, width, height) : this.home;
+    this.ask(this.plane.grid(Math.min(MOST_CELLS, (width * height) / CELL_PIXELS ** 2)));
+    const have = state.runs.find((run) => run.grid && this.asked && sameGrid(run.grid.request, this.asked))?.grid;
     if (have) {
-      const lowest = described?.minimum_value ?? null;
-      this.land.paint({ values: have.outputs, columns: wanted.columns, rows: wanted.rows }, lowest, width, height);
+      const { request: box, outputs: values } = have;
+      this.land.paint(
+        { values, columns: box.columns, rows: box.rows, box },
+        described?.minimum_value ?? null,
+        this.plane,
+      );
     }
-    this.drawPaths(state, this.plane, this.start.dragged ?? problem.start, minimaOf(state));
+    this.land.show(this.plane);
+    this.drawPaths(state, this.plane, this.home, this.start.dragged ?? problem.start, minimaOf(state));
   }
 
-  private drawPaths(state: LabState, plane: Plane, start: Place, minima: readonly Place[]): void {
+  /** Asks for the values on a grid, soon. */
+  private ask(wanted: GridRequest): void {
+    if (sameGrid(this.asked, wanted)) return;
+    const wait = this.askedAt + ASK_MS - performance.now();
+    if (wait > 0) {
+      setTimeout(this.redraw, wait);
+      return;
+    }
+    this.asked = wanted;
+    this.askedAt = performance.now();
+    this.lab.setGrid(wanted);
+  }
+
+  private drawPaths(state: LabState, plane: Plane, home: Plane, start: Place, minima: readonly Place[]): void {
     const context = fitCanvas(this.paths, plane.width, plane.height);
     if (!context) return;
     context.clearRect(0, 0, plane.width, plane.height);
-    paintPaths(context, state, plane, start, minima);
+    paintPaths(context, state, plane, home, start, minima);
     this.start.place(plane, start);
     if (!state.playing) setAttribute(this.paths, 'aria-label', summary(shownRuns(state)));
   }
 
   picture(state: LabState): Picture | string {
-    const { plane } = this;
+    const { plane, home } = this;
     const { problem } = state.document;
-    if (!plane || !isFunction(problem) || !this.land.grid) return 'The landscape appears when a run has opened.';
+    if (!plane || !home || !isFunction(problem) || !this.land.grid)
+      return 'The landscape appears when a run has opened.';
     const { width, height } = plane;
     const { start } = problem;
     const runs = shownRuns(state);
@@ -155,13 +198,13 @@ export class LandscapeView implements View {
       drawing: {
         kind: 'pixels',
         draw: (context, ratio) => {
-          const land = this.land.copy(width, height, ratio);
+          const land = this.land.copy(plane, ratio);
           context.beginPath();
           context.rect(0, 0, width, height);
           context.clip();
           if (land) context.drawImage(land, 0, 0, width, height);
           dimMap(context, width, height);
-          paintPaths(context, state, plane, start, minima);
+          paintPaths(context, state, plane, home, start, minima);
           drawStart(context, plane.toX(start[0]), plane.toY(start[1]));
         },
       },
@@ -174,138 +217,23 @@ export class LandscapeView implements View {
     if (!plane || !grid) return;
     const box = this.area.getBoundingClientRect();
     const [px, py] = [event.clientX - box.left, event.clientY - box.top];
-    const column = Math.min(grid.columns - 1, Math.max(0, Math.floor((px / plane.width) * grid.columns)));
-    const row = Math.min(grid.rows - 1, Math.max(0, Math.floor((1 - py / plane.height) * grid.rows)));
-    const value = grid.values[row * grid.columns + column] ?? Number.NaN;
-    const place = `x ${plane.fromX(px).toFixed(2)}   y ${plane.fromY(py).toFixed(2)}`;
-    setText(this.readout, `${place}   f ≈ ${formatNumber(value)}`);
+    const [x, y] = [plane.fromX(px), plane.fromY(py)];
+    // As many digits as a pixel tells apart.
+    const digits = Math.max(2, Math.min(8, Math.ceil(-Math.log10((plane.box.x1 - plane.box.x0) / plane.width))));
+    const place = `x ${x.toFixed(digits)}   y ${y.toFixed(digits)}`;
+    setText(this.readout, `${place}   f ≈ ${formatNumber(valueAt(grid, x, y))}`);
   }
 }
 
-const shownRuns = (state: LabState): RunState[] => state.runs.filter((run) => !run.muted);
+function valueAt({ values, columns, rows, box }: LandGrid, x: number, y: number): number {
+  const column = Math.floor(((x - box.x0) / (box.x1 - box.x0)) * columns);
+  const row = Math.floor(((y - box.y0) / (box.y1 - box.y0)) * rows);
+  const isInside = column >= 0 && column < columns && row >= 0 && row < rows;
+  return isInside ? (values[row * columns + column] ?? Number.NaN) : Number.NaN;
+}
 
 const minimaOf = (state: LabState): readonly Place[] =>
   state.runs.find((run) => run.description?.kind === 'function')?.description?.minima ?? [];
-
-/** Minima, the path of every run, and where each is now. */
-function paintPaths(
-  context: CanvasRenderingContext2D,
-  state: LabState,
-  plane: Plane,
-  start: Place,
-  minima: readonly Place[],
-): void {
-  context.lineJoin = 'round';
-  for (const [x, y] of minima) drawMinimum(context, plane.toX(x), plane.toY(y));
-  const lit = state.highlighted;
-  const order = shownRuns(state).sort((a, b) => Number(a.index === lit) - Number(b.index === lit));
-  for (const run of order) drawPath(context, plane, run, start, lit);
-  for (const run of order) drawHead(context, plane, run, lit);
-}
-
-/** As the handle on the page looks (views.css). */
-function drawStart(context: CanvasRenderingContext2D, x: number, y: number): void {
-  context.beginPath();
-  context.arc(x, y, 6.75, 0, 2 * Math.PI);
-  context.fillStyle = 'rgb(255 255 255 / 0.6)';
-  context.fill();
-  context.strokeStyle = INK;
-  context.lineWidth = 2.5;
-  context.stroke();
-  context.beginPath();
-  context.arc(x, y, 9, 0, 2 * Math.PI);
-  context.strokeStyle = '#ffffff';
-  context.lineWidth = 2;
-  context.stroke();
-}
-
-const opacityOf = (run: RunState, lit: number | null): number => (lit !== null && lit !== run.index ? 0.25 : 1);
-
-function drawPath(
-  context: CanvasRenderingContext2D,
-  plane: Plane,
-  run: RunState,
-  start: Place,
-  lit: number | null,
-): void {
-  const xs = run.series('x')?.last;
-  const ys = run.series('y')?.last;
-  if (!xs || !ys) return;
-  const path = new Path2D();
-  const dots = new Path2D();
-  path.moveTo(plane.toX(start[0]), plane.toY(start[1]));
-  for (let i = 0; i < xs.length; ++i) {
-    const [x, y] = [plane.toX(xs[i] ?? 0), plane.toY(ys[i] ?? 0)];
-    const away = Math.max(Math.abs(x / plane.width - 0.5), Math.abs(y / plane.height - 0.5));
-    if (!(away < 0.5 + FOLLOWED)) break;
-    path.lineTo(x, y);
-    if (i < DOTTED_STEPS) {
-      dots.moveTo(x + 2, y);
-      dots.arc(x, y, 2, 0, 2 * Math.PI);
-    }
-  }
-  const alpha = opacityOf(run, lit);
-  const { colour } = runStyle(run.colour);
-  context.strokeStyle = `rgb(255 255 255 / ${0.7 * alpha})`;
-  context.lineWidth = 3.5;
-  context.stroke(path);
-  context.strokeStyle = withAlpha(colour, alpha);
-  context.lineWidth = lit === run.index ? 2.5 : 1.6;
-  context.stroke(path);
-  context.fillStyle = withAlpha(colour, alpha);
-  context.fill(dots);
-}
-
-/** Where the run is now, with an arrow downhill. */
-function drawHead(context: CanvasRenderingContext2D, plane: Plane, run: RunState, lit: number | null): void {
-  const { weights, gradient } = run;
-  if (!weights || weights.length < 2) return;
-  const [x, y] = [plane.toX(weights[0] ?? 0), plane.toY(weights[1] ?? 0)];
-  if (!(x > -20 && x < plane.width + 20 && y > -20 && y < plane.height + 20)) return;
-  context.globalAlpha = opacityOf(run, lit);
-  if (gradient && run.progress.status === 'running') {
-    const [dx, dy] = [-(gradient[0] ?? 0), gradient[1] ?? 0];
-    const size = Math.hypot(dx, dy);
-    // Length by magnitude on a logarithmic scale, so that it can be seen everywhere.
-    const length = Math.max(14, Math.min(56, 30 + 10 * Math.log10(size)));
-    if (size > 0) drawArrow(context, x, y, (dx / size) * length, (dy / size) * length);
-  }
-  context.beginPath();
-  traceMarker(context, runStyle(run.colour).marker, x, y, 5);
-  context.strokeStyle = '#ffffff';
-  context.lineWidth = 3;
-  context.stroke();
-  context.fillStyle = runStyle(run.colour).colour;
-  context.fill();
-  context.globalAlpha = 1;
-}
-
-function drawMinimum(context: CanvasRenderingContext2D, x: number, y: number): void {
-  context.beginPath();
-  traceMarker(context, 'star', x, y, 6);
-  context.lineWidth = 3;
-  context.strokeStyle = '#ffffff';
-  context.stroke();
-  context.fillStyle = INK;
-  context.fill();
-}
-
-function drawArrow(context: CanvasRenderingContext2D, x: number, y: number, dx: number, dy: number): void {
-  const angle = Math.atan2(dy, dx);
-  const [tx, ty] = [x + dx, y + dy];
-  const path = new Path2D();
-  path.moveTo(x, y);
-  path.lineTo(tx, ty);
-  path.moveTo(tx - 7 * Math.cos(angle - 0.45), ty - 7 * Math.sin(angle - 0.45));
-  path.lineTo(tx, ty);
-  path.lineTo(tx - 7 * Math.cos(angle + 0.45), ty - 7 * Math.sin(angle + 0.45));
-  context.strokeStyle = 'rgb(255 255 255 / 0.8)';
-  context.lineWidth = 4;
-  context.stroke(path);
-  context.strokeStyle = INK;
-  context.lineWidth = 1.6;
-  context.stroke(path);
-}
 
 const keyItem = (kind: string, text: string): HTMLElement =>
   h('span', { class: 'key-item' }, h('span', { class: kind, 'aria-hidden': 'true' }), text);

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { moved, zoomed } from '../../../web/src/views/camera';
+import { clippedLine } from '../../../web/src/views/clip';
+import { Plane } from '../../../web/src/views/plane';
+
+const HOME = { x0: -4, x1: 4, y0: -3, y1: 3 };
+const home = new Plane(HOME, 800, 600);
+
+describe('zooming', () => {
+  it('leaves the point under the pointer where it is', () => {
+    const near = new Plane(zoomed(home, 200, 150, 10, HOME), 800, 600);
+    expect(near.box.x1 - near.box.x0).toBeCloseTo(0.8, 12);
+    expect(near.fromX(200)).toBeCloseTo(home.fromX(200), 12);
+    expect(near.fromY(150)).toBeCloseTo(home.fromY(150), 12);
+  });
+
+  it('in and out again comes back', () => {
+    const near = new Plane(zoomed(home, 700, 20, 3, HOME), 800, 600);
+    const back = zoomed(near, 700, 20, 1 / 3, HOME);
+    for (const side of ['x0', 'x1', 'y0', 'y1'] as const) expect(back[side]).toBeCloseTo(HOME[side], 12);
+  });
+
+  it('ends where numbers end and where there is nothing to see', () => {
+    const width = ({ x0, x1 }: { x0: number; x1: number }): number => x1 - x0;
+    expect(width(zoomed(home, 400, 300, 1e12, HOME))).toBeCloseTo(8e-5, 12);
+    expect(width(zoomed(home, 400, 300, 1e-12, HOME))).toBeCloseTo(64, 9);
+  });
+});
+
+describe('moving', () => {
+  it('follows the hand', () => {
+    const { box } = new Plane(moved(home, 100, -60, HOME), 800, 600);
+    expect([box.x0, box.x1, box.y0, box.y1].map((side) => Number(side.toFixed(9)))).toEqual([-5, 3, -3.6, 2.4]);
+  });
+
+  it('does not leave the land for good', () => {
+    const far = moved(home, 1e6, 1e6, HOME);
+    expect((far.x0 + far.x1) / 2).toBeCloseTo(-32, 9);
+    expect((far.y0 + far.y1) / 2).toBeCloseTo(24, 9);
+  });
+});
+
+describe('the seen part of a line', () => {
+  it('is the whole line where that is on the canvas', () => {
+    expect(clippedLine(1, 2, 30, 40, 100, 100)).toEqual([1, 2, 30, 40]);
+  });
+
+  it('of one that passes through begins and ends just outside', () => {
+    const line = clippedLine(-1e9, 50, 1e9, 50, 100, 100);
+    expect(line?.map(Math.round)).toEqual([-8, 50, 108, 50]);
+  });
+
+  it('is nothing where the line passes by, or leads nowhere', () => {
+    expect(clippedLine(-100, 20, 20, -100, 100, 100)).toBeNull();
+    expect(clippedLine(500, 0, 500, 100, 100, 100)).toBeNull();
+    expect(clippedLine(0, 0, Number.NaN, 1, 100, 100)).toBeNull();
+  });
+});

@@ -1,0 +1,161 @@
+// Moving about on a plane: the wheel and two fingers zoom, dragging moves, + and − and the arrow keys do both, and a
+// double click goes back to the whole. One finger on the whole scrolls the page, as there is nothing to move to.
+
+import { h } from '../ui/kit/dom';
+import { icon } from '../ui/kit/icon';
+import { moved, zoomed } from './camera';
+import type { Box, Plane } from './plane';
+
+const BUTTON_ZOOM = 1.6;
+/** Zoom per pixel of a wheel, and of two fingers on a touch pad, which come as a wheel with Ctrl. */
+const WHEEL = 0.0015;
+const TOUCH_PAD = 0.01;
+const LINE_PIXELS = 16;
+/** How far the arrow keys move, in parts of what is seen. */
+const NUDGE = 0.1;
+/** A press that wanders less is no drag. */
+const STILL = 3;
+
+const ARROWS: Record<string, readonly [number, number]> = {
+  ArrowLeft: [1, 0],
+  ArrowRight: [-1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+
+interface Finger {
+  x: number;
+  y: number;
+}
+
+export class PanZoom {
+  /** What is looked at; null: the whole. */
+  box: Box | null = null;
+  readonly buttons: HTMLElement;
+  private readonly whole: HTMLButtonElement;
+  private readonly fingers = new Map<number, Finger>();
+  private dragging = false;
+
+  /** `plane` is what is seen now, `home` the whole. */
+  constructor(
+    private readonly area: HTMLElement,
+    private readonly plane: () => Plane | null,
+    private readonly home: () => Plane | null,
+    private readonly changed: () => void,
+  ) {
+    this.whole = button('whole', 'Show the whole map (0)', () => this.reset());
+    this.buttons = h(
+      'div',
+      { class: 'map-buttons' },
+      button('plus', 'Zoom in (+)', () => this.zoomMiddle(BUTTON_ZOOM)),
+      button('minus', 'Zoom out (−)', () => this.zoomMiddle(1 / BUTTON_ZOOM)),
+      this.whole,
+    );
+    this.whole.disabled = true;
+    area.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
+    area.addEventListener('pointerdown', (event) => this.press(event));
+    area.addEventListener('pointermove', (event) => this.drag(event));
+    for (const end of ['pointerup', 'pointercancel'] as const) {
+      area.addEventListener(end, (event) => this.release(event));
+    }
+    area.addEventListener('dblclick', (event) => {
+      if (this.isGround(event)) this.reset();
+    });
+    area.addEventListener('keydown', (event) => this.key(event));
+  }
+
+  reset(): void {
+    if (this.box) this.look(null);
+  }
+
+  private look(box: Box | null): void {
+    this.box = box;
+    this.whole.disabled = box === null;
+    this.area.classList.toggle('zoomed', box !== null);
+    this.changed();
+  }
+
+  /** Buttons and handles on the plane are no part of the ground. */
+  private isGround(event: Event): boolean {
+    return !(event.target instanceof Element && event.target.closest('button'));
+  }
+
+  /** False where nothing nearer or farther is to be had. */
+  private zoom(px: number, py: number, factor: number): boolean {
+    const [plane, home] = [this.plane(), this.home()];
+    if (!plane || !home) return false;
+    const box = zoomed(plane, px, py, factor, home.box);
+    if (Math.abs((box.x1 - box.x0) / (plane.box.x1 - plane.box.x0) - 1) < 1e-9) return false;
+    this.look(box);
+    return true;
+  }
+
+  private zoomMiddle(factor: number): void {
+    const plane = this.plane();
+    if (plane) this.zoom(plane.width / 2, plane.height / 2, factor);
+  }
+
+  private move(dx: number, dy: number): void {
+    const [plane, home] = [this.plane(), this.home()];
+    if (plane && home) this.look(moved(plane, dx, dy, home.box));
+  }
+
+  private wheel(event: WheelEvent): void {
+    const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PIXELS : 1);
+    const { x, y } = this.place(event);
+    if (this.zoom(x, y, Math.exp(-pixels * (event.ctrlKey ? TOUCH_PAD : WHEEL)))) event.preventDefault();
+  }
+
+  private place(event: MouseEvent): Finger {
+    const box = this.area.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+
+  private press(event: PointerEvent): void {
+    if (!this.isGround(event) || event.button !== 0) return;
+    this.fingers.set(event.pointerId, this.place(event));
+    this.dragging = this.fingers.size > 1;
+  }
+
+  private drag(event: PointerEvent): void {
+    const before = this.fingers.get(event.pointerId);
+    if (!before) return;
+    const now = this.place(event);
+    const far = Math.hypot(now.x - before.x, now.y - before.y) > STILL;
+    if (!this.dragging && !far) return;
+    if (!this.dragging) {
+      this.dragging = true;
+      this.area.setPointerCapture(event.pointerId);
+    }
+    const other = [...this.fingers].find(([id]) => id !== event.pointerId)?.[1];
+    this.fingers.set(event.pointerId, now);
+    if (!other) {
+      this.move(now.x - before.x, now.y - before.y);
+      return;
+    }
+    const apart = (finger: Finger): number => Math.hypot(finger.x - other.x, finger.y - other.y);
+    this.move((now.x - before.x) / 2, (now.y - before.y) / 2);
+    this.zoom((now.x + other.x) / 2, (now.y + other.y) / 2, apart(now) / Math.max(1, apart(before)));
+  }
+
+  private release(event: PointerEvent): void {
+    this.fingers.delete(event.pointerId);
+    if (this.fingers.size === 0) this.dragging = false;
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.target !== this.area || event.ctrlKey || event.metaKey || event.altKey) return;
+    const arrow = ARROWS[event.key];
+    const plane = this.plane();
+    if (arrow && plane) this.move(arrow[0] * NUDGE * plane.width, arrow[1] * NUDGE * plane.height);
+    else if (event.key === '+' || event.key === '=') this.zoomMiddle(BUTTON_ZOOM);
+    else if (event.key === '-' || event.key === '−') this.zoomMiddle(1 / BUTTON_ZOOM);
+    else if (event.key === '0') this.reset();
+    else return;
+    event.preventDefault();
+  }
+}
+
+function button(name: 'plus' | 'minus' | 'whole', label: string, click: () => void): HTMLButtonElement {
+  return h('button', { type: 'button', class: 'icon-button', 'aria-label': label, title: label, click }, icon(name));
+}

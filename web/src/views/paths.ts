@@ -1,0 +1,156 @@
+// What walks on a landscape: minima, the path of every run, and where each is now.
+
+import type { LabState, RunState } from '../state/lab';
+import { runStyle, traceMarker, withAlpha } from '../ui/kit/palette';
+import { clippedLine } from './clip';
+import type { Plane } from './plane';
+
+/** The first steps are dotted one by one; all that are in view, where they are few. */
+const DOTTED_STEPS = 40;
+const MOST_DOTS = 80;
+/** How far outside the whole land a path is still followed, in widths of it: as far as the view may go. */
+const FOLLOWED = 4;
+/** Ink on the land, which is light in both themes. */
+const INK = '#1b1d21';
+
+export type Place = readonly [number, number, ...number[]];
+
+export const shownRuns = (state: LabState): RunState[] => state.runs.filter((run) => !run.muted);
+
+/** Minima, the path of every run, and where each is now. `home` is the whole land. */
+export function paintPaths(
+  context: CanvasRenderingContext2D,
+  state: LabState,
+  plane: Plane,
+  home: Plane,
+  start: Place,
+  minima: readonly Place[],
+): void {
+  context.lineJoin = 'round';
+  for (const [x, y] of minima) drawMinimum(context, plane.toX(x), plane.toY(y));
+  const lit = state.highlighted;
+  const order = shownRuns(state).sort((a, b) => Number(a.index === lit) - Number(b.index === lit));
+  for (const run of order) drawPath(context, plane, home, run, start, lit);
+  for (const run of order) drawHead(context, plane, run, lit);
+}
+
+/** As the handle on the page looks (views.css). */
+export function drawStart(context: CanvasRenderingContext2D, x: number, y: number): void {
+  context.beginPath();
+  context.arc(x, y, 6.75, 0, 2 * Math.PI);
+  context.fillStyle = 'rgb(255 255 255 / 0.6)';
+  context.fill();
+  context.strokeStyle = INK;
+  context.lineWidth = 2.5;
+  context.stroke();
+  context.beginPath();
+  context.arc(x, y, 9, 0, 2 * Math.PI);
+  context.strokeStyle = '#ffffff';
+  context.lineWidth = 2;
+  context.stroke();
+}
+
+const opacityOf = (run: RunState, lit: number | null): number => (lit !== null && lit !== run.index ? 0.25 : 1);
+
+function drawPath(
+  context: CanvasRenderingContext2D,
+  plane: Plane,
+  home: Plane,
+  run: RunState,
+  start: Place,
+  lit: number | null,
+): void {
+  const xs = run.series('x')?.last;
+  const ys = run.series('y')?.last;
+  if (!xs || !ys) return;
+  const path = new Path2D();
+  const seen: number[] = [];
+  let [fromX, fromY] = [plane.toX(start[0]), plane.toY(start[1])];
+  for (let i = 0; i < xs.length; ++i) {
+    const [x, y] = [xs[i] ?? 0, ys[i] ?? 0];
+    if (!isNear(home, x, y)) break;
+    const [px, py] = [plane.toX(x), plane.toY(y)];
+    const line = clippedLine(fromX, fromY, px, py, plane.width, plane.height);
+    if (line) {
+      path.moveTo(line[0], line[1]);
+      path.lineTo(line[2], line[3]);
+    }
+    if (px >= 0 && px <= plane.width && py >= 0 && py <= plane.height) seen.push(i);
+    [fromX, fromY] = [px, py];
+  }
+  const alpha = opacityOf(run, lit);
+  const { colour } = runStyle(run.colour);
+  context.lineCap = 'round';
+  context.strokeStyle = `rgb(255 255 255 / ${0.7 * alpha})`;
+  context.lineWidth = 3.5;
+  context.stroke(path);
+  context.strokeStyle = withAlpha(colour, alpha);
+  context.lineWidth = lit === run.index ? 2.5 : 1.6;
+  context.stroke(path);
+  const dotted = seen.length <= MOST_DOTS ? seen : seen.filter((i) => i < DOTTED_STEPS);
+  const dots = new Path2D();
+  for (const i of dotted) {
+    const [px, py] = [plane.toX(xs[i] ?? 0), plane.toY(ys[i] ?? 0)];
+    dots.moveTo(px + 2, py);
+    dots.arc(px, py, 2, 0, 2 * Math.PI);
+  }
+  context.fillStyle = withAlpha(colour, alpha);
+  context.fill(dots);
+}
+
+/** What has left the land for good is no longer followed. */
+function isNear(home: Plane, x: number, y: number): boolean {
+  const away = Math.max(Math.abs(home.toX(x) / home.width - 0.5), Math.abs(home.toY(y) / home.height - 0.5));
+  return away < 0.5 + FOLLOWED;
+}
+
+/** Where the run is now, with an arrow downhill. */
+function drawHead(context: CanvasRenderingContext2D, plane: Plane, run: RunState, lit: number | null): void {
+  const { weights, gradient } = run;
+  if (!weights || weights.length < 2) return;
+  const [x, y] = [plane.toX(weights[0] ?? 0), plane.toY(weights[1] ?? 0)];
+  if (!(x > -20 && x < plane.width + 20 && y > -20 && y < plane.height + 20)) return;
+  context.globalAlpha = opacityOf(run, lit);
+  if (gradient && run.progress.status === 'running') {
+    const [dx, dy] = [-(gradient[0] ?? 0), gradient[1] ?? 0];
+    const size = Math.hypot(dx, dy);
+    // Length by magnitude on a logarithmic scale, so that it can be seen everywhere.
+    const length = Math.max(14, Math.min(56, 30 + 10 * Math.log10(size)));
+    if (size > 0) drawArrow(context, x, y, (dx / size) * length, (dy / size) * length);
+  }
+  context.beginPath();
+  traceMarker(context, runStyle(run.colour).marker, x, y, 5);
+  context.strokeStyle = '#ffffff';
+  context.lineWidth = 3;
+  context.stroke();
+  context.fillStyle = runStyle(run.colour).colour;
+  context.fill();
+  context.globalAlpha = 1;
+}
+
+function drawMinimum(context: CanvasRenderingContext2D, x: number, y: number): void {
+  context.beginPath();
+  traceMarker(context, 'star', x, y, 6);
+  context.lineWidth = 3;
+  context.strokeStyle = '#ffffff';
+  context.stroke();
+  context.fillStyle = INK;
+  context.fill();
+}
+
+function drawArrow(context: CanvasRenderingContext2D, x: number, y: number, dx: number, dy: number): void {
+  const angle = Math.atan2(dy, dx);
+  const [tx, ty] = [x + dx, y + dy];
+  const path = new Path2D();
+  path.moveTo(x, y);
+  path.lineTo(tx, ty);
+  path.moveTo(tx - 7 * Math.cos(angle - 0.45), ty - 7 * Math.sin(angle - 0.45));
+  path.lineTo(tx, ty);
+  path.lineTo(tx - 7 * Math.cos(angle + 0.45), ty - 7 * Math.sin(angle + 0.45));
+  context.strokeStyle = 'rgb(255 255 255 / 0.8)';
+  context.lineWidth = 4;
+  context.stroke(path);
+  context.strokeStyle = INK;
+  context.lineWidth = 1.6;
+  context.stroke(path);
+}
