@@ -45,11 +45,11 @@ async function googleTest(task, command, ...args) {
 
 export const sum = (all) => all.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }), none);
 
-/** `node --test` over files, one at a time when they share a browser or a port. */
-async function nodeTest(task, folder, { env = {}, oneByOne = false } = {}) {
+/** `node --test` over files. atOnce: how many files at a time; as many as there are cores if not given. */
+async function nodeTest(task, folder, { env = {}, atOnce } = {}) {
   const files = filesBelow(folder, /\.test\.mjs$/);
   if (files.length === 0) return none;
-  const flags = ['--test', '--test-reporter=spec', ...(oneByOne ? ['--test-concurrency=1'] : [])];
+  const flags = ['--test', '--test-reporter=spec', ...(atOnce ? [`--test-concurrency=${atOnce}`] : [])];
   return counts.nodeTest(
     await task.run(process.execPath, [...flags, ...files], { check: false, env: { ...environment, ...env } }),
   );
@@ -179,7 +179,8 @@ export const runners = [
       const { address, close } = await serve(join(buildDir, 'site'));
       const env = { SLALOM_CHROMIUM: chromium, SLALOM_SITE: address };
       try {
-        return await nodeTest(task, 'tests/e2e', { env, oneByOne: true });
+        // A page in training keeps about one core busy.
+        return await nodeTest(task, 'tests/e2e', { env, atOnce: 2 });
       } finally {
         await close();
       }

@@ -144,7 +144,10 @@ test('before the first step the dialog says what to do, by keyboard alone', () =
     assert.deepEqual(complaints, []);
   }));
 
-/** In a page of its own, where pictures may be loaded: whether the SVG is one, and how far the PNG is from it and from the same picture moved by some pixels. */
+/** A page where pictures may be loaded, in a window of its own: the page under test stays in front, at its full speed. */
+const blankPage = async (browser) => (await browser.newContext()).newPage();
+
+/** In a blank page: whether the SVG is one, and how far the PNG is from it and from the same picture moved by some pixels. */
 async function compare({ svg, png }) {
   const parsed = new DOMParser().parseFromString(svg, 'image/svg+xml');
   const fault = parsed.querySelector('parsererror')?.textContent ?? null;
@@ -195,7 +198,7 @@ for (const { colorScheme, most } of [
       const paper = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
       const names = await page.locator('.run-name').evaluateAll((inputs) => inputs.map((input) => input.value));
       assert.ok(names.length >= 2, 'the names of the runs');
-      const blank = await page.context().newPage();
+      const blank = await blankPage(browser);
       const buttons = await page.getByRole('button', { name: /^Save the chart .* as a picture$/ }).all();
       let lineCharts = 0;
       for (const button of buttons.slice(0, most)) {
@@ -228,7 +231,7 @@ for (const { colorScheme, most } of [
     }));
 }
 
-/** In a page of its own: mean difference between a chart and its picture, moved by some pixels. */
+/** In a blank page: mean difference between a chart and its picture, moved by some pixels. */
 async function againstChart({ chart, png, size, moved }) {
   const load = async (source) => {
     const image = new Image();
@@ -273,7 +276,7 @@ test('the picture of a chart looks like the chart', () =>
         chart: canvas.toDataURL(),
         size: { width: canvas.clientWidth, height: canvas.clientHeight },
       }));
-    const blank = await page.context().newPage();
+    const blank = await blankPage(browser);
     const near = await blank.evaluate(againstChart, { ...shown, png, moved: 0 });
     const far = await blank.evaluate(againstChart, { ...shown, png, moved: 12 });
     assert.ok(near < 2 && far > 2 * near, `${near}, moved ${far}`);

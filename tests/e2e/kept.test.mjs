@@ -250,6 +250,7 @@ test('experiments under names: save, open, rename, delete and undo; another tab 
     await saveAs(dialog, 'first race');
     await dialog.getByText('Saved as “first race”.').waitFor();
 
+    await page.bringToFront();
     dialog = await openSaved(page);
     await saveAs(dialog, 'first race');
     await dialog.getByText(/There is another “first race”.*It stays unless you replace it/).waitFor();

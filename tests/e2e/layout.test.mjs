@@ -1,23 +1,33 @@
 // The page at the sizes people have: nothing sticks out sideways, charts and view are there, dark and light.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openPage, waitForStep, withBrowser } from './support/page.mjs';
+import { openPage, shownStep, waitForStep, withBrowser } from './support/page.mjs';
 
-const sizes = [
-  { width: 1440, height: 900 },
-  { width: 1024, height: 768 },
-  { width: 390, height: 844 },
-  { width: 360, height: 640 },
+// The page is opened at the first of each row and then changed to the others, as a window or a turned phone is.
+const windows = [
+  [
+    { width: 1440, height: 900 },
+    { width: 1024, height: 768 },
+  ],
+  [
+    { width: 390, height: 844 },
+    { width: 360, height: 640 },
+    { width: 844, height: 390 },
+  ],
 ];
 
 for (const colorScheme of ['light', 'dark']) {
-  for (const viewport of sizes) {
-    test(`${viewport.width} x ${viewport.height}, ${colorScheme}`, () =>
+  for (const [viewport, ...others] of windows) {
+    test(`${viewport.width} x ${viewport.height} and then other sizes, ${colorScheme}`, () =>
       withBrowser(async (browser) => {
         const { page, complaints } = await openPage(browser, { options: { viewport, colorScheme } });
         await waitForStep(page, 30);
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        assert.ok(overflow <= 0, `the page is ${overflow} px wider than the window`);
+        for (const size of [viewport, ...others]) {
+          await page.setViewportSize(size);
+          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+          assert.ok(overflow <= 0, `${size.width} x ${size.height}: the page is ${overflow} px too wide`);
+          await waitForStep(page, (await shownStep(page)) + 10);
+        }
         for (const name of [/loss/i, /learning rate/i, /gradient histogram/i]) {
           assert.ok((await page.getByRole('heading', { name }).count()) >= 1, `a chart titled ${name}`);
         }

@@ -1,6 +1,7 @@
 // A browser on the built site, and what every end-to-end test expects of a page: no error in the console, no request
 // to anybody else, nothing the content policy had to stop.
 import assert from 'node:assert/strict';
+import { after } from 'node:test';
 import { chromium } from 'playwright-core';
 
 export const site = process.env.SLALOM_SITE;
@@ -14,14 +15,25 @@ const flags = [
   '--disable-sync',
 ];
 
-/** Runs `use` with a fresh browser and closes it, whatever happens. more: flags beside the usual ones. */
+/** The browsers of this file by their flags: starting one takes as long as a short test. */
+const browsers = new Map();
+after(() => Promise.all([...browsers.values()].map(async (starting) => (await starting).close())));
+
+/**
+ * Runs `use` with the browser of this file. Tests share nothing but its process: whatever `use` opened is closed, and what
+ * a page keeps is kept for its context alone. more: flags beside the usual ones.
+ */
 export async function withBrowser(use, more = []) {
   assert.ok(site, 'SLALOM_SITE names the address of the built site');
-  const browser = await chromium.launch({ executablePath: process.env.SLALOM_CHROMIUM, args: [...flags, ...more] });
+  const key = more.join(' ');
+  if (!browsers.has(key)) {
+    browsers.set(key, chromium.launch({ executablePath: process.env.SLALOM_CHROMIUM, args: [...flags, ...more] }));
+  }
+  const browser = await browsers.get(key);
   try {
     return await use(browser);
   } finally {
-    await browser.close();
+    await Promise.all(browser.contexts().map((context) => context.close()));
   }
 }
 
