@@ -1,18 +1,33 @@
-// The column of charts and the toolbar they share.
+// The column of charts: which of them stand where, and the toolbar they share. Which are hidden and in what order they
+// stand is a setting of the page.
 
 import type { Lab } from '../state/lab';
 import { h, setAttribute } from '../ui/kit/dom';
 import { oncePerFrame } from '../ui/kit/frame';
 import { onTheme } from '../ui/kit/theme';
+import { type Arrangement, readArrangement, withHidden, withMoved, writeArrangement } from './arrangement';
 import type { ChartEntry, ChartPanel } from './chart';
+import { ChartsMenu } from './charts-menu';
 import { learns } from './lines';
 import { Linked } from './linked';
 import { CHARTS } from './panels';
+import { makeSortable } from './sortable';
+
+interface Place {
+  entry: ChartEntry;
+  chart: ChartPanel;
+}
+
+const SETTING = 'charts';
+const IDS = CHARTS.map(({ id }) => id);
 
 export class ChartColumn {
   readonly element: HTMLElement;
   readonly linked = new Linked();
-  private readonly charts: { entry: ChartEntry; chart: ChartPanel }[];
+  private readonly places = new Map<string, Place>();
+  private readonly menu: ChartsMenu;
+  private readonly bar: HTMLElement;
+  private readonly said = h('p', { class: 'sr-only', role: 'status' });
   private readonly key = h(
     'p',
     { class: 'line-key' },
@@ -27,19 +42,45 @@ export class ChartColumn {
   constructor(private readonly lab: Lab) {
     const redraw = oncePerFrame(() => this.update());
     const place = { lab, linked: this.linked, redraw };
-    this.charts = CHARTS.map((entry) => ({ entry, chart: entry.make(place) }));
+    for (const entry of CHARTS) {
+      const chart = entry.make(place);
+      this.places.set(entry.id, { entry, chart });
+      chart.panel.placeAmong({
+        hide: () => {
+          this.show(entry.id, false);
+          this.menu.focus();
+        },
+        step: (by) => this.step(entry.id, by, this.standing()),
+      });
+    }
     const logSteps = h('button', { type: 'button', class: 'toggle', 'aria-pressed': 'false' }, 'log steps');
     logSteps.title = 'Logarithmic axis of steps in all charts';
     logSteps.addEventListener('click', () => {
       this.linked.setLogSteps(!this.linked.logSteps);
       setAttribute(logSteps, 'aria-pressed', String(this.linked.logSteps));
     });
-    this.element = h(
-      'div',
-      { class: 'charts' },
-      h('div', { class: 'charts-bar' }, this.key, logSteps),
-      ...this.charts.map(({ chart }) => chart.panel.element),
-    );
+    this.menu = new ChartsMenu({
+      show: (id, on) => this.show(id, on),
+      move: (id, before) => this.move(id, before),
+      step: (id, by) => this.step(id, by, this.inOrder()),
+      restore: () => {
+        lab.set(SETTING, null);
+        this.said.textContent = 'All charts are shown in their own order';
+      },
+    });
+    this.bar = h('div', { class: 'charts-bar' }, this.key, logSteps, this.menu.element);
+    this.element = h('div', { class: 'charts' }, this.bar, this.said);
+    makeSortable({
+      list: this.element,
+      handle: '.panel-head',
+      items: () => this.standing().map(({ chart }) => chart.panel.element),
+      onMove: (item, before) => {
+        const moved = this.standing().find(({ chart }) => chart.panel.element === item);
+        const next = this.standing().find(({ chart }) => chart.panel.element === before);
+        if (moved) this.move(moved.entry.id, next?.entry.id ?? null);
+      },
+    });
+    this.arrange();
     this.linked.subscribe((what) => {
       if (what === 'axis') redraw();
       else this.drawCursors();
@@ -50,26 +91,90 @@ export class ChartColumn {
   update(): void {
     const { state } = this.lab;
     this.key.classList.toggle('vacant', !learns(state));
-    for (const { entry, chart } of this.charts) {
-      chart.panel.element.hidden = !entry.fits(state);
-      chart.update();
-    }
+    this.arrange();
+    for (const { chart } of this.places.values()) chart.update();
   }
 
   /** After a change of highlight: colours only. */
   restyle(): void {
-    for (const { chart } of this.charts) chart.restyle();
+    for (const { chart } of this.places.values()) chart.restyle();
   }
 
   /** The experiment started over: old ranges mean nothing any more. */
   restart(): void {
     this.linked.axis.reset();
-    for (const { chart } of this.charts) chart.restart();
+    for (const { chart } of this.places.values()) chart.restart();
   }
 
   private readonly drawCursors = oncePerFrame(() => {
-    for (const { chart } of this.charts) chart.drawCursor();
+    for (const { chart } of this.places.values()) chart.drawCursor();
   });
+
+  private get arrangement(): Arrangement {
+    return readArrangement(this.lab.state.settings.get(SETTING), IDS);
+  }
+
+  private set arrangement(wanted: Arrangement) {
+    this.lab.set(SETTING, writeArrangement(wanted, IDS));
+    this.arrange();
+  }
+
+  /** The charts that are to be seen, in order. */
+  private standing(): Place[] {
+    return this.inOrder().filter(({ chart }) => !chart.panel.element.hidden);
+  }
+
+  /** Those that suit the experiment, hidden or not. */
+  private inOrder(): Place[] {
+    const places = this.arrangement.order.map((id) => this.places.get(id));
+    return places.filter((place): place is Place => place?.entry.fits(this.lab.state) ?? false);
+  }
+
+  /** Puts every panel where it belongs; panels that stand there already are not touched. */
+  private arrange(): void {
+    const { order, hidden } = this.arrangement;
+    let last: Element = this.said;
+    for (const id of order) {
+      const place = this.places.get(id);
+      if (!place) continue;
+      const { element } = place.chart.panel;
+      element.hidden = hidden.has(id) || !place.entry.fits(this.lab.state);
+      // An enlarged chart comes back by itself.
+      if (element.closest('dialog')) continue;
+      if (last.nextElementSibling !== element) last.after(element);
+      last = element;
+    }
+    const items = this.inOrder().map(({ entry: { id }, chart }) => ({
+      id,
+      title: chart.panel.title,
+      shown: !hidden.has(id),
+    }));
+    this.menu.sync(items, writeArrangement({ order, hidden }, IDS) === null);
+  }
+
+  private show(id: string, on: boolean): void {
+    this.arrangement = withHidden(this.arrangement, id, !on);
+    this.said.textContent = `${this.titleOf(id)} ${on ? 'shown' : 'hidden'}`;
+  }
+
+  private move(id: string, before: string | null): void {
+    this.arrangement = withMoved(this.arrangement, id, before);
+    const places = this.inOrder();
+    const place = places.findIndex(({ entry }) => entry.id === id) + 1;
+    this.said.textContent = `${this.titleOf(id)} is now chart ${place} of ${places.length}`;
+  }
+
+  /** among: the charts in sight where it is done, so that a step is one that is seen. */
+  private step(id: string, by: -1 | 1, among: readonly Place[]): void {
+    const ids = among.map(({ entry }) => entry.id);
+    const at = ids.indexOf(id);
+    if (by < 0 ? at === 0 : at === ids.length - 1) return;
+    this.move(id, ids[by < 0 ? at - 1 : at + 2] ?? null);
+  }
+
+  private titleOf(id: string): string {
+    return this.places.get(id)?.chart.panel.title ?? '';
+  }
 }
 
 function lineSample(kind: string): HTMLElement {

@@ -20,6 +20,13 @@ export interface PanelOptions {
   onResize: (width: number, height: number) => void;
 }
 
+/** What can be done with a panel among others. */
+export interface PanelActions {
+  hide(): void;
+  /** One place up or down. */
+  step(by: -1 | 1): void;
+}
+
 export class Panel {
   readonly element: HTMLElement;
   /** Canvases go here; positioned, filled by its children. */
@@ -30,6 +37,8 @@ export class Panel {
   private readonly titleText: HTMLElement;
   private readonly save: HTMLElement | null;
   private readonly expand: HTMLElement;
+  private readonly hide: HTMLElement;
+  private actions: PanelActions | null = null;
   private seen = true;
 
   constructor(private readonly options: PanelOptions) {
@@ -51,9 +60,22 @@ export class Panel {
     this.note = h('p', { class: 'panel-note', hidden: true });
     this.expand = h('button', { type: 'button', class: 'icon-button', click: () => this.enlarge() }, icon('expand'));
     this.expand.title = 'Enlarge';
+    this.hide = h(
+      'button',
+      { type: 'button', class: 'icon-button panel-hide', click: () => this.actions?.hide() },
+      icon('eyeOff'),
+    );
+    this.hide.title = 'Hide; the list of charts brings it back';
     this.save = options.picture ? pictureButton(() => this.title, options.picture) : null;
     this.title = options.title;
-    const controls = h('div', { class: 'panel-controls' }, ...(options.controls ?? []), this.save, this.expand);
+    const controls = h(
+      'div',
+      { class: 'panel-controls' },
+      ...(options.controls ?? []),
+      this.save,
+      this.expand,
+      this.hide,
+    );
     this.area = h('div', { class: 'panel-area', id: areaId, hidden: options.folded }, this.note);
     this.element = h(
       'section',
@@ -68,12 +90,24 @@ export class Panel {
       this.element.classList.toggle('folded', !open);
       this.measure();
     });
+    fold.addEventListener('keydown', (event) => {
+      const by = event.altKey ? { ArrowUp: -1 as const, ArrowDown: 1 as const }[event.key] : undefined;
+      if (!by || !this.actions || this.element.closest('dialog')) return;
+      event.preventDefault();
+      this.actions.step(by);
+      fold.focus();
+    });
     new ResizeObserver(() => this.measure()).observe(this.area);
     new IntersectionObserver((entries) => {
       const before = this.seen;
       this.seen = entries.some((entry) => entry.isIntersecting);
       if (this.seen && !before) this.measure();
     }).observe(this.area);
+  }
+
+  /** Called once by whoever the panel stands among others with. */
+  placeAmong(actions: PanelActions): void {
+    this.actions = actions;
   }
 
   get visible(): boolean {
@@ -87,6 +121,7 @@ export class Panel {
     setText(this.titleText, text);
     if (this.save) setAttribute(this.save, 'aria-label', `Save the chart ${text} as a picture`);
     setAttribute(this.expand, 'aria-label', `Enlarge the chart ${text}`);
+    setAttribute(this.hide, 'aria-label', `Hide the chart ${text}`);
   }
 
   /** Words in place of curves; empty: curves. */

@@ -1,0 +1,63 @@
+// The column of charts: which charts stand where is the person's choice and follows the link.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openPage, pause, until, waitForStep, withBrowser } from './support/page.mjs';
+
+/** Titles of the charts in sight, from top to bottom. */
+const titles = (page) => page.locator('.charts > .panel:visible h3').allInnerTexts();
+
+const settings = (page) =>
+  page.evaluate(() => Object.fromEntries(new URLSearchParams(location.hash.split('&').slice(1).join('&'))));
+
+async function dragTitle(page, title, onto) {
+  const from = await page.locator('.panel-title', { hasText: title }).boundingBox();
+  const to = await page.locator('.panel-title', { hasText: onto }).boundingBox();
+  await page.mouse.move(from.x + 40, from.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 40, from.y - 20, { steps: 2 });
+  await page.mouse.move(to.x + 40, to.y - 4, { steps: 4 });
+  await page.mouse.up();
+}
+
+test('charts are hidden, ordered and brought back; the link keeps it', () =>
+  withBrowser(async (browser) => {
+    const { page, complaints } = await openPage(browser);
+    await waitForStep(page, 60);
+    await pause(page);
+    const before = await titles(page);
+    const [first, second, third] = before;
+
+    // By the chart's own button, by dragging, by keyboard.
+    await page.getByRole('button', { name: `Hide the chart ${third}` }).click();
+    assert.deepEqual(await titles(page), before.toSpliced(2, 1));
+    await dragTitle(page, second, first);
+    assert.deepEqual((await titles(page)).slice(0, 2), [second, first]);
+    assert.equal(
+      await page.locator('.panel-title', { hasText: second }).getAttribute('aria-expanded'),
+      'true',
+      'a drag folds nothing',
+    );
+    await page.locator('.panel-title', { hasText: second }).press('Alt+ArrowDown');
+    assert.deepEqual((await titles(page)).slice(0, 2), [first, second]);
+    await page.locator('.panel-title', { hasText: second }).press('Alt+ArrowUp');
+    await page.getByText(`${second} is now chart 1 of`).waitFor();
+
+    // Somebody else sees the same.
+    await until(page, () => location.hash.includes('charts='));
+    const wanted = await titles(page);
+    const other = await openPage(browser, { path: await page.evaluate(() => location.hash) });
+    await waitForStep(other.page, 1);
+    assert.deepEqual(await titles(other.page), wanted);
+
+    // The list of charts brings everything back.
+    await page.getByRole('button', { name: 'Charts', exact: true }).click();
+    await page.getByRole('checkbox', { name: third }).check();
+    assert.equal((await titles(page)).length, before.length);
+    await page.getByRole('button', { name: `Move ${second} down` }).click();
+    assert.deepEqual(await titles(page), before);
+    await page.keyboard.press('Escape');
+    assert.equal(await page.getByRole('checkbox', { name: third }).isVisible(), false);
+    await until(page, () => !location.hash.includes('charts='));
+    assert.equal((await settings(page)).charts, undefined);
+    assert.deepEqual([...complaints, ...other.complaints], []);
+  }));
