@@ -1,7 +1,7 @@
 // Builds the page from web/ into build/site. The two WebAssembly modules come from the CMake build folders.
 import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defineConfig, type Plugin } from 'vite';
+import { build, defineConfig, type Plugin } from 'vite';
 import { contentPolicy } from './scripts/lib/content-policy.mjs';
 import { writeShipped } from './scripts/lib/offline-files.mjs';
 
@@ -62,12 +62,35 @@ function serviceWorker(): Plugin {
   };
 }
 
+/** The element for other people's pages: one file under a name that stays, wrapped so that it leaves no name there. */
+function customElement(): Plugin {
+  return {
+    name: 'slalom:custom-element',
+    apply: 'build',
+    async generateBundle() {
+      const built = await build({
+        configFile: false,
+        publicDir: false,
+        logLevel: 'warn',
+        build: {
+          write: false,
+          target: 'es2023',
+          lib: { entry: here('./web/src/embed/slalom-lab.ts'), formats: ['iife'], name: 'slalomLab' },
+        },
+      });
+      const [file] = [built].flat().flatMap((bundle) => ('output' in bundle ? bundle.output : []));
+      if (file?.type !== 'chunk') throw new Error('the custom element was not built');
+      this.emitFile({ type: 'asset', fileName: 'slalom-lab.js', source: file.code });
+    },
+  };
+}
+
 export default defineConfig({
   root: here('./web'),
   // Relative addresses: the same files work at the root of a server and in a folder of GitHub Pages.
   base: './',
   resolve: { alias },
-  plugins: [dataFiles(), contentPolicyElement(), serviceWorker()],
+  plugins: [dataFiles(), customElement(), contentPolicyElement(), serviceWorker()],
   worker: { format: 'es' },
   server: {
     // The WebAssembly modules lie outside web/.

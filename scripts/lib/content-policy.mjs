@@ -10,6 +10,8 @@ const directives = {
   'font-src': "'self'",
   'connect-src': "'self'",
   'worker-src': "'self'",
+  // The preview of a figure is the page itself.
+  'frame-src': "'self'",
   'manifest-src': "'self'",
   'base-uri': "'none'",
   'form-action': "'none'",

@@ -25,6 +25,9 @@ const types = {
   '.woff2': 'font/woff2',
 };
 
+// What pages of other origins load, as a static host would let them.
+const forOthers = new Set(['/slalom-lab.js']);
+
 // Vite puts a hash of the content into these names, so they never change.
 const hashedName = /\/assets\/.*-[\w-]{8}\.\w+$/;
 
@@ -60,7 +63,7 @@ function answer(dir, request, response) {
     'Cache-Control': hashedName.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
     'Content-Security-Policy': contentPolicy,
     'Referrer-Policy': 'no-referrer',
-    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': forOthers.has(path) ? 'cross-origin' : 'same-origin',
     ETag: tag,
   };
   if (request.headers['if-none-match'] === tag) return send(304, headers);

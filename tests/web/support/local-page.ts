@@ -48,6 +48,7 @@ export class TestPage implements Page {
   }
 
   readonly shelf: MemoryShelf;
+  keepsVisits = true;
   readonly #taken: Map<string, TestPage>;
 
   /** The same tab loaded again, or a copy of it. */

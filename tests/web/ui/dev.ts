@@ -9,4 +9,4 @@ startTheme();
 const lab = new FakeLab(Number(new URLSearchParams(location.search).get('starter') ?? 0));
 Object.assign(window, { lab });
 const root = document.getElementById('app');
-if (root) mountApp(root, lab);
+if (root) mountApp(root, lab, { embed: async () => {}, qrCode: async () => null });

@@ -61,6 +61,7 @@ export class Autosave {
    * there is none; a link from elsewhere always begins anew.
    */
   async enter(): Promise<Continued | null> {
+    if (!this.page.keepsVisits) return null;
     const own = this.page.visit();
     const found = own !== null || this.page.hash().length <= 1 ? await this.#find(own) : null;
     const isFree = found !== null && (await this.page.enter(found.entry.key));
@@ -77,6 +78,7 @@ export class Autosave {
   }
 
   start(): void {
+    if (!this.page.keepsVisits) return;
     this.#timer = setInterval(() => void this.#save(false), INTERVAL_MS);
     this.page.clock.onVisibilityChange(() => {
       if (this.page.clock.hidden) void this.#save(true);

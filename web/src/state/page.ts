@@ -4,12 +4,16 @@
 import type { Spawn } from '../engine/client';
 import { type FrameClock, PageClock } from '../engine/frame-clock';
 import { spawnWorker } from '../engine/spawn';
+import { splitLink } from './page-settings';
+import { shownParts } from './parts';
 import { IndexedShelf, type Shelf } from './shelf';
 
 export interface Page {
   readonly spawn: Spawn;
   readonly clock: FrameClock;
   readonly shelf: Shelf;
+  /** Visits are kept: not those of figures in other pages, which are the same each time they are opened. */
+  readonly keepsVisits: boolean;
   /** The address without its hash. */
   address(): string;
   /** The address's hash with its "#"; empty where there is none. */
@@ -76,6 +80,7 @@ export function browserPage(): Page {
     spawn: spawnWorker,
     clock: new PageClock(),
     shelf: new IndexedShelf(),
+    keepsVisits: shownParts(splitLink(location.hash).settings) === null,
     address: () => location.origin + location.pathname,
     hash: () => location.hash,
     replaceHash: (hash) => history.replaceState({ visit: visits.current }, '', hash),

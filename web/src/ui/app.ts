@@ -15,16 +15,16 @@ import { onTheme } from './kit/theme';
 import { notices } from './notices';
 import { acceptDrops } from './own-data/drop';
 import { ownData } from './own-data/own-data';
-import { openShareDialog } from './share-dialog';
+import { openShareDialog, type ShareWays } from './share-dialog';
 import { watchableSpeed } from './speeds';
 import { currentStarter } from './starters';
 import { timeline } from './timeline';
 import { startTooltips } from './tooltip';
 import { topBar } from './top-bar';
 
-export function mountApp(root: HTMLElement, lab: Lab): void {
+export function mountApp(root: HTMLElement, lab: Lab, ways: ShareWays): void {
   lab.setSpeed(watchableSpeed(lab.state.document.train.stop.steps));
-  const share = (): void => void openShareDialog(lab);
+  const share = (): void => void openShareDialog(lab, ways);
   const takeAway = (): void => void openExportDialog(lab);
   const keys = startKeys(lab, { share, takeAway });
   const bar = topBar(lab, { share, takeAway, help: keys.showList });

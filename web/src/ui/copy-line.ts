@@ -1,4 +1,4 @@
-// Putting text into the clipboard, and the read-only line that shows what would be copied.
+// Putting text into the clipboard, and the read-only lines that show what would be copied.
 
 import { h, setText } from './kit/dom';
 import { icon } from './kit/icon';
@@ -9,8 +9,13 @@ const REFUSED = 'The browser keeps the clipboard to itself';
  * A button that copies and says so in `said`; no text: nothing is copied. `refused`: what to do where the clipboard is
  * not to be had.
  */
-export function copyButton(text: () => string, said: HTMLElement, refused: () => string): HTMLButtonElement {
-  const button = h('button', { type: 'button', class: 'text-button' }, icon('copy'), 'Copy');
+export function copyButton(
+  text: () => string,
+  said: HTMLElement,
+  refused: () => string,
+  label = 'Copy',
+): HTMLButtonElement {
+  const button = h('button', { type: 'button', class: 'text-button' }, icon('copy'), label);
   button.addEventListener('click', () => {
     const fallback = (): void => setText(said, `${REFUSED}: ${refused()}`);
     const content = text();
@@ -19,6 +24,22 @@ export function copyButton(text: () => string, said: HTMLElement, refused: () =>
     navigator.clipboard.writeText(content).then(() => setText(said, 'Copied.'), fallback);
   });
   return button;
+}
+
+/** Read-only lines with a button that copies them. */
+export function copyText(label: string, rows: number): { element: HTMLElement; set(text: string): void } {
+  const area = h('textarea', { readonly: true, rows, 'aria-label': label, class: 'code', spellcheck: 'false' });
+  const said = h('span', { class: 'said', role: 'status' });
+  const select = (): string => {
+    area.focus();
+    area.select();
+    return 'press Ctrl+C (⌘C).';
+  };
+  const copy = copyButton(() => area.value, said, select);
+  const set = (text: string): void => {
+    if (area.value !== text) area.value = text;
+  };
+  return { element: h('div', { class: 'copy-text' }, h('h3', {}, label), area, copy, said), set };
 }
 
 /** A read-only line with a button that copies it; where the clipboard is refused the text is selected instead. */

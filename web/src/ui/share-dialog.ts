@@ -1,15 +1,24 @@
 // Sharing: the link, what it holds, and how to check it elsewhere.
 
+import { aboutOf } from '../state/about';
 import { verifyCommand } from '../state/command-line';
 import { fileName } from '../state/file-name';
 import type { Lab } from '../state/lab';
 import { tableOf } from '../state/own-table';
-import { copyLine } from './copy-line';
+import { copyButton, copyLine } from './copy-line';
 import { openDialog } from './kit/dialog';
-import { h } from './kit/dom';
+import { h, setText } from './kit/dom';
 import { formatCount } from './kit/format';
 
-export async function openShareDialog(lab: Lab): Promise<void> {
+/** Ways to pass a link on that are loaded when they are wanted. */
+export interface ShareWays {
+  /** A figure for other pages. label: what the experiment is. */
+  embed(link: string, label: string): Promise<void>;
+  /** A picture for cameras; null: the link is too long for one. */
+  qrCode(link: string): Promise<HTMLElement | null>;
+}
+
+export async function openShareDialog(lab: Lab, ways: ShareWays): Promise<void> {
   const body = h(
     'div',
     { class: 'share' },
@@ -18,7 +27,7 @@ export async function openShareDialog(lab: Lab): Promise<void> {
   const dialog = openDialog('Share this experiment', body);
   try {
     const link = await lab.share();
-    if (dialog.open) body.replaceChildren(...contents(lab, link));
+    if (dialog.open) body.replaceChildren(...contents(lab, link, more(lab, link, ways, dialog)));
   } catch (error) {
     body.replaceChildren(
       h(
@@ -29,6 +38,40 @@ export async function openShareDialog(lab: Lab): Promise<void> {
     );
   }
 }
+
+function more(lab: Lab, link: string, ways: ShareWays, dialog: HTMLDialogElement): HTMLElement {
+  const about = aboutOf(lab.state.document, lab.state.catalogue);
+  const said = h('span', { class: 'said', role: 'status' });
+  const picture = h('div', {});
+  const failed = (error: unknown): void =>
+    setText(said, `That part of the page could not be loaded: ${error instanceof Error ? error.message : error}`);
+  const action = (label: string, act: () => Promise<void>): HTMLElement =>
+    h('button', { type: 'button', class: 'text-button', click: () => void act().catch(failed) }, label);
+  const showCode = async (): Promise<void> => {
+    const code = await ways.qrCode(link);
+    picture.replaceChildren(...(code ? [code] : []));
+    setText(said, code ? '' : TOO_LONG);
+  };
+  const embed = async (): Promise<void> => {
+    await ways.embed(link, about);
+    dialog.close();
+  };
+  const chat = copyButton(
+    () => `${about}. Run it yourself: ${link}`,
+    said,
+    () => 'copy the link above.',
+    'Copy with a line for a chat',
+  );
+  return h(
+    'div',
+    { class: 'share-ways' },
+    h('div', { class: 'share-more' }, chat, action('QR code', showCode), action('Embed in a page …', embed), said),
+    picture,
+  );
+}
+
+const TOO_LONG =
+  'This link is too long for a QR code, because it carries your table. Send it in a file, or leave rows out.';
 
 /** Many programs pass on links of so many characters, and some no longer ones. */
 const LONG = 8000;
@@ -41,7 +84,7 @@ const longLink = (length: number): string =>
 const SAVE_FIRST =
   'The experiment is too long for a link on the command line: close this dialog and save it as JSON under Export first.';
 
-function contents(lab: Lab, link: string): HTMLElement[] {
+function contents(lab: Lab, link: string, passOn: HTMLElement): HTMLElement[] {
   const { document: experiment, runs } = lab.state;
   const steps = Math.max(0, ...runs.map((run) => run.progress.step));
   const edits = experiment.edits.length;
@@ -59,6 +102,7 @@ function contents(lab: Lab, link: string): HTMLElement[] {
   const { command, readsFile } = verifyCommand(link, `${fileName(experiment, names)}.json`);
   return [
     copyLine('Link', link),
+    passOn,
     h(
       'p',
       {},

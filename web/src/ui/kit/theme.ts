@@ -59,6 +59,12 @@ export function startTheme(): void {
   system.addEventListener('change', apply);
 }
 
+/** Of a figure in somebody else's page, which says what it looks like there; null: the system's. Not remembered. */
+export function setTheme(wanted: 'light' | 'dark' | null): void {
+  chosen = wanted;
+  apply();
+}
+
 export function toggleTheme(): void {
   chosen = isDark() ? 'light' : 'dark';
   remember(chosen);
