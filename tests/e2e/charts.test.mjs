@@ -1,4 +1,5 @@
-// The column of charts: which charts stand where is the person's choice and follows the link.
+// The column of charts: which charts stand where, what they are drawn against and which part of it is the person's choice
+// and follows the link.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openPage, pause, until, waitForStep, withBrowser } from './support/page.mjs';
@@ -59,5 +60,63 @@ test('charts are hidden, ordered and brought back; the link keeps it', () =>
     assert.equal(await page.getByRole('checkbox', { name: third }).isVisible(), false);
     await until(page, () => !location.hash.includes('charts='));
     assert.equal((await settings(page)).charts, undefined);
+    assert.deepEqual([...complaints, ...other.complaints], []);
+  }));
+
+test('charts zoom together by drag and by keys, against steps, epochs and seconds', () =>
+  withBrowser(async (browser) => {
+    const { page, complaints } = await openPage(browser);
+    await waitForStep(page, 300);
+    await pause(page);
+    const plot = page.locator('.panel-loss .overlay');
+    const box = await plot.boundingBox();
+    const [y, left] = [box.y + box.height / 2, box.x + 70];
+
+    // Dragged: the part is in the link, and a double click brings the whole run back.
+    await page.mouse.move(left, y);
+    await page.mouse.down();
+    await page.mouse.move(left + 60, y, { steps: 3 });
+    await page.mouse.up();
+    await page.getByRole('button', { name: 'Whole run' }).waitFor();
+    await until(page, () => /zoom=[0-9]+-[0-9]+/.test(location.hash));
+    const [from, to] = (await settings(page)).zoom.split('-').map(Number);
+    assert.ok(to - from >= 10 && to < 300, `steps ${from} to ${to}`);
+    await plot.dblclick({ position: { x: 120, y: 60 } });
+    await until(page, () => !location.hash.includes('zoom='));
+
+    // By keys, and what is heard: the values of every run there.
+    await plot.focus();
+    await plot.press('End');
+    const end = await plot.getAttribute('aria-valuetext');
+    await plot.press('ArrowLeft');
+    const before = await plot.getAttribute('aria-valuetext');
+    assert.match(end, /^step [\d,]+: .+ [\d.]+; .+ [\d.]+/);
+    assert.notEqual(before, end);
+    await plot.press('+');
+    await until(page, () => location.hash.includes('zoom='));
+    await plot.press('0');
+    await until(page, () => !location.hash.includes('zoom='));
+
+    // The crosshair is one in all charts.
+    const readouts = page.locator('.panel-readout:visible');
+    assert.ok((await readouts.count()) >= 2, 'other charts read their values there');
+
+    await page.getByRole('button', { name: 'epochs' }).click();
+    await plot.press('End');
+    assert.match(await plot.getAttribute('aria-valuetext'), /^epoch [\d.]+, step/);
+    await page.getByRole('button', { name: 'seconds' }).click();
+    await page.getByText('measured here', { exact: true }).waitFor();
+    await plot.press('End');
+    assert.match(await plot.getAttribute('aria-valuetext'), /^[\d.]+ s: /);
+
+    // Somebody else sees them against seconds, and this chart on the other kind of axis.
+    const log = page.locator('.panel-loss').getByRole('button', { name: 'Loss: logarithmic vertical axis' });
+    const pressed = await log.getAttribute('aria-pressed');
+    await log.click();
+    await until(page, () => location.hash.includes('scales=loss-'));
+    const other = await openPage(browser, { path: await page.evaluate(() => location.hash) });
+    await waitForStep(other.page, 20);
+    assert.equal(await other.page.getByRole('button', { name: 'seconds' }).getAttribute('aria-pressed'), 'true');
+    await until(other.page, (was) => document.querySelector('.panel-loss .toggle').ariaPressed !== was, pressed);
     assert.deepEqual([...complaints, ...other.complaints], []);
   }));

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type Decimation, decimate, makePoints, rowAt } from '../../../web/src/charts/decimate';
+import {
+  type Decimation,
+  decimate as decimateAt,
+  makePoints,
+  type Points,
+  rowAt,
+} from '../../../web/src/charts/decimate';
+import { XScale } from '../../../web/src/charts/x-scale';
 import type { Series } from '../../../web/src/state/lab';
 
 function seriesOf(values: number[], extremes: (value: number, i: number) => [number, number] = (v) => [v, v]): Series {
@@ -13,15 +20,18 @@ function seriesOf(values: number[], extremes: (value: number, i: number) => [num
   };
 }
 
+const scaleOf = (min: number, max: number, log = false): XScale => new XScale('step', log, { min, max }, 0);
+
 const how = (overrides: Partial<Decimation> = {}): Decimation => ({
   value: 'last',
-  from: 0,
-  to: 100,
+  scale: scaleOf(0, 100),
   columns: 100,
-  logX: false,
   logY: false,
   ...overrides,
 });
+
+const decimate = (series: Series, options: Decimation, out: Points): void =>
+  decimateAt(series, series.step, options, out);
 
 describe('decimating', () => {
   it('keeps every row where there are fewer than pixels', () => {
@@ -34,7 +44,7 @@ describe('decimating', () => {
   it('never loses a spike: a column keeps the extremes of all its rows', () => {
     const values = Array.from({ length: 4000 }, (_, i) => (i === 2345 ? 900 : Math.sin(i)));
     const out = makePoints(4096);
-    decimate(seriesOf(values), how({ to: 4000 }), out);
+    decimate(seriesOf(values), how({ scale: scaleOf(0, 4000) }), out);
     expect(out.n).toBeLessThanOrEqual(101);
     expect(Math.max(...out.high.subarray(0, out.n))).toBe(900);
     expect(Math.min(...out.low.subarray(0, out.n))).toBeCloseTo(-1, 3);
@@ -58,11 +68,29 @@ describe('decimating', () => {
 
   it('works in logarithms, with a gap where a value has none', () => {
     const out = makePoints(16);
-    decimate(seriesOf([100, 0, 0.01]), how({ logX: true, logY: true, from: 1 }), out);
+    decimate(seriesOf([100, 0, 0.01]), how({ scale: scaleOf(1, 100, true), logY: true }), out);
     expect(out.x[0]).toBe(0);
     expect(out.y[0]).toBe(2);
     expect(out.y[1]).toBeNaN();
     expect(out.y[2]).toBe(-2);
+  });
+
+  it('takes only what is in sight, and one on either side for the line to lead to', () => {
+    const out = makePoints(64);
+    const series = seriesOf(Array.from({ length: 40 }, (_, i) => i + 1));
+    decimate(series, how({ scale: scaleOf(10, 20) }), out);
+    expect([out.x[0], out.x[out.n - 1]]).toEqual([10, 21]);
+    // Measured every tenth step: the line comes from the last measurement before.
+    const rare = seriesOf([...series.step], (v) => (v % 10 === 0 ? [v, v] : [Number.NaN, Number.NaN]));
+    decimate(rare, how({ scale: scaleOf(12, 18) }), out);
+    expect([...out.x.subarray(0, out.n)]).toEqual([10, 20]);
+  });
+
+  it('stands where it is told, and leaves out what stands nowhere', () => {
+    const out = makePoints(16);
+    decimateAt(seriesOf([5, 6, 7]), Float64Array.of(Number.NaN, 0.5, 2), how(), out);
+    expect([...out.x.subarray(0, out.n)]).toEqual([0.5, 2]);
+    expect([...out.y.subarray(0, out.n)]).toEqual([6, 7]);
   });
 
   it('does not write past its buffers', () => {

@@ -24,7 +24,7 @@ describe('the histogram’s picture', () => {
   it('shows each bin’s share in its own row, the largest magnitudes on top', () => {
     const rows = rowsOf({ step: 0, counts: { 0: 1, [binOf(-3)]: 3 } });
     const out = new Uint8ClampedArray(4 * 1 * BINS);
-    paintHistogram(rows, { min: 0, max: 1 }, false, 1, out);
+    paintHistogram(rows, () => 0.5, 1, out);
     const at = (bin: number): number[] => [...out.subarray(4 * (BINS - 1 - bin), 4 * (BINS - bin))];
     expect(at(0)).toEqual(colour(0.25));
     expect(at(binOf(-3))).toEqual(colour(0.75));
@@ -34,7 +34,7 @@ describe('the histogram’s picture', () => {
   it('repeats the last kept row over thinned steps and leaves the future empty', () => {
     const rows = rowsOf({ step: 0, counts: { [binOf(0)]: 1 } }, { step: 4, counts: { [binOf(1)]: 1 } });
     const out = new Uint8ClampedArray(4 * 10 * BINS);
-    paintHistogram(rows, { min: 0, max: 10 }, false, 10, out);
+    paintHistogram(rows, (column) => column + 0.5, 10, out);
     const at = (column: number, bin: number): number[] => {
       const from = 4 * ((BINS - 1 - bin) * 10 + column);
       return [...out.subarray(from, from + 4)];

@@ -112,7 +112,7 @@ describe('ticks', () => {
 
 describe('the axis of steps', () => {
   it('grows in round numbers, ends at the experiment’s end and starts over after a reset', () => {
-    const axis = new StepAxis();
+    const axis = new StepAxis(10);
     expect(axis.update(0, 2000).max).toBe(10);
     expect(axis.update(150, 2000).max).toBe(200);
     expect(axis.update(180, 2000).max).toBe(200);

@@ -5,6 +5,7 @@ import type { ExperimentDocument } from '../../../web/src/engine/document';
 import type { Description, Diagnosis, GridRequest, Outcome } from '../../../web/src/engine/protocol';
 import type { Change, Lab, LabState, NoticeAction, RunState, Series } from '../../../web/src/state/lab';
 import { withSetting } from '../../../web/src/state/page-settings';
+import { RunClock } from '../../../web/src/state/run-clock';
 import { SavedExperiments } from '../../../web/src/state/saved';
 import { MemoryShelf } from '../support/memory-shelf';
 import { fakeCatalogue } from './fake-catalogue';
@@ -81,6 +82,8 @@ class FakeRun {
         Array.from({ length: 4 }, () => new Float64Array(ROWS)),
       );
     }
+    const clock = new RunClock();
+    clock.begin(0, false);
     this.state = {
       index,
       name: run?.name ?? '',
@@ -90,6 +93,7 @@ class FakeRun {
       faults: [],
       progress: { step: 0, epoch: 0, status: 'running', reason: '', testEvaluations: 0 },
       stepsPerSecond: 0,
+      clock,
       best: null,
       showsBest: false,
       test: null,
@@ -150,6 +154,7 @@ class FakeRun {
     if ('function' in this.document.problem) this.walk(row, rate);
     else this.train(row, step, rate);
     state.rows = row + 1;
+    state.clock.add(step, step / (100 + 100 * state.index));
     const end = step >= this.document.train.stop.steps;
     const diverged = state.progress.status !== 'running';
     state.progress = diverged

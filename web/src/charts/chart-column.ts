@@ -2,10 +2,11 @@
 // stand is a setting of the page.
 
 import type { Lab } from '../state/lab';
-import { h, setAttribute } from '../ui/kit/dom';
+import { h } from '../ui/kit/dom';
 import { oncePerFrame } from '../ui/kit/frame';
 import { onTheme } from '../ui/kit/theme';
 import { type Arrangement, readArrangement, withHidden, withMoved, writeArrangement } from './arrangement';
+import { AxisBar } from './axis-bar';
 import type { ChartEntry, ChartPanel } from './chart';
 import { ChartsMenu } from './charts-menu';
 import { learns } from './lines';
@@ -23,10 +24,10 @@ const IDS = CHARTS.map(({ id }) => id);
 
 export class ChartColumn {
   readonly element: HTMLElement;
-  readonly linked = new Linked();
+  readonly linked: Linked;
   private readonly places = new Map<string, Place>();
   private readonly menu: ChartsMenu;
-  private readonly bar: HTMLElement;
+  private readonly axis: AxisBar;
   private readonly said = h('p', { class: 'sr-only', role: 'status' });
   private readonly key = h(
     'p',
@@ -41,6 +42,8 @@ export class ChartColumn {
 
   constructor(private readonly lab: Lab) {
     const redraw = oncePerFrame(() => this.update());
+    this.linked = new Linked(lab);
+    this.axis = new AxisBar(this.linked);
     const place = { lab, linked: this.linked, redraw };
     for (const entry of CHARTS) {
       const chart = entry.make(place);
@@ -53,12 +56,6 @@ export class ChartColumn {
         step: (by) => this.step(entry.id, by, this.standing()),
       });
     }
-    const logSteps = h('button', { type: 'button', class: 'toggle', 'aria-pressed': 'false' }, 'log steps');
-    logSteps.title = 'Logarithmic axis of steps in all charts';
-    logSteps.addEventListener('click', () => {
-      this.linked.setLogSteps(!this.linked.logSteps);
-      setAttribute(logSteps, 'aria-pressed', String(this.linked.logSteps));
-    });
     this.menu = new ChartsMenu({
       show: (id, on) => this.show(id, on),
       move: (id, before) => this.move(id, before),
@@ -68,8 +65,8 @@ export class ChartColumn {
         this.said.textContent = 'All charts are shown in their own order';
       },
     });
-    this.bar = h('div', { class: 'charts-bar' }, this.key, logSteps, this.menu.element);
-    this.element = h('div', { class: 'charts' }, this.bar, this.said);
+    const bar = h('div', { class: 'charts-bar' }, this.axis.choice, this.menu.element, this.key, this.axis.note);
+    this.element = h('div', { class: 'charts' }, bar, this.said);
     makeSortable({
       list: this.element,
       handle: '.panel-head',
@@ -92,6 +89,7 @@ export class ChartColumn {
     const { state } = this.lab;
     this.key.classList.toggle('vacant', !learns(state));
     this.arrange();
+    this.axis.sync();
     for (const { chart } of this.places.values()) chart.update();
   }
 
@@ -102,7 +100,7 @@ export class ChartColumn {
 
   /** The experiment started over: old ranges mean nothing any more. */
   restart(): void {
-    this.linked.axis.reset();
+    this.linked.restart();
     for (const { chart } of this.places.values()) chart.restart();
   }
 

@@ -4,17 +4,18 @@
 
 import type { Chart, ChartDataset } from 'chart.js';
 import type { LabState } from '../state/lab';
-import { Axis, type AxisKind, linearTicks, logTicks, type Range } from '../ui/kit/axis';
-import { formatLogTick, formatStepTick } from '../ui/kit/format';
+import { Axis, type AxisKind, type Range } from '../ui/kit/axis';
+import { formatLogTick } from '../ui/kit/format';
 import { runStyle, withAlpha } from '../ui/kit/palette';
 import type { Pen } from '../ui/kit/pen';
 import { theme } from '../ui/kit/theme';
 import { drawAxes, drawLine, GHOST_ALPHA, SECOND_DASH } from './curve-drawing';
-import { decimate, makePoints, type Points, plotX, plotY } from './decimate';
+import { decimate, makePoints, type Points, plotY } from './decimate';
 import { drawEndLabels, type EndLabel, endLabelWidth } from './end-labels';
 import { makeLineChart, type Point } from './line-chart';
-import type { Line } from './lines';
+import { type Line, seriesOf } from './lines';
 import type { Linked } from './linked';
+import type { XScale } from './x-scale';
 
 interface Curve {
   line: Line;
@@ -43,7 +44,7 @@ export class CurveChart {
   private curves: Curve[] = [];
   private shape = '';
   private axis: Axis;
-  private xRange: Range = { min: 0, max: 1 };
+  private scale: XScale;
   private yRange: Range = { min: 0, max: 1 };
   private state: LabState | null = null;
   private labels: EndLabel[] = [];
@@ -55,6 +56,7 @@ export class CurveChart {
   ) {
     this.canvas = canvas;
     this.axis = this.makeAxis();
+    this.scale = options.linked.scale;
     this.chart = this.makeChart();
   }
 
@@ -86,16 +88,15 @@ export class CurveChart {
     this.chart.resize(width, height);
   }
 
-  stepAt(pixel: number): number {
+  /** The place on the axis, which ends where the plot does. */
+  xAt(pixel: number): number {
     const { left, right } = this.area;
-    const log = this.options.linked.logSteps;
-    const [x0, x1] = [plotX(this.xRange.min, log), plotX(this.xRange.max, log)];
-    const x = x0 + ((pixel - left) / Math.max(1, right - left)) * (x1 - x0);
-    return Math.max(this.xRange.min, Math.min(this.xRange.max, log ? 10 ** x : x));
+    return this.scale.at(Math.max(0, Math.min(1, (pixel - left) / Math.max(1, right - left))));
   }
 
-  xPixel(step: number): number {
-    return this.chart.scales.x?.getPixelForValue(plotX(step, this.options.linked.logSteps)) ?? 0;
+  xPixel(x: number): number {
+    const { left, right } = this.area;
+    return left + this.scale.fractionOf(x) * (right - left);
   }
 
   yPixel(value: number): number {
@@ -103,21 +104,26 @@ export class CurveChart {
     return y;
   }
 
-  update(state: LabState, lines: readonly Line[], steps: Range): void {
+  update(state: LabState, lines: readonly Line[]): void {
     this.state = state;
     this.syncCurves(state, lines);
-    this.xRange = steps;
-    const { logSteps } = this.options.linked;
+    const { linked } = this.options;
+    const { scale } = linked;
+    const { min, max } = this.scale.range;
+    // Another part or another unit has its own values.
+    const isElsewhere = scale.unit !== this.scale.unit || scale.range.min !== min || scale.range.max < max;
+    if (isElsewhere) this.axis.reset();
+    this.scale = scale;
     const columns = Math.max(50, this.area.right - this.area.left);
     let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const curve of this.curves) {
       const { line, points } = curve;
-      const series = state.runs[line.run]?.series(line.column, line.layer) ?? null;
+      const run = state.runs[line.run];
+      const series = seriesOf(state, line);
       points.n = 0;
-      if (series) {
-        const { value } = line;
-        const how = { value, from: steps.min, to: steps.max, columns, logX: logSteps, logY: this.logY };
-        decimate(series, how, points);
+      if (run && series) {
+        const xs = linked.xsOf(run, series.step);
+        decimate(series, xs, { value: line.value, scale, columns, logY: this.logY }, points);
       }
       fillPool(curve);
       const [a, b] = this.extent(curve);
@@ -126,7 +132,7 @@ export class CurveChart {
     }
     if (this.mayGiveWay && this.logY && this.hasNegative(state, lines)) {
       this.setKind('linear');
-      this.update(state, lines, steps);
+      this.update(state, lines);
       return;
     }
     const back = (y: number): number => (this.logY ? 10 ** y : y);
@@ -164,7 +170,7 @@ export class CurveChart {
 
   private hasNegative(state: LabState, lines: readonly Line[]): boolean {
     return lines.some((line) => {
-      const values = state.runs[line.run]?.series(line.column, line.layer)?.last;
+      const values = seriesOf(state, line)?.last;
       return values !== undefined && (values[values.length - 1] ?? 0) < 0;
     });
   }
@@ -234,9 +240,8 @@ export class CurveChart {
     const { x, y } = this.chart.options.scales ?? {};
     if (!x || !y) return;
     const t = theme();
-    const { logSteps } = this.options.linked;
-    x.min = plotX(this.xRange.min, logSteps);
-    x.max = Math.max(plotX(this.xRange.max, logSteps), x.min + 1e-9);
+    const { min, max } = this.scale.plotRange;
+    [x.min, x.max] = [min, max];
     const log = this.logY;
     y.min = log ? Math.log10(this.yRange.min) : this.yRange.min;
     y.max = log ? Math.log10(this.yRange.max) : this.yRange.max;
@@ -284,15 +289,12 @@ export class CurveChart {
   }
 
   private makeChart(): Chart<'line', Point[]> {
-    const { linked, formatTick } = this.options;
+    const { formatTick } = this.options;
     return makeLineChart(this.canvas, {
-      formatX: (x) => formatStepTick(linked.logSteps ? 10 ** x : x),
+      formatX: (x) => this.scale.formatTick(x),
       formatY: (y) =>
         this.logY && !this.options.percent ? formatLogTick(10 ** y) : formatTick(this.logY ? 10 ** y : y),
-      ticksX: (parts) =>
-        linked.logSteps
-          ? logTicks({ min: 1, max: Math.max(10, this.xRange.max) }, parts).map(Math.log10)
-          : linearTicks(this.xRange, parts),
+      ticksX: (parts) => this.scale.ticks(parts),
       ticksY: (parts) => this.axis.ticks(this.yRange, parts).map((y) => (this.logY ? Math.log10(y) : y)),
       // Chart.js draws once while it is being made.
       before: () => this.state && this.drawGhosts(this.chart.ctx),

@@ -3,21 +3,23 @@
 import { fileName } from '../state/file-name';
 import type { LabState } from '../state/lab';
 import type { AxisKind } from '../ui/kit/axis';
-import { h, setAttribute, setText } from '../ui/kit/dom';
-import { formatCount, formatNumber, formatTick } from '../ui/kit/format';
+import { h, setAttribute } from '../ui/kit/dom';
+import { formatNumber, formatTick } from '../ui/kit/format';
 import { fitCanvas } from '../ui/kit/frame';
 import { runStyle, traceMarker } from '../ui/kit/palette';
 import type { Picture } from '../ui/kit/picture';
-import { runSwatch } from '../ui/kit/swatch';
 import { theme } from '../ui/kit/theme';
+import { chosenKind, withKind } from './axis-kinds';
 import type { ChartEntry, ChartPanel, ChartPlace } from './chart';
+import { drawCrosshair, drawSelection } from './crosshair';
 import { CurveChart } from './curve-chart';
-import { curveKey, drawStepName, STEP_NAME_HEIGHT } from './curve-picture';
-import { rowAt } from './decimate';
-import type { Line, Metric } from './lines';
+import { AXIS_NAME_HEIGHT, curveKey, drawAxisName } from './curve-picture';
+import { type Line, type Metric, seriesOf } from './lines';
 import type { Linked } from './linked';
 import { MetricChoice, type MetricChoiceOptions } from './metric-choice';
 import { Panel } from './panel';
+import { followKeys, followPointer } from './plot-gestures';
+import { fillReadout, type Reading, readingsAt, readingTable, readingWords } from './readings';
 import { summarise } from './summary';
 
 export interface CurvePanelOptions {
@@ -48,6 +50,8 @@ export function curveChart({
   return { id: options.id, fits, make: (place) => new CurvePanel(place, options) };
 }
 
+/** The page setting that holds who has another vertical axis than by itself. */
+const KINDS = 'scales';
 /** How near the pointer must be to a line to mean its run, in px. */
 const REACH = 18;
 
@@ -66,6 +70,8 @@ export class CurvePanel implements ChartPanel {
   private summarisedAt = 0;
   /** The overlay has something on it. */
   private crossed = false;
+  /** The setting as it was followed last. */
+  private kinds = '';
 
   constructor(
     { lab, linked, redraw }: ChartPlace,
@@ -78,7 +84,7 @@ export class CurvePanel implements ChartPanel {
     this.scaleButton = h('button', { type: 'button', class: 'toggle', click: () => this.toggleScale() }, 'log');
     this.scaleButton.title = 'Logarithmic vertical axis';
     const canvas = h('canvas', { role: 'img', 'aria-label': options.title });
-    this.overlay = h('canvas', { class: 'overlay', 'aria-hidden': 'true' });
+    this.overlay = h('canvas', { class: 'overlay', 'aria-label': `${options.title}, at the crosshair` });
     this.tip = h('div', { class: 'chart-tip', hidden: true, 'aria-hidden': 'true' });
     this.panel = new Panel({
       id: options.id,
@@ -93,12 +99,18 @@ export class CurvePanel implements ChartPanel {
     const tick = options.formatTick ?? formatTick;
     this.chart = new CurveChart(canvas, options.kind, { linked, percent, fromZero, mayLeave, formatTick: tick });
     this.showScale();
-    this.overlay.addEventListener('pointermove', (event) => this.point(event));
-    this.overlay.addEventListener('pointerdown', (event) => this.point(event));
-    this.overlay.addEventListener('pointerleave', () => {
-      linked.setCursor(null, null);
-      lab.highlight(null);
+    followPointer(linked, {
+      element: this.overlay,
+      owner: this,
+      xAt: (pixel) => {
+        const { left, right } = this.chart.area;
+        return pixel < left - 8 || pixel > right + 8 ? null : this.chart.xAt(pixel);
+      },
+      onPoint: (x, _, y) => this.highlightNear(x, y),
+      onLeave: () => lab.highlight(null),
     });
+    followKeys(linked, { element: this.overlay, owner: this });
+    this.overlay.addEventListener('focus', () => this.say());
   }
 
   /** Data, axes and lines; skipped while nobody can see it. */
@@ -117,8 +129,8 @@ export class CurvePanel implements ChartPanel {
     this.stale = false;
     const { state } = this.lab;
     const lines = this.options.lines(state, this.choice?.metric ?? null);
-    const steps = this.linked.axis.update(lastStep(state), endOf(state));
-    this.chart.update(state, lines, steps);
+    this.followSettings();
+    this.chart.update(state, lines);
     this.showScale();
     const some = lines.some((line) => hasValues(state, line));
     this.panel.setNote(some ? '' : this.options.emptyNote);
@@ -148,13 +160,13 @@ export class CurvePanel implements ChartPanel {
         metric === '' ? title : metric,
       ),
       width,
-      height: height + STEP_NAME_HEIGHT,
+      height: height + AXIS_NAME_HEIGHT,
       key: curveKey(runs, lines),
       drawing: {
         kind: 'lines',
         draw: (pen) => {
           this.chart.draw(pen);
-          drawStepName(pen, this.chart.area, height);
+          drawAxisName(pen, this.linked.scale.name, this.chart.area, height);
         },
       },
     };
@@ -166,7 +178,7 @@ export class CurvePanel implements ChartPanel {
   }
 
   restart(): void {
-    if (this.chart.mayGiveWay) this.chart.setKind(this.options.kind);
+    this.chart.setKind(this.kind);
     this.chart.resetRange();
   }
 
@@ -177,42 +189,43 @@ export class CurvePanel implements ChartPanel {
 
   drawCursor(): void {
     const { width, height } = this.size;
-    const step = this.linked.cursor;
-    if (step === null && !this.crossed) return;
+    const { cursorX: x, selection } = this.linked;
+    if (x === null && !this.crossed) return;
     const context = fitCanvas(this.overlay, width, height);
     if (!context) return;
     context.clearRect(0, 0, width, height);
-    this.crossed = step !== null;
+    this.crossed = x !== null;
     const mine = this.linked.cursorOwner === this;
-    this.tip.hidden = !mine || step === null;
-    this.panel.element.classList.toggle('reading', step !== null && !mine);
-    if (step === null || !this.panel.visible) {
+    this.tip.hidden = !mine || x === null;
+    this.panel.element.classList.toggle('reading', x !== null && !mine);
+    if (x === null || !this.panel.visible) {
       if (this.panel.readout.childElementCount > 0) this.panel.readout.replaceChildren();
       return;
     }
-    const { left, right, top, bottom } = this.chart.area;
-    const x = this.chart.xPixel(step);
-    if (x < left - 1 || x > right + 1) return;
-    context.strokeStyle = theme().muted;
-    context.lineWidth = 1;
+    const { area } = this.chart;
+    if (selection) drawSelection(context, this.linked.scale, selection, area);
+    const pixel = this.chart.xPixel(x);
+    if (pixel < area.left - 1 || pixel > area.right + 1) return;
+    drawCrosshair(context, pixel, area.top, area.bottom);
+    const readings = this.readings(x);
+    for (const reading of readings) this.drawReading(context, reading, pixel);
+    if (mine) this.fillTip(x, readings, pixel);
+    else fillReadout(this.panel.readout, readings, this.format);
+    if (mine) this.say();
+  }
+
+  private drawReading(context: CanvasRenderingContext2D, { line, run, value }: Reading, x: number): void {
+    const { top, bottom } = this.chart.area;
+    const y = this.chart.yPixel(value);
+    if (!(y >= top - 1 && y <= bottom + 1)) return;
+    const { marker, colour } = runStyle(run.colour);
     context.beginPath();
-    context.moveTo(Math.round(x) + 0.5, top);
-    context.lineTo(Math.round(x) + 0.5, bottom);
+    traceMarker(context, marker, x, y, line.role === 'main' ? 3.5 : 2.5);
+    context.fillStyle = colour;
+    context.strokeStyle = theme().paper;
+    context.lineWidth = 1.5;
     context.stroke();
-    const values = this.valuesAt(step);
-    for (const { line, value, colour } of values) {
-      const y = this.chart.yPixel(value);
-      if (!(y >= top - 1 && y <= bottom + 1)) continue;
-      context.beginPath();
-      traceMarker(context, runStyle(colour).marker, x, y, line.role === 'main' ? 3.5 : 2.5);
-      context.fillStyle = runStyle(colour).colour;
-      context.strokeStyle = theme().paper;
-      context.lineWidth = 1.5;
-      context.stroke();
-      context.fill();
-    }
-    if (mine) this.fillTip(step, values, x);
-    else this.fillReadout(values);
+    context.fill();
   }
 
   private readonly format = (value: number): string => (this.options.formatValue ?? formatNumber)(value);
@@ -225,10 +238,25 @@ export class CurvePanel implements ChartPanel {
   }
 
   private toggleScale(): void {
-    this.chart.mayGiveWay = false;
-    this.chart.setKind(this.chart.logY ? 'linear' : 'log');
-    this.showScale();
+    const { lab, options } = this;
+    const kind = this.chart.logY ? 'linear' : 'log';
+    // Where an axis gave way, what the chart has by itself is a choice, too.
+    const isOwn = kind === options.kind && this.chart.mayGiveWay && this.chart.logY === (this.kind === 'log');
+    lab.set(KINDS, withKind(lab.state.settings.get(KINDS), options.id, isOwn ? null : kind));
     this.redraw();
+  }
+
+  /** The kind of vertical axis that is wanted. */
+  private get kind(): AxisKind {
+    return chosenKind(this.lab.state.settings.get(KINDS), this.options.id) ?? this.options.kind;
+  }
+
+  private followSettings(): void {
+    const text = this.lab.state.settings.get(KINDS) ?? '';
+    if (text === this.kinds) return;
+    this.kinds = text;
+    this.chart.mayGiveWay = chosenKind(text, this.options.id) === null;
+    if (this.chart.logY !== (this.kind === 'log')) this.chart.setKind(this.kind);
   }
 
   private showScale(): void {
@@ -236,81 +264,43 @@ export class CurvePanel implements ChartPanel {
     setAttribute(this.scaleButton, 'aria-label', `${this.panel.title}: logarithmic vertical axis`);
   }
 
-  private valuesAt(step: number): { line: Line; value: number; colour: number; name: string }[] {
-    const { state } = this.lab;
-    return this.chart.lines.flatMap((line) => {
-      const run = state.runs[line.run];
-      const series = run?.series(line.column, line.layer);
-      if (!run || !series) return [];
-      const row = Math.max(0, rowAt(series.step, step));
-      const value = (line.value === 'ema' ? series.ema : series.last)[row] ?? Number.NaN;
-      const past = (series.step[series.step.length - 1] ?? 0) < step - 1 && run.progress.status === 'diverged';
-      return past ? [] : [{ line, value, colour: run.colour, name: run.name }];
-    });
+  private readings(x: number): Reading[] {
+    return readingsAt(this.lab.state, this.linked, this.chart.lines, x);
   }
 
-  private fillTip(step: number, values: ReturnType<CurvePanel['valuesAt']>, x: number): void {
-    const rows = values
-      .filter(({ value }) => !Number.isNaN(value))
-      .map(({ line, value, colour, name }) =>
-        h(
-          'tr',
-          { class: this.lab.state.highlighted === line.run ? 'lit' : '' },
-          h('th', {}, line.role === 'main' && runSwatch(colour), line.role === 'main' ? name : line.kind),
-          h('td', {}, this.format(value)),
-        ),
-      );
-    this.tip.replaceChildren(h('p', {}, `step ${formatCount(step)}`), h('table', {}, ...rows));
-    const left = x > this.size.width / 2 ? x - this.tip.offsetWidth - 14 : x + 14;
+  private fillTip(x: number, readings: readonly Reading[], pixel: number): void {
+    const { scale } = this.linked;
+    const options = { format: this.format, lit: this.lab.state.highlighted, withSteps: scale.unit === 'second' };
+    this.tip.replaceChildren(...readingTable(scale.describe(x), readings, options));
+    const left = pixel > this.size.width / 2 ? pixel - this.tip.offsetWidth - 14 : pixel + 14;
     this.tip.style.transform = `translate(${Math.round(Math.max(0, left))}px, 4px)`;
   }
 
-  private fillReadout(values: ReturnType<CurvePanel['valuesAt']>): void {
-    const main = values.filter(({ line, value }) => line.role === 'main' && !Number.isNaN(value));
-    const { readout } = this.panel;
-    while (readout.childElementCount > main.length) readout.lastElementChild?.remove();
-    for (const [i, { value, colour }] of main.entries()) {
-      let item = readout.children[i] as HTMLElement | undefined;
-      if (!item || item.dataset.colour !== String(colour)) {
-        const fresh = h('span', { 'data-colour': colour }, runSwatch(colour), h('output', {}));
-        if (item) item.replaceWith(fresh);
-        else readout.append(fresh);
-        item = fresh;
-      }
-      setText(item.lastElementChild as Element, this.format(value));
-    }
+  /** Where the crosshair is, for who moves it by keys and hears it. */
+  private say(): void {
+    if (document.activeElement !== this.overlay) return;
+    const { scale, last } = this.linked;
+    const x = this.linked.cursorX ?? last;
+    setAttribute(this.overlay, 'aria-valuemin', String(scale.range.min));
+    setAttribute(this.overlay, 'aria-valuemax', String(Math.min(last, scale.range.max)));
+    setAttribute(this.overlay, 'aria-valuenow', String(x));
+    const words = readingWords(this.readings(x), this.format);
+    setAttribute(this.overlay, 'aria-valuetext', `${scale.describe(x)}: ${words}`);
   }
 
-  private point(event: PointerEvent): void {
-    const box = this.overlay.getBoundingClientRect();
-    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
-    const { left, right } = this.chart.area;
-    if (x < left - 8 || x > right + 8) {
-      this.linked.setCursor(null, null);
-      return;
-    }
-    const step = Math.round(Math.min(this.chart.stepAt(x), lastStep(this.lab.state)));
+  private highlightNear(x: number, pixelY: number): void {
     let nearest: number | null = null;
     let distance = REACH;
-    for (const { line, value } of this.valuesAt(step)) {
-      const away = Math.abs(this.chart.yPixel(value) - y);
+    for (const { line, value } of this.readings(x)) {
+      const away = Math.abs(this.chart.yPixel(value) - pixelY);
       if (away < distance) [nearest, distance] = [line.run, away];
     }
     if (nearest !== this.lab.state.highlighted) this.lab.highlight(nearest);
-    this.linked.setCursor(step, this);
   }
 }
 
-export function lastStep(state: LabState): number {
-  let last = 0;
-  for (const run of state.runs) if (!run.muted) last = Math.max(last, run.progress.step);
-  return last;
-}
-
-export const endOf = (state: LabState): number => state.document.train.stop.steps;
-
 function hasValues(state: LabState, line: Line): boolean {
-  const series = state.runs[line.run]?.series(line.column, line.layer);
+  const series = seriesOf(state, line);
   if (!series || series.step.length === 0) return false;
   const values = line.value === 'ema' ? series.ema : series.last;
   return !Number.isNaN(values[values.length - 1] ?? Number.NaN);

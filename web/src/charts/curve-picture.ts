@@ -7,16 +7,16 @@ import { theme } from '../ui/kit/theme';
 import { type Area, GHOST_ALPHA, SECOND_DASH } from './curve-drawing';
 import type { Line } from './lines';
 
-export const STEP_NAME_HEIGHT = 14;
+export const AXIS_NAME_HEIGHT = 14;
 
-export function drawStepName(pen: Pen, { left, right }: Pick<Area, 'left' | 'right'>, top: number): void {
+export function drawAxisName(pen: Pen, name: string, { left, right }: Pick<Area, 'left' | 'right'>, top: number): void {
   const t = theme();
   pen.save();
   pen.font = `${t.small}px ${t.font}`;
   pen.fillStyle = t.muted;
   pen.textAlign = 'center';
   pen.textBaseline = 'top';
-  pen.fillText('step', (left + right) / 2, top);
+  pen.fillText(name, (left + right) / 2, top);
   pen.restore();
 }
 

@@ -2,10 +2,11 @@
 // of all its rows, so that a spike is never lost.
 
 import type { Series } from '../state/lab';
+import type { XScale } from './x-scale';
 
 export interface Points {
   n: number;
-  /** In plot units: what toX and toY return. */
+  /** In plot units. */
   x: Float64Array;
   y: Float64Array;
   low: Float64Array;
@@ -24,37 +25,40 @@ export function makePoints(capacity: number): Points {
 
 export interface Decimation {
   value: 'last' | 'ema';
-  /** Visible steps, and columns of pixels over them. */
-  from: number;
-  to: number;
+  /** The axis in sight, and columns of pixels over it. */
+  scale: Pick<XScale, 'range' | 'toPlot' | 'plotRange'>;
   columns: number;
-  logX: boolean;
   logY: boolean;
 }
 
-/** Plot unit of a step: its logarithm (of at least 1) or itself. */
-export const plotX = (step: number, log: boolean): number => (log ? Math.log10(Math.max(1, step)) : step);
 /** Plot unit of a value; values a logarithmic axis cannot show become NaN. */
 export const plotY = (value: number, log: boolean): number => {
   if (!log) return Number.isFinite(value) ? value : Number.NaN;
   return value > 0 && value < Number.POSITIVE_INFINITY ? Math.log10(value) : Number.NaN;
 };
 
-export function decimate(series: Series, options: Decimation, out: Points): void {
-  const { logX, logY, columns } = options;
+/** xs: where each row stands on the axis, growing; NaN where that is not known. */
+export function decimate(series: Series, xs: Float64Array, options: Decimation, out: Points): void {
+  const { scale, logY, columns } = options;
   const values = options.value === 'ema' ? series.ema : series.last;
-  const x0 = plotX(options.from, logX);
-  const perColumn = columns / Math.max(1e-12, plotX(options.to, logX) - x0);
+  const { min: x0, max: x1 } = scale.plotRange;
+  const perColumn = columns / (x1 - x0);
   const capacity = out.x.length;
-  const rows = series.step.length;
+  // Those in sight and one on either side of them, to which the line leads.
+  const { min } = series;
+  let first = Math.max(0, rowAt(xs, scale.range.min));
+  while (first > 0 && Number.isNaN(min[first] ?? 0)) first -= 1;
+  let end = Math.min(xs.length, rowAt(xs, scale.range.max) + 2);
+  while (end < xs.length && Number.isNaN(min[end - 1] ?? 0)) end += 1;
   let n = 0;
   let column = -1;
-  for (let i = 0; i < rows; ++i) {
+  for (let i = first; i < end; ++i) {
     const value = values[i] ?? Number.NaN;
     // A metric measured now and then has no extremes in rows between measurements.
-    const lowest = series.min[i] ?? Number.NaN;
+    const lowest = min[i] ?? Number.NaN;
     if (Number.isNaN(value) || Number.isNaN(lowest)) continue;
-    const x = plotX(series.step[i] ?? 0, logX);
+    const x = scale.toPlot(xs[i] ?? Number.NaN);
+    if (Number.isNaN(x)) continue;
     const at = Math.floor((x - x0) * perColumn);
     const y = plotY(value, logY);
     const low = plotY(lowest, logY);
@@ -78,13 +82,13 @@ export function decimate(series: Series, options: Decimation, out: Points): void
   out.n = n;
 }
 
-/** Last row whose step is at most `step`; -1 before the first. */
-export function rowAt(steps: Float64Array, step: number): number {
+/** Last row that stands at most at `x` (a step, a time); -1 before the first. Rows without a place come first. */
+export function rowAt(xs: Float64Array, x: number): number {
   let low = 0;
-  let high = steps.length;
+  let high = xs.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((steps[middle] ?? 0) <= step) low = middle + 1;
+    if (!((xs[middle] ?? 0) > x)) low = middle + 1;
     else high = middle;
   }
   return low - 1;

@@ -3,22 +3,24 @@
 
 import { fileName } from '../state/file-name';
 import type { RunState } from '../state/lab';
-import { linearTicks, logTicks, type Range } from '../ui/kit/axis';
+import type { Range } from '../ui/kit/axis';
 import { sequentialCss } from '../ui/kit/colour-map';
 import { h, setAttribute } from '../ui/kit/dom';
-import { formatCount, formatStepTick, superscript } from '../ui/kit/format';
+import { formatCount, superscript } from '../ui/kit/format';
 import { fitCanvas } from '../ui/kit/frame';
 import { runStyle, traceMarker } from '../ui/kit/palette';
 import { type Picture, toneKey } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
 import type { ChartEntry, ChartPanel, ChartPlace } from './chart';
-import { endOf, lastStep } from './curve-panel';
-import { drawStepName, STEP_NAME_HEIGHT } from './curve-picture';
-import { plotX, rowAt } from './decimate';
+import { drawCrosshair, drawSelection } from './crosshair';
+import { AXIS_NAME_HEIGHT, drawAxisName } from './curve-picture';
+import { rowAt } from './decimate';
 import { FIRST_BIN, LOW_EXPONENT, paintHistogram, toneOf, UNDER_BIN, usedExponents, ZERO_BIN } from './histogram';
 import { axisWidth } from './line-chart';
 import { shownRuns } from './lines';
 import { Panel } from './panel';
+import { followPointer } from './plot-gestures';
+import type { XScale } from './x-scale';
 
 interface Plot {
   run: RunState;
@@ -46,11 +48,12 @@ export class HistogramPanel implements ChartPanel {
   private size = { width: 0, height: 0 };
   private exponents: Range | null = null;
   private plots: Plot[] = [];
-  private steps: Range = { min: 0, max: 1 };
+  private scale: XScale;
 
   constructor({ lab, linked, redraw }: ChartPlace) {
     this.lab = lab;
     this.linked = linked;
+    this.scale = linked.scale;
     this.canvas = h('canvas', { role: 'img', 'aria-label': TITLE });
     this.panel = new Panel({
       id: ID,
@@ -64,11 +67,18 @@ export class HistogramPanel implements ChartPanel {
       },
     });
     this.panel.area.append(this.canvas);
-    this.canvas.addEventListener('pointermove', (event) => this.point(event));
-    this.canvas.addEventListener('pointerdown', (event) => this.point(event));
-    this.canvas.addEventListener('pointerleave', () => {
-      linked.setCursor(null, null);
-      lab.highlight(null);
+    followPointer(linked, {
+      element: this.canvas,
+      owner: this,
+      xAt: (pixel) => {
+        const plot = this.plotAt(pixel);
+        return plot ? this.scale.at((pixel - plot.left) / plot.width) : null;
+      },
+      onPoint: (_, pixel) => {
+        const plot = this.plotAt(pixel);
+        if (plot && lab.state.highlighted !== plot.run.index) lab.highlight(plot.run.index);
+      },
+      onLeave: () => lab.highlight(null),
     });
   }
 
@@ -101,7 +111,7 @@ export class HistogramPanel implements ChartPanel {
     const { width } = this.size;
     const { state } = this.lab;
     const runs = shownRuns(state).filter((run) => run.histogram && run.histogram.steps.length > 0);
-    this.steps = this.linked.axis.update(lastStep(state), endOf(state));
+    this.scale = this.linked.scale;
     // Side by side while each keeps a readable width; further runs only when one of them is lit.
     const room = Math.max(1, Math.floor((width - axisWidth()) / 120));
     const lit = runs.filter((run) => run.index === state.highlighted);
@@ -127,13 +137,13 @@ export class HistogramPanel implements ChartPanel {
       title: this.panel.title,
       file: fileName(state.document, names, this.panel.title),
       width,
-      height: height + STEP_NAME_HEIGHT,
+      height: height + AXIS_NAME_HEIGHT,
       key: [toneKey('share of all parameters: 0', DARKEST, sequentialCss)],
       drawing: {
         kind: 'pixels',
         draw: (context, ratio) => {
           this.paint(context, ratio);
-          drawStepName(context, { left: axisWidth(), right: width - 16 }, height);
+          drawAxisName(context, this.scale.name, { left: axisWidth(), right: width - 16 }, height);
         },
       },
     };
@@ -163,7 +173,8 @@ export class HistogramPanel implements ChartPanel {
     const pixels = image.getContext('2d');
     if (!pixels) return;
     const data = pixels.createImageData(columns, rows.bins);
-    paintHistogram(rows, this.steps, this.linked.logSteps, columns, data.data);
+    const stepAt = (column: number): number => this.linked.stepOf(run, this.scale.at((column + 0.5) / columns));
+    paintHistogram(rows, stepAt, columns, data.data);
     pixels.putImageData(data, 0, 0);
     const { bins, over, under, zero } = this.rows();
     const rowOf = (bin: number): number => rows.bins - 1 - bin;
@@ -199,15 +210,12 @@ export class HistogramPanel implements ChartPanel {
   private drawSteps(context: CanvasRenderingContext2D, left: number, width: number): void {
     const t = theme();
     const parts = Math.max(1, Math.floor(width / 80));
-    const log = this.linked.logSteps;
-    const ticks = log ? logTicks({ min: 1, max: Math.max(10, this.steps.max) }, parts) : linearTicks(this.steps, parts);
     context.fillStyle = t.muted;
     context.textBaseline = 'top';
-    const [x0, x1] = [plotX(this.steps.min, log), plotX(this.steps.max, log)];
-    for (const tick of ticks) {
-      const x = left + ((plotX(tick, log) - x0) / (x1 - x0)) * width;
+    for (const tick of this.scale.ticks(parts)) {
+      const x = left + this.scale.fractionOf(this.scale.fromPlot(tick)) * width;
       context.textAlign = x < left + 8 ? 'left' : x > left + width - 14 ? 'right' : 'center';
-      context.fillText(formatStepTick(tick), x, this.rows().bottom + 5);
+      context.fillText(this.scale.formatTick(tick), x, this.rows().bottom + 5);
     }
     context.textAlign = 'left';
   }
@@ -235,34 +243,18 @@ export class HistogramPanel implements ChartPanel {
   }
 
   private drawCrosshair(context: CanvasRenderingContext2D): void {
-    const step = this.linked.cursor;
-    if (step === null) return;
+    const { cursorX: x, selection } = this.linked;
     const { over, bottom } = this.rows();
-    const log = this.linked.logSteps;
-    const [x0, x1] = [plotX(this.steps.min, log), plotX(this.steps.max, log)];
-    context.strokeStyle = theme().muted;
-    context.lineWidth = 1;
     for (const { left, width } of this.plots) {
-      const x = left + ((plotX(step, log) - x0) / (x1 - x0)) * width;
-      if (x < left || x > left + width) continue;
-      context.beginPath();
-      context.moveTo(Math.round(x) + 0.5, over);
-      context.lineTo(Math.round(x) + 0.5, bottom);
-      context.stroke();
+      if (selection) drawSelection(context, this.scale, selection, { left, right: left + width, top: over, bottom });
+      const at = x === null ? Number.NaN : left + this.scale.fractionOf(x) * width;
+      if (!(at >= left && at <= left + width)) continue;
+      drawCrosshair(context, at, over, bottom);
     }
   }
 
-  private point(event: PointerEvent): void {
-    const box = this.canvas.getBoundingClientRect();
-    const x = event.clientX - box.left;
-    const plot = this.plots.find((p) => x >= p.left && x <= p.left + p.width);
-    if (!plot) return;
-    const log = this.linked.logSteps;
-    const [x0, x1] = [plotX(this.steps.min, log), plotX(this.steps.max, log)];
-    const at = x0 + ((x - plot.left) / plot.width) * (x1 - x0);
-    const step = Math.round(Math.min(log ? 10 ** at : at, lastStep(this.lab.state)));
-    if (this.lab.state.highlighted !== plot.run.index) this.lab.highlight(plot.run.index);
-    this.linked.setCursor(step, this);
+  private plotAt(pixel: number): Plot | undefined {
+    return this.plots.find(({ left, width }) => pixel >= left && pixel <= left + width);
   }
 
   /** Tones of the map with the shares they stand for. */

@@ -4,7 +4,7 @@
 import type { HistogramRows } from '../engine/protocol';
 import type { Range } from '../ui/kit/axis';
 import { sequential } from '../ui/kit/colour-map';
-import { plotX, rowAt } from './decimate';
+import { rowAt } from './decimate';
 
 /** The core's bins: zero, under 2^-40, one per power of two, from 2^8 on (metrics/gradient_histogram.h). */
 export const LOW_EXPONENT = -40;
@@ -38,24 +38,22 @@ export function usedExponents(rows: HistogramRows, before: Range | null): Range 
 }
 
 /**
- * Paints `columns` x (bins) pixels, one pixel per bin, top row = over. Columns before the first or after the last
- * kept row stay transparent.
+ * Paints `columns` x (bins) pixels, one pixel per bin, top row = over. stepAt: the step of a column, growing; not a number
+ * where there is none. Columns after the last kept row stay transparent.
  */
 export function paintHistogram(
   rows: HistogramRows,
-  steps: Range,
-  logSteps: boolean,
+  stepAt: (column: number) => number,
   columns: number,
   out: Uint8ClampedArray,
 ): void {
   out.fill(0);
   const { bins } = rows;
   const last = rows.steps[rows.steps.length - 1] ?? -1;
-  const [x0, x1] = [plotX(steps.min, logSteps), plotX(steps.max, logSteps)];
   for (let column = 0; column < columns; ++column) {
-    const x = x0 + ((column + 0.5) / columns) * (x1 - x0);
-    const step = logSteps ? 10 ** x : x;
+    const step = stepAt(column);
     if (step > last + 1) break;
+    if (Number.isNaN(step)) continue;
     const row = Math.max(0, rowAt(rows.steps, step));
     const at = row * bins;
     let total = 0;

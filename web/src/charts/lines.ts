@@ -1,7 +1,7 @@
 // Which curves a chart shows: metric columns of runs, and how each is drawn. The ids are the core's metric columns.
 
 import type { MetricColumn } from '../engine/protocol';
-import type { LabState, RunState } from '../state/lab';
+import type { LabState, RunState, Series } from '../state/lab';
 
 export interface Line {
   run: number;
@@ -23,6 +23,10 @@ export interface Metric {
   label: string;
 }
 
+/** The history a line is drawn from. */
+export const seriesOf = (state: LabState, line: Line): Series | null =>
+  state.runs[line.run]?.series(line.column, line.layer) ?? null;
+
 export const LOSS = 'loss';
 export const VALIDATION_LOSS = 'validation_loss';
 export const ACCURACY = 'validation_accuracy';
@@ -33,6 +37,12 @@ export const shownRuns = (state: LabState): RunState[] => state.runs.filter((run
 
 /** Whether there is something to learn: a function has no minibatches, no validation part and no classes. */
 export const learns = (state: LabState): boolean => !('function' in state.document.problem);
+
+export function lastStep(state: LabState): number {
+  let last = 0;
+  for (const run of state.runs) if (!run.muted) last = Math.max(last, run.progress.step);
+  return last;
+}
 
 /** All metrics of the runs on show, whole-network ones first. */
 export function metricsOf(state: LabState, wanted: (column: MetricColumn) => boolean): Metric[] {

@@ -1,41 +1,194 @@
-// What all charts share: the step under the crosshair and whether steps run linearly or logarithmically. One
-// crosshair, one time, wherever the pointer is.
+// What all charts share: the axis they are drawn against, the part of it in sight, and the place under the crosshair. One
+// crosshair, one time, wherever the pointer is. Axis and zoom are settings of the page.
 
-import { StepAxis } from '../ui/kit/axis';
+import type { Lab, LabState, RunState } from '../state/lab';
+import { type Range, StepAxis } from '../ui/kit/axis';
+import { lastStep, shownRuns } from './lines';
+import { XScale, type XUnit } from './x-scale';
+
+const AXIS = 'x';
+const ZOOM = 'zoom';
+const LOG = 'log-';
+const UNITS: readonly XUnit[] = ['step', 'epoch', 'second'];
+/** Steps, and seconds, that an axis shows at least. */
+const LEAST_STEPS = 10;
+const LEAST_SECONDS = 0.01;
 
 export class Linked {
   private readonly listeners = new Set<(what: 'cursor' | 'axis') => void>();
-  private step: number | null = null;
+  private x: number | null = null;
   private owner: object | null = null;
-  private log = false;
-  /** The common axis of steps. */
-  readonly axis = new StepAxis();
+  private chosen: Range | null = null;
+  private readonly steps = new StepAxis(LEAST_STEPS);
+  private readonly seconds = new StepAxis(LEAST_SECONDS);
+  private read = '';
 
+  constructor(private readonly lab: Lab) {
+    lab.subscribe((changes) => {
+      const { settings } = lab.state;
+      const now = `${settings.get(AXIS)} ${settings.get(ZOOM)}`;
+      if (!changes.has('settings') || now === this.read) return;
+      this.read = now;
+      this.tell('axis');
+    });
+  }
+
+  /** The step under the crosshair; where runs differ in it, that of the run that is furthest. */
   get cursor(): number | null {
-    return this.step;
+    const lead = this.lead;
+    if (this.x === null || !lead) return null;
+    const step = this.stepOf(lead, this.x);
+    return Number.isNaN(step) ? null : Math.round(step);
+  }
+  /** Where the crosshair is on the axis. */
+  get cursorX(): number | null {
+    return this.x;
   }
   get cursorOwner(): object | null {
     return this.owner;
   }
-  get logSteps(): boolean {
-    return this.log;
+  /** What is being chosen by dragging. */
+  get selection(): Range | null {
+    return this.chosen;
+  }
+
+  get unit(): XUnit {
+    const wanted = this.lab.state.settings.get(AXIS)?.replace(LOG, '');
+    return this.units.find((unit) => unit === wanted) ?? 'step';
+  }
+  get log(): boolean {
+    return this.lab.state.settings.get(AXIS)?.startsWith(LOG) ?? false;
+  }
+  /** What this experiment can be drawn against. */
+  get units(): readonly XUnit[] {
+    return UNITS.filter((unit) => unit !== 'epoch' || this.stepsPerEpoch > 0);
+  }
+
+  setAxis(unit: XUnit, log: boolean): void {
+    if (unit !== this.unit) this.zoomTo(null);
+    this.lab.set(AXIS, unit === 'step' && !log ? null : (log ? LOG : '') + unit);
+    this.x = null;
+  }
+
+  /** The part of the axis that was zoomed to. */
+  get zoom(): Range | null {
+    const [, from, to] = /^([\d.]+)-([\d.]+)$/.exec(this.lab.state.settings.get(ZOOM) ?? '') ?? [];
+    const [min, max] = [Number(from), Number(to)];
+    return max > min ? { min, max } : null;
+  }
+
+  /** null: the whole run. What is too narrow to show anything is widened. */
+  zoomTo(range: Range | null): void {
+    if (range === null) {
+      this.lab.set(ZOOM, null);
+      return;
+    }
+    const { range: whole, unit } = this.wholeScale;
+    const digits = unit === 'second' ? 1e4 : 1;
+    const least = unit === 'second' ? LEAST_SECONDS : LEAST_STEPS;
+    const room = Math.max(0, least - (range.max - range.min)) / 2;
+    const min = Math.max(0, Math.floor((range.min - room) * digits) / digits);
+    const max = Math.ceil(Math.max(range.max + room, min + least) * digits) / digits;
+    const isAll = min <= whole.min && max >= whole.max;
+    this.lab.set(ZOOM, isAll ? null : `${min}-${max}`);
+  }
+
+  /** In and out about a place: a factor below 1 shows less. */
+  zoomBy(factor: number, about: number | null): void {
+    const { scale } = this;
+    const centre = about === null ? 0.5 : Math.min(1, Math.max(0, scale.fractionOf(about)));
+    this.zoomTo({
+      min: Math.max(0, scale.at(centre - centre * factor)),
+      max: Math.min(this.wholeScale.range.max, scale.at(centre + (1 - centre) * factor)),
+    });
+  }
+
+  get scale(): XScale {
+    const whole = this.wholeScale;
+    const { zoom } = this;
+    return zoom ? new XScale(whole.unit, whole.log, zoom, this.stepsPerEpoch) : whole;
+  }
+
+  /** Where a run was at a step; NaN where that is not known. */
+  xOf(run: RunState, step: number): number {
+    return this.unit === 'second' ? run.clock.secondsAt(step) : step;
+  }
+
+  /** Where a run was at each of its rows. */
+  xsOf(run: RunState, steps: Float64Array): Float64Array {
+    if (this.unit !== 'second') return steps;
+    const out = new Float64Array(steps.length);
+    run.clock.fill(steps, out);
+    return out;
+  }
+
+  /** The step a run was at; NaN where it was not running or nobody measured. */
+  stepOf(run: RunState, x: number): number {
+    return this.unit === 'second' ? run.clock.stepAt(x) : x;
+  }
+
+  /** The nearest place a run has been at: at a whole step, where the axis is one of steps. */
+  snap(x: number): number {
+    return Math.min(this.unit === 'second' ? x : Math.round(x), this.last);
+  }
+
+  /** How far the runs have come. */
+  get last(): number {
+    const { state } = this.lab;
+    if (this.unit !== 'second') return lastStep(state);
+    return Math.max(0, ...shownRuns(state).map((run) => run.clock.seconds));
   }
 
   /** `owner` is the chart the pointer is in; null takes the crosshair away. */
-  setCursor(step: number | null, owner: object | null): void {
-    if (step === this.step && owner === this.owner) return;
-    this.step = step;
+  setCursorX(x: number | null, owner: object | null): void {
+    if (x === this.x && owner === this.owner) return;
+    this.x = x;
     this.owner = owner;
-    for (const listener of this.listeners) listener('cursor');
+    this.tell('cursor');
   }
 
-  setLogSteps(log: boolean): void {
-    this.log = log;
-    for (const listener of this.listeners) listener('axis');
+  setCursor(step: number | null, owner: object | null): void {
+    const lead = this.lead;
+    const x = step === null || !lead ? null : this.xOf(lead, step);
+    this.setCursorX(Number.isNaN(x) ? null : x, owner);
+  }
+
+  select(range: Range | null): void {
+    this.chosen = range;
+    this.tell('cursor');
+  }
+
+  /** The experiment started over: the axis may begin anew. */
+  restart(): void {
+    this.steps.reset();
+    this.seconds.reset();
   }
 
   subscribe(listener: (what: 'cursor' | 'axis') => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
+
+  private tell(what: 'cursor' | 'axis'): void {
+    for (const listener of this.listeners) listener(what);
+  }
+
+  private get wholeScale(): XScale {
+    const { state } = this.lab;
+    const range =
+      this.unit === 'second'
+        ? this.seconds.update(this.last, Number.POSITIVE_INFINITY)
+        : this.steps.update(this.last, endOf(state));
+    return new XScale(this.unit, this.log, range, this.stepsPerEpoch);
+  }
+
+  private get lead(): RunState | undefined {
+    return shownRuns(this.lab.state).toSorted((a, b) => b.progress.step - a.progress.step)[0];
+  }
+
+  private get stepsPerEpoch(): number {
+    return this.lab.state.runs.find((run) => run.description)?.description?.steps_per_epoch ?? 0;
+  }
 }
+
+const endOf = (state: LabState): number => state.document.train.stop.steps;

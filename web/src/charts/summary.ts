@@ -1,7 +1,7 @@
 // A chart in words, for people who do not see it.
 
 import type { LabState } from '../state/lab';
-import type { Line } from './lines';
+import { type Line, seriesOf } from './lines';
 
 /** Every run's latest value. */
 export function summarise(
@@ -12,7 +12,7 @@ export function summarise(
 ): string {
   const parts = lines.flatMap((line) => {
     const run = state.runs[line.run];
-    const series = run?.series(line.column, line.layer);
+    const series = seriesOf(state, line);
     if (!run || !series || series.step.length === 0) return [];
     const values = line.value === 'ema' ? series.ema : series.last;
     const what = line.kind !== '' ? ` ${line.kind}` : '';

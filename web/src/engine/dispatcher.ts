@@ -50,6 +50,8 @@ export class Dispatcher {
   #slices = new SliceSizer();
   #speed = new SpeedMeter();
   #stepsPerSecond = 0;
+  /** Spent on steps since the session was opened. */
+  #seconds = 0;
   #awaitingAck = false;
   #framedAt = Number.NEGATIVE_INFINITY;
   #framedStep = -1;
@@ -220,6 +222,7 @@ export class Dispatcher {
     this.#frames = null;
     this.#slices = new SliceSizer();
     this.#framedStep = -1;
+    this.#seconds = 0;
   }
 
   #setPace(task: Task, pace: Pace): void {
@@ -282,6 +285,7 @@ export class Dispatcher {
       task.limiter?.took(steps);
       const end = this.host.now();
       this.#slices.record(progress.step - before, end - start);
+      this.#seconds += (end - start) / 1000;
       session.addSeconds((end - start) / 1000);
     }
     if (progress.status !== 'running' || (task.until !== null && progress.step >= task.until)) {
@@ -326,7 +330,7 @@ export class Dispatcher {
     const progress = frames.session.progress();
     this.#framedAt = this.host.now();
     this.#framedStep = progress.step;
-    return frames.build(progress, this.#stepsPerSecond, complete);
+    return frames.build(progress, { stepsPerSecond: this.#stepsPerSecond, seconds: this.#seconds }, complete);
   }
 
   #reply(id: number, reply: Reply): void {

@@ -55,7 +55,7 @@ export class Frames {
   }
 
   /** complete: with views of this very step, whatever they cost. */
-  build(progress: Progress, stepsPerSecond: number, complete: boolean): Frame {
+  build(progress: Progress, pace: { stepsPerSecond: number; seconds: number }, complete: boolean): Frame {
     this.chooseWeights();
     const { shownStep } = this;
     const frame: Frame = {
@@ -68,7 +68,7 @@ export class Frames {
       outputs: null,
       weights: null,
       gradient: null,
-      stepsPerSecond,
+      ...pace,
     };
     if (this.description.kind === 'function' || this.description.parameters <= DRAWABLE_PARAMETERS) {
       frame.weights = valueOrNull(this.session.read('w'));

@@ -144,6 +144,8 @@ export interface Frame {
   gradient: Float64Array | null;
   /** Steps per second over the last slices; 0 when paused. */
   stepsPerSecond: number;
+  /** What this session's steps have taken so far, measured. */
+  seconds: number;
 }
 
 /** How fast a run may go: steps per second and the step not to pass for now; null is no bound. */

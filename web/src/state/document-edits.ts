@@ -76,6 +76,13 @@ export function sameRun(a: RunDocument, b: RunDocument): boolean {
   return same({ ...a, name: '' }, { ...b, name: '' });
 }
 
+/** Whether a run of one document is trained as a run of the other, edits made meanwhile left aside. */
+export function sameTraining(a: ExperimentDocument, runA: number, b: ExperimentDocument, runB: number): boolean {
+  const rest = (document: ExperimentDocument) => ({ ...document, runs: [], edits: [], fingerprint: null });
+  const [one, other] = [a.runs[runA], b.runs[runB]];
+  return one !== undefined && other !== undefined && sameRun(one, other) && same(rest(a), rest(b));
+}
+
 /** Which run of `before` each run of `after` continues (null: none), where only the documents are known. */
 export function matchRuns(before: readonly RunDocument[], after: readonly RunDocument[]): (number | null)[] {
   if (before.length === after.length) return after.map((_, index) => index);

@@ -14,6 +14,7 @@ import type {
   Progress,
 } from '../engine/protocol';
 import type { PageSettings } from './page-settings';
+import type { RunClock } from './run-clock';
 import type { SavedExperiments } from './saved';
 
 /** A metric's history in thinned rows: the i-th row ends at step[i]. */
@@ -47,6 +48,8 @@ export interface RunState {
   readonly faults: Fault[];
   readonly progress: Progress;
   readonly stepsPerSecond: number;
+  /** What its steps took here. */
+  readonly clock: RunClock;
   /** Null: nothing was measured on validation yet. */
   readonly best: BestWeights | null;
   /** Views and the test part get the best weights instead of the last ones. */

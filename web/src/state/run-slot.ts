@@ -18,8 +18,9 @@ import type {
   Progress,
   View,
 } from '../engine/protocol';
-import { sameTestPart } from './document-edits';
+import { sameTestPart, sameTraining } from './document-edits';
 import type { RunState, Series, TestReport } from './lab';
+import { RunClock } from './run-clock';
 import { HistogramStore, SeriesStore } from './series-store';
 
 const START: Progress = { step: 0, epoch: 0, status: 'running', reason: '', testEvaluations: 0 };
@@ -39,6 +40,7 @@ export interface Snapshot {
 }
 
 const isSameTest = (a: Opened, b: Opened) => sameTestPart(JSON.parse(a.document), JSON.parse(b.document));
+const isSameRun = (a: Opened, b: Opened) => sameTraining(JSON.parse(a.document), a.run, JSON.parse(b.document), b.run);
 
 export class RunSlot implements RunState {
   index: number;
@@ -48,6 +50,7 @@ export class RunSlot implements RunState {
   faults: Fault[] = [];
   progress: Progress = START;
   stepsPerSecond = 0;
+  readonly clock = new RunClock();
   best: BestWeights | null = null;
   showsBest = false;
   test: TestReport | null = null;
@@ -118,6 +121,7 @@ export class RunSlot implements RunState {
    * the session is there.
    */
   async open(opened: Opened, view: SharedView, snapshot: Snapshot | null): Promise<boolean> {
+    const timed = snapshot !== null && this.opened !== null && isSameRun(this.opened, opened);
     const looks = this.opened && isSameTest(this.opened, opened) ? this.testLooks : 0;
     if (!snapshot) this.showsBest = false;
     this.phase = 'opening';
@@ -143,6 +147,7 @@ export class RunSlot implements RunState {
     this.description = reply.value.description;
     this.grid = null;
     this.outputs = null;
+    this.clock.begin(reply.value.frame.progress.step, timed);
     this.#series.reset(reply.value.columns);
     this.#histogram.reset();
     this.#apply(reply.value.frame);
@@ -259,6 +264,7 @@ export class RunSlot implements RunState {
     this.progress = frame.progress;
     this.best = frame.best;
     this.stepsPerSecond = frame.stepsPerSecond;
+    this.clock.add(frame.progress.step, frame.seconds);
     this.#series.add(frame.metrics);
     this.#histogram.add(frame.histogram);
     this.#setHypers(frame.hypers);

@@ -2,7 +2,7 @@
 // kind of change asks.
 
 import { ChartColumn } from '../charts/chart-column';
-import { lastStep } from '../charts/curve-panel';
+import { lastStep } from '../charts/lines';
 import type { Change, Lab } from '../state/lab';
 import { Stage } from '../views/stage';
 import { announcer } from './announcer';

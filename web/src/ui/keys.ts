@@ -15,6 +15,13 @@ interface Key {
   run: () => void;
 }
 
+/** What charts do by themselves while they have the focus. */
+const CHART_KEYS: readonly [keys: string[], does: string][] = [
+  [['←', '→'], 'in a chart: move the crosshair'],
+  [['+', '−', '0'], 'in a chart: zoom in, out, the whole run'],
+  [['Alt ↑', 'Alt ↓'], 'on the title of a chart: move it'],
+];
+
 export interface KeyActions {
   share: () => void;
   takeAway: () => void;
@@ -46,6 +53,9 @@ export function startKeys(lab: Lab, actions: KeyActions): { showList: () => void
         h('td', {}, 'light up one run everywhere; again or Esc: all'),
       ),
     );
+    for (const [keys, does] of CHART_KEYS) {
+      rows.splice(-1, 0, h('tr', {}, h('th', {}, ...keys.map((key) => h('kbd', {}, key))), h('td', {}, does)));
+    }
     openDialog('Keyboard', h('table', { class: 'keys' }, ...rows));
   };
 

@@ -130,9 +130,12 @@ export function logTicks({ min, max }: Range, parts: number): number[] {
   return ticks;
 }
 
-/** The axis of steps: from 0 (1, when logarithmic) to a round number past the last step, at most the run's end. */
+/** The axis of steps or of time: from 0 to a round number past the last value, at most to where the values will end. */
 export class StepAxis {
   private max = 0;
+
+  /** least: how far it reaches at least. */
+  constructor(private readonly least: number) {}
 
   reset(): void {
     this.max = 0;
@@ -140,7 +143,7 @@ export class StepAxis {
 
   update(last: number, end: number): Range {
     if (this.max === 0 || last > this.max || last < 0.08 * this.max || this.max > end) {
-      this.max = Math.min(niceAbove(Math.max(10, last * 1.05)), Math.max(end, last, 1));
+      this.max = Math.min(niceAbove(Math.max(this.least, last * 1.05)), Math.max(end, last, 0.1 * this.least));
     }
     return { min: 0, max: this.max };
   }
