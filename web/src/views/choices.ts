@@ -6,6 +6,7 @@ import type { Lab, LabState } from '../state/lab';
 import { DecisionView } from './decision-view';
 import { ImagesView } from './images-view';
 import { LandscapeView } from './landscape-view';
+import { NetworkView } from './network/network-view';
 import type { View } from './view';
 
 /** What a problem can be looked at as. plane: a network with two inputs. */
@@ -42,6 +43,13 @@ export const viewChoices: readonly ViewChoice[] = [
     perRun: true,
     fits: (kind) => kind === 'images',
     make: (lab) => new ImagesView(lab),
+  },
+  {
+    id: 'network',
+    name: 'Network',
+    perRun: true,
+    fits: (kind) => kind !== 'function',
+    make: (lab) => new NetworkView(lab),
   },
 ];
 

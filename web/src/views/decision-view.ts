@@ -8,34 +8,24 @@ import { h, setAttribute } from '../ui/kit/dom';
 import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
 import { keyElement } from '../ui/kit/key-element';
 import type { Picture } from '../ui/kit/picture';
-import { theme } from '../ui/kit/theme';
 import type { Span } from './decision';
 import { drawExamples, type Examples, type Ground, MapPainter, type Predictions } from './decision-drawing';
 import { decisionKey, type KeyContent } from './decision-key';
+import { extentOf, isStretched, spanOf } from './extent';
+import { MarksLayer } from './marks-layer';
 import { type Box, Plane, sameGrid } from './plane';
 import { atStep, dimMap, type View } from './view';
 
 const CELLS = 9000;
-/** Features whose extents differ by more than this factor get a scale each. */
-const SAME_SCALE_UP_TO = 4;
-
-interface MarksDrawn {
-  examples: Examples;
-  classes: number;
-  width: number;
-  height: number;
-  dark: boolean;
-}
 
 export class DecisionView implements View {
   readonly element: HTMLElement;
   private readonly map = h('canvas', { class: 'plate', role: 'img', 'aria-label': 'Decision map' });
-  private readonly marks = h('canvas', { 'aria-hidden': 'true' });
+  private readonly marks = new MarksLayer();
   private readonly area: HTMLElement;
   private readonly key = h('p', { class: 'view-key' });
   private readonly painter = new MapPainter();
   private plane: Plane | null = null;
-  private marksDrawn: MarksDrawn | null = null;
   private box: Box | null = null;
   private span: Span = { low: 0, high: 1 };
   private keyText = '';
@@ -44,7 +34,7 @@ export class DecisionView implements View {
   private selected = 0;
 
   constructor(private readonly lab: Lab) {
-    this.area = h('div', { class: 'plane' }, this.map, this.marks);
+    this.area = h('div', { class: 'plane' }, this.map, this.marks.canvas);
     this.element = h('div', { class: 'view decision' }, this.area, this.key);
     new ResizeObserver(() => this.redraw()).observe(this.area);
   }
@@ -78,7 +68,7 @@ export class DecisionView implements View {
     const grid = shownOf(run, this.plane);
     const context = grid && fitCanvas(this.map, width, height);
     if (grid && context) this.painter.paint(context, ground, grid);
-    this.drawMarks(ground, examples);
+    this.marks.draw(ground, examples);
     this.showKey(this.keyContent(state, ground));
     setAttribute(
       this.map,
@@ -126,53 +116,8 @@ export class DecisionView implements View {
     this.keyText = text;
     this.key.replaceChildren(...decisionKey(content).map(keyElement));
   }
-
-  private drawMarks(ground: Ground, examples: Examples): void {
-    const { width, height } = ground.plane;
-    const now: MarksDrawn = { examples, classes: ground.classes, width, height, dark: theme().dark };
-    const before = this.marksDrawn;
-    if (before && (Object.keys(now) as (keyof MarksDrawn)[]).every((what) => before[what] === now[what])) return;
-    const context = fitCanvas(this.marks, width, height);
-    if (!context) return;
-    this.marksDrawn = now;
-    context.clearRect(0, 0, width, height);
-    drawExamples(context, ground, examples);
-  }
 }
 
 /** The run's map, if it is of this plane and not of an earlier one. */
 const shownOf = (run: RunState | undefined, plane: Plane): Predictions | null =>
   run?.grid && sameGrid(run.grid.request, plane.grid(CELLS)) ? run.grid : null;
-
-function extentOf({ train, validation }: Examples): Box {
-  const box = {
-    x0: Number.POSITIVE_INFINITY,
-    x1: Number.NEGATIVE_INFINITY,
-    y0: Number.POSITIVE_INFINITY,
-    y1: Number.NEGATIVE_INFINITY,
-  };
-  for (const values of [train, validation]) {
-    for (let i = 0; i + 2 < values.length; i += 3) {
-      box.x0 = Math.min(box.x0, values[i] ?? 0);
-      box.x1 = Math.max(box.x1, values[i] ?? 0);
-      box.y0 = Math.min(box.y0, values[i + 1] ?? 0);
-      box.y1 = Math.max(box.y1, values[i + 1] ?? 0);
-    }
-  }
-  const [mx, my] = [0.12 * (box.x1 - box.x0 || 1), 0.12 * (box.y1 - box.y0 || 1)];
-  return { x0: box.x0 - mx, x1: box.x1 + mx, y0: box.y0 - my, y1: box.y1 + my };
-}
-
-function isStretched({ x0, x1, y0, y1 }: Box): boolean {
-  const ratio = (x1 - x0) / (y1 - y0);
-  return Math.max(ratio, 1 / ratio) > SAME_SCALE_UP_TO;
-}
-
-/** From the smallest to the largest number to predict. */
-function spanOf({ train, validation }: Examples): Span {
-  const targets = [...train, ...validation].filter((_, i) => i % 3 === 2);
-  return {
-    low: targets.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
-    high: targets.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
-  };
-}

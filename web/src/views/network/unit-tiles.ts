@@ -1,0 +1,85 @@
+// Which picture stands for which unit. On two-feature data it is the unit's output over the plane; of a network on
+// pictures the first layer's units show their weights as one.
+
+import type { GridRequest } from '../../engine/protocol';
+import type { RunState } from '../../state/lab';
+import type { Span } from '../decision';
+import { sameGrid } from '../plane';
+import { nameOf } from './diagram-drawing';
+import { type DenseLayer, steadyScale } from './shape';
+import { scaleOf, type Tile } from './unit-pictures';
+
+/** On two-feature data: the grid asked for. numbers: what is predicted are numbers between these. */
+export interface Planar {
+  output: GridRequest;
+  numbers: Span | null;
+}
+
+const onMap = { fromFoot: true } as const;
+
+export function planarTiles(run: RunState, layers: readonly DenseLayer[], planar: Planar): Map<string, Tile> {
+  const tiles = new Map<string, Tile>();
+  const { columns, rows } = planar.output;
+  for (const index of [0, 1]) {
+    const values = coordinates(planar.output, index);
+    const largest = Math.max(...values.map(Math.abs));
+    tiles.set(nameOf({ column: 0, index }), { values, offset: 0, stride: 1, columns, rows, ...onMap, scale: largest });
+  }
+  for (const [name, tile] of outputTiles(run, layers, planar)) tiles.set(name, tile);
+  return tiles;
+}
+
+function* outputTiles(
+  { grid }: RunState,
+  layers: readonly DenseLayer[],
+  { output, numbers }: Planar,
+): Generator<[string, Tile]> {
+  const units = layers.at(-1)?.units ?? 0;
+  if (!grid || !sameGrid(grid.request, output)) return;
+  const { columns, rows } = output;
+  const scale = numbers ?? scaleOf(grid.outputs, 0, columns * rows * units);
+  for (let index = 0; index < units; ++index) {
+    const name = nameOf({ column: layers.length, index });
+    yield [name, { values: grid.outputs, offset: index, stride: units, columns, rows, ...onMap, scale }];
+  }
+}
+
+/** The inputs themselves: each is the place along one axis. */
+function coordinates({ x0, x1, y0, y1, columns, rows }: GridRequest, axis: number): Float32Array {
+  const values = new Float32Array(columns * rows);
+  for (let row = 0; row < rows; ++row) {
+    for (let column = 0; column < columns; ++column) {
+      values[row * columns + column] =
+        axis === 0 ? x0 + ((column + 0.5) / columns) * (x1 - x0) : y0 + ((row + 0.5) / rows) * (y1 - y0);
+    }
+  }
+  return values;
+}
+
+export function pictureTiles(
+  weights: Float64Array,
+  layers: readonly DenseLayer[],
+  [rows, columns]: readonly [number, number],
+): Map<string, Tile> {
+  const [layer] = layers;
+  const tiles = new Map<string, Tile>();
+  // An image of several channels is no picture of this kind.
+  if (!layer || layer.inputs !== rows * columns) return tiles;
+  let largest = 0;
+  const end = layer.weights + layer.units * layer.inputs;
+  for (let i = layer.weights; i < end; ++i) largest = Math.max(largest, Math.abs(weights[i] ?? 0));
+  const scale = steadyScale(largest, 1e-6);
+  for (let index = 0; index < layer.units; ++index) {
+    const offset = layer.weights + index * layer.inputs;
+    tiles.set(nameOf({ column: 1, index }), {
+      values: weights,
+      offset,
+      stride: 1,
+      columns,
+      rows,
+      fromFoot: false,
+      scale,
+    });
+  }
+  return tiles;
+}
