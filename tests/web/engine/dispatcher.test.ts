@@ -9,7 +9,7 @@ import { ManualHost } from '../support/manual-host';
 // Real work, possibly on a busy machine: a test that hangs still ends.
 vi.setConfig({ testTimeout: 30_000 });
 
-const noView: View = { grid: null, watch: null, best: false };
+const noView: View = { grid: null, watch: null, best: false, history: true };
 const grid = { x0: -1, x1: 1, y0: -1, y1: 1, columns: 7, rows: 5 };
 const fast = { rate: null, limit: null };
 

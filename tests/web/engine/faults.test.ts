@@ -44,7 +44,7 @@ describe.each(table)('$name', ({ text, document, errors }) => {
   });
 
   test('open', () => {
-    const view = { grid: null, watch: null, best: false };
+    const view = { grid: null, watch: null, best: false, history: true };
     const faults = host.faults({ type: 'open', document: wrong, run: 0, view, snapshot: null });
     expect(places(faults)).toEqual(places(errors));
   });

@@ -24,7 +24,7 @@ function recorded(
     index,
     name,
     columns,
-    progress: { ...progress, testEvaluations: 0 },
+    now: { progress: { ...progress, testEvaluations: 0 }, best: null },
     series: (id, layer) => store.series(id, layer),
   };
 }

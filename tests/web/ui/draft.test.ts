@@ -88,8 +88,10 @@ describe('a value', () => {
       { run: 1, step: 6, path: 'lr', value: 0.7 },
       { run: 0, step: 9, path: 'lr', value: 0.6 },
     ];
-    expect(currentBase(document, 0, 'lr', document.runs[0]?.lr)).toBe(0.6);
-    expect(currentBase(document, 0, 'momentum.beta', 0.9)).toBe(0.9);
+    expect(currentBase(document, 0, 'lr', document.runs[0]?.lr, null)).toBe(0.6);
+    expect(currentBase(document, 0, 'lr', document.runs[0]?.lr, 8)).toBe(0.5);
+    expect(currentBase(document, 0, 'lr', 0.1, 4)).toBe(0.1);
+    expect(currentBase(document, 0, 'momentum.beta', 0.9, null)).toBe(0.9);
   });
 });
 

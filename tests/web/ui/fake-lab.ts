@@ -90,6 +90,7 @@ class FakeRun {
       colour,
       muted: false,
       phase: 'ready',
+      now: this,
       faults: [],
       progress: { step: 0, epoch: 0, status: 'running', reason: '', testEvaluations: 0 },
       stepsPerSecond: 0,
@@ -129,6 +130,13 @@ class FakeRun {
       gradient: null,
       recoveredAt: null,
     };
+  }
+
+  get progress(): RunState['progress'] {
+    return this.state.progress;
+  }
+  get best(): RunState['best'] {
+    return this.state.best;
   }
 
   private series(column: string, layer: number): Series | null {
@@ -364,6 +372,7 @@ export class FakeLab implements Lab {
       document,
       runs: [],
       playing: true,
+      past: null,
       speed: null,
       loading: null,
       notices: [],
@@ -425,6 +434,7 @@ export class FakeLab implements Lab {
     this.refresh();
     this.mark('frame');
   }
+  lookAt(): void {}
   reset(): void {
     this.restart();
     this.mark('document', 'frame');

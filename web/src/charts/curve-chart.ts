@@ -186,7 +186,7 @@ export class CurveChart {
     let floor = Number.NEGATIVE_INFINITY;
     const first = points.y[0] ?? Number.NaN;
     const last = points.y[points.n - 1] ?? Number.NaN;
-    const gone = this.state?.runs[line.run]?.progress.status === 'diverged';
+    const gone = this.state?.runs[line.run]?.now.progress.status === 'diverged';
     if (this.options.mayLeave && points.n > 1) {
       const grown = this.logY ? last > first + 2 : Math.abs(last) > 50 * Math.abs(first);
       if (gone || grown) cap = this.logY ? first + 1 : 3 * Math.abs(first);
@@ -281,7 +281,7 @@ export class CurveChart {
         x: points.x[points.n - 1] ?? 0,
         y: points.y[points.n - 1] ?? 0,
         faded: state.highlighted !== null && state.highlighted !== line.run,
-        diverged: run.progress.status === 'diverged',
+        diverged: run.now.progress.status === 'diverged',
       });
     }
     // What is lit is drawn last, over the others.

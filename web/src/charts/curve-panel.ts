@@ -18,6 +18,7 @@ import { type Line, type Metric, seriesOf } from './lines';
 import type { Linked } from './linked';
 import { MetricChoice, type MetricChoiceOptions } from './metric-choice';
 import { Panel } from './panel';
+import { drawPastVeil } from './past-veil';
 import { followKeys, followPointer } from './plot-gestures';
 import { fillReadout, type Reading, readingsAt, readingTable, readingWords } from './readings';
 import { summarise } from './summary';
@@ -189,7 +190,8 @@ export class CurvePanel implements ChartPanel {
 
   drawCursor(): void {
     const { width, height } = this.size;
-    const { cursorX: x, selection } = this.linked;
+    const { cursorX, pastX, selection } = this.linked;
+    const x = cursorX ?? pastX;
     if (x === null && !this.crossed) return;
     const context = fitCanvas(this.overlay, width, height);
     if (!context) return;
@@ -203,6 +205,7 @@ export class CurvePanel implements ChartPanel {
       return;
     }
     const { area } = this.chart;
+    if (pastX !== null) drawPastVeil(context, this.chart.xPixel(pastX), { ...area, right: width, top: 0 });
     if (selection) drawSelection(context, this.linked.scale, selection, area);
     const pixel = this.chart.xPixel(x);
     if (pixel < area.left - 1 || pixel > area.right + 1) return;

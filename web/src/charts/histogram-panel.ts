@@ -19,6 +19,7 @@ import { FIRST_BIN, LOW_EXPONENT, paintHistogram, toneOf, UNDER_BIN, usedExponen
 import { axisWidth } from './line-chart';
 import { shownRuns } from './lines';
 import { Panel } from './panel';
+import { drawPastVeil } from './past-veil';
 import { followPointer } from './plot-gestures';
 import type { XScale } from './x-scale';
 
@@ -243,10 +244,13 @@ export class HistogramPanel implements ChartPanel {
   }
 
   private drawCrosshair(context: CanvasRenderingContext2D): void {
-    const { cursorX: x, selection } = this.linked;
+    const { cursorX, pastX, selection } = this.linked;
+    const x = cursorX ?? pastX;
     const { over, bottom } = this.rows();
     for (const { left, width } of this.plots) {
-      if (selection) drawSelection(context, this.scale, selection, { left, right: left + width, top: over, bottom });
+      const area = { left, right: left + width, top: over, bottom };
+      if (pastX !== null) drawPastVeil(context, left + this.scale.fractionOf(pastX) * width, area);
+      if (selection) drawSelection(context, this.scale, selection, area);
       const at = x === null ? Number.NaN : left + this.scale.fractionOf(x) * width;
       if (!(at >= left && at <= left + width)) continue;
       drawCrosshair(context, at, over, bottom);

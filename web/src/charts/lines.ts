@@ -3,6 +3,8 @@
 import type { MetricColumn } from '../engine/protocol';
 import type { LabState, RunState, Series } from '../state/lab';
 
+export { RATE } from '../state/events';
+
 export interface Line {
   run: number;
   column: string;
@@ -30,7 +32,6 @@ export const seriesOf = (state: LabState, line: Line): Series | null =>
 export const LOSS = 'loss';
 export const VALIDATION_LOSS = 'validation_loss';
 export const ACCURACY = 'validation_accuracy';
-export const RATE = 'lr';
 const POINT = ['x', 'y'];
 
 export const shownRuns = (state: LabState): RunState[] => state.runs.filter((run) => !run.muted);
@@ -40,7 +41,7 @@ export const learns = (state: LabState): boolean => !('function' in state.docume
 
 export function lastStep(state: LabState): number {
   let last = 0;
-  for (const run of state.runs) if (!run.muted) last = Math.max(last, run.progress.step);
+  for (const run of state.runs) if (!run.muted) last = Math.max(last, run.now.progress.step);
   return last;
 }
 

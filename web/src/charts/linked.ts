@@ -44,6 +44,12 @@ export class Linked {
   get cursorX(): number | null {
     return this.x;
   }
+  /** The moment that is shown instead of the present, on the axis. */
+  get pastX(): number | null {
+    const { past } = this.lab.state;
+    const x = past && this.lead ? this.xOf(this.lead, past.step) : Number.NaN;
+    return Number.isNaN(x) ? null : x;
+  }
   get cursorOwner(): object | null {
     return this.owner;
   }
@@ -183,7 +189,7 @@ export class Linked {
   }
 
   private get lead(): RunState | undefined {
-    return shownRuns(this.lab.state).toSorted((a, b) => b.progress.step - a.progress.step)[0];
+    return shownRuns(this.lab.state).toSorted((a, b) => b.now.progress.step - a.now.progress.step)[0];
   }
 
   private get stepsPerEpoch(): number {

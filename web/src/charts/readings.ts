@@ -25,8 +25,8 @@ export function readingsAt(state: LabState, linked: Linked, lines: readonly Line
     if (!run || !series || series.step.length === 0) return [];
     const end = series.step[series.step.length - 1] ?? 0;
     const at = linked.stepOf(run, x);
-    const step = Number.isNaN(at) && x >= run.clock.seconds ? run.progress.step : at;
-    if (Number.isNaN(step) || (end < step - 1 && run.progress.status === 'diverged')) return [];
+    const step = Number.isNaN(at) && x >= run.clock.seconds ? run.now.progress.step : at;
+    if (Number.isNaN(step) || (end < step - 1 && run.now.progress.status === 'diverged')) return [];
     const row = Math.max(0, rowAt(series.step, step));
     const value = (line.value === 'ema' ? series.ema : series.last)[row] ?? Number.NaN;
     return [{ line, run, value, step: Math.round(Math.min(step, end)) }];

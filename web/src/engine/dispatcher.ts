@@ -59,6 +59,7 @@ export class Dispatcher {
   #wakeUp = 0;
   #cancelTimer: (() => void) | null = null;
   #crashed = false;
+  #isReplay = false;
 
   constructor(private readonly host: Host) {}
 
@@ -140,6 +141,7 @@ export class Dispatcher {
           | 'read'
           | 'predict'
           | 'snapshot'
+          | 'restore'
           | 'hash';
       }
     >,
@@ -189,6 +191,10 @@ export class Dispatcher {
           bytes: session.snapshot(),
           step: session.progress().step,
         });
+      case 'restore':
+        this.#stop();
+        this.#isReplay = true;
+        return mapped(frames.restore(request.snapshot), () => ({}));
       case 'hash':
         return ok({ hash: session.hash(), step: session.progress().step });
     }
@@ -220,6 +226,7 @@ export class Dispatcher {
     this.#stop();
     this.#frames?.session.dispose();
     this.#frames = null;
+    this.#isReplay = false;
     this.#slices = new SliceSizer();
     this.#framedStep = -1;
     this.#seconds = 0;
@@ -286,7 +293,7 @@ export class Dispatcher {
       const end = this.host.now();
       this.#slices.record(progress.step - before, end - start);
       this.#seconds += (end - start) / 1000;
-      session.addSeconds((end - start) / 1000);
+      if (!this.#isReplay) session.addSeconds((end - start) / 1000);
     }
     if (progress.status !== 'running' || (task.until !== null && progress.step >= task.until)) {
       this.#finish(task, frames);

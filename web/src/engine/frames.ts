@@ -10,9 +10,19 @@ const DRAWABLE_PARAMETERS = 4096;
 const VIEW_SHARE = 10;
 const VIEW_INTERVAL_MS = 32;
 
+// Made anew each time, because a frame's buffers are handed over.
+const noMetrics = (): MetricRows => ({ generation: 0, firstRow: 0, width: 0, values: new Float64Array(0) });
+const noHistogram = (): HistogramRows => ({
+  generation: 0,
+  firstRow: 0,
+  bins: 0,
+  steps: new Float64Array(0),
+  counts: new Uint32Array(0),
+});
+
 export class Frames {
   readonly description: Description;
-  #view: View = { grid: null, watch: null, best: false };
+  #view: View = { grid: null, watch: null, best: false, history: true };
   #watched: Float64Array | null = null;
   #metrics = { generation: 0, rows: 0 };
   #histogram = { generation: 0, rows: 0 };
@@ -49,6 +59,12 @@ export class Frames {
     if (this.#view.best) this.session.restoreBest();
   }
 
+  /** Goes to where the session was before. */
+  restore(snapshot: Uint8Array): Outcome<true> {
+    this.#viewedStep = -1;
+    return this.session.restore(snapshot);
+  }
+
   /** The step whose weights are shown. */
   get shownStep(): number {
     return (this.#view.best ? this.session.best()?.step : undefined) ?? this.session.progress().step;
@@ -61,8 +77,8 @@ export class Frames {
     const frame: Frame = {
       progress,
       best: this.session.best(),
-      metrics: this.#newMetrics(),
-      histogram: this.#newHistogram(),
+      metrics: this.#view.history ? this.#newMetrics() : noMetrics(),
+      histogram: this.#view.history ? this.#newHistogram() : noHistogram(),
       hypers: this.hypers(),
       grid: null,
       outputs: null,

@@ -125,6 +125,8 @@ export interface View {
   watch: { part: string; count: number } | null;
   /** Show the weights that were best on validation, once there are any, instead of the last ones. */
   best: boolean;
+  /** Bring the rows of curves and histogram, too. */
+  history: boolean;
 }
 
 export interface Frame {
@@ -180,6 +182,8 @@ export type Request =
   | { type: 'read'; name: string }
   | { type: 'predict'; x: Float64Array }
   | { type: 'snapshot' }
+  /** Goes to where this session was before. From now on its steps are a replay and take none of the run's time. */
+  | { type: 'restore'; snapshot: Uint8Array }
   | { type: 'hash' }
   | { type: 'combineHashes'; hashes: string[] }
   | { type: 'close' };
@@ -206,6 +210,7 @@ export interface Replies {
   read: { values: Float64Array };
   predict: { outputs: Float64Array };
   snapshot: { bytes: Uint8Array; step: number };
+  restore: Record<string, never>;
   hash: { hash: string; step: number };
   combineHashes: { hash: string };
   close: Record<string, never>;

@@ -12,6 +12,7 @@ import type { Fingerprints } from './fingerprints';
 import type { History } from './history';
 import type { LabModel } from './lab-model';
 import { fromStart, type Moment } from './moment';
+import type { PastView } from './past';
 import type { Playback } from './playback';
 import { planChange, type Replacement } from './replacement';
 import type { RunSlot } from './run-slot';
@@ -36,6 +37,7 @@ export interface ChangesOver {
   engines: Engines;
   desk: Desk;
   crew: Crew;
+  past: PastView;
   playback: Playback;
   fingerprints: Fingerprints;
   history: History;
@@ -105,8 +107,10 @@ export class Changes {
 
   /** A worker died: another takes its run over. */
   recover(slot: RunSlot, reason: string): Promise<void> {
-    const { crew, playback, fingerprints } = this.over;
+    const { crew, past, playback, fingerprints } = this.over;
     return this.queued(async () => {
+      // What a replay goes by may be gone with the worker.
+      past.leave();
       const wasPlaying = slot.playing;
       const recovered = await crew.recover(slot, reason);
       if (recovered && wasPlaying) playback.start(slot);
@@ -117,8 +121,9 @@ export class Changes {
   }
 
   async #replace({ document, sources, goesOn, standings }: Replacement, opening?: Opening): Promise<void> {
-    const { model, address, crew, playback, fingerprints } = this.over;
+    const { model, address, crew, past, playback, fingerprints } = this.over;
     this.#replacements++;
+    past.leave();
     const runsBefore = crew.slots.length;
     crew.arrange(sources, document);
     model.setDocument(document);

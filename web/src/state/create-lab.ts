@@ -20,6 +20,7 @@ import { LiveEdits } from './live-edits';
 import { Openings } from './openings';
 import { browserPage, type Page } from './page';
 import { joinLink, splitLink, withSetting } from './page-settings';
+import { PastView } from './past';
 import { Playback } from './playback';
 import { freshStart, planReturn } from './replacement';
 import { SavedExperiments } from './saved';
@@ -55,6 +56,7 @@ class EngineLab implements RunningLab {
   readonly #model: LabModel;
   readonly #address: Address;
   readonly #crew: Crew;
+  readonly #past: PastView;
   readonly #playback: Playback;
   readonly #fingerprints: Fingerprints;
   readonly #history: History;
@@ -97,7 +99,9 @@ class EngineLab implements RunningLab {
         void this.#fingerprints.check();
       },
       died: (slot, reason) => void this.#changes.recover(slot, reason),
+      replayDied: (reason) => this.#past.died(reason),
     });
+    this.#past = new PastView(this.#model, this.#crew);
     this.#playback = new Playback(this.#model, this.#crew, page.clock);
     this.#fingerprints = new Fingerprints(this.#model, this.#crew, desk, this.#playback);
     this.#history = new History(
@@ -108,6 +112,7 @@ class EngineLab implements RunningLab {
     this.#changes = new Changes({
       ...parts,
       address: this.#address,
+      past: this.#past,
       engines,
       fingerprints: this.#fingerprints,
       history: this.#history,
@@ -159,6 +164,7 @@ class EngineLab implements RunningLab {
   }
 
   play(): void {
+    this.#past.leave();
     const { slots } = this.#crew;
     if (slots.length > 0 && slots.every((slot) => slot.phase === 'ready' && !slot.active)) {
       this.#model.notify('info', 'All runs have ended. Reset starts them over; more steps are a setting of training.');
@@ -176,7 +182,15 @@ class EngineLab implements RunningLab {
   }
 
   step(count = 1): void {
-    this.#playback.step(count);
+    const { step } = this.#past;
+    if (step !== null) this.lookAt(step + count);
+    else if (count > 0) this.#playback.step(count);
+    else this.lookAt(Math.max(0, ...this.#crew.slots.map((slot) => slot.progress.step)) + count);
+  }
+
+  lookAt(step: number | null): void {
+    if (step !== null && this.#past.step === null) this.pause();
+    this.#past.lookAt(step);
   }
 
   reset(): void {
@@ -203,6 +217,7 @@ class EngineLab implements RunningLab {
   }
 
   editHyper(run: number, path: string, value: number): void {
+    this.#past.leave();
     const slot = this.#crew.slots[run];
     if (slot) this.#edits.make(slot, path, value);
   }
@@ -246,27 +261,37 @@ class EngineLab implements RunningLab {
     if (!slot || slot.showsBest === on) return;
     slot.showsBest = on;
     if (slot.phase === 'ready') void this.#crew.show(slot);
+    this.#past.show();
     this.#model.mark('frame');
   }
 
   async evaluateTest(run: number): Promise<void> {
     const slot = this.#crew.slots[run];
     if (slot?.phase !== 'ready') return;
-    const outcome = await slot.evaluateTest();
+    const shown = this.#past.shown(slot);
+    const outcome = await shown.evaluateTest();
+    if (outcome.ok && shown !== slot) slot.countLook();
     if (!outcome.ok) this.#model.notify('error', 'The test part was not evaluated.', outcome.faults);
     this.#model.mark('frame');
   }
 
   diagnose(): Promise<void> {
-    return this.#playback.hold(() => diagnoseRuns(this.#model, this.#crew.slots));
+    return this.#playback.hold(() =>
+      diagnoseRuns(
+        this.#model,
+        this.#crew.slots.map((slot) => this.#past.shown(slot)),
+      ),
+    );
   }
 
   setGrid(grid: GridRequest | null): void {
     this.#crew.setView({ ...this.#crew.view, grid });
+    this.#past.show();
   }
 
   setWatch(watch: { part: string; count: number } | null): void {
     this.#crew.setView({ ...this.#crew.view, watch });
+    this.#past.show();
   }
 
   set(key: string, value: string | null): void {

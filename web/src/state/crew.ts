@@ -4,7 +4,7 @@
 import type { EngineClient } from '../engine/client';
 import type { ExperimentDocument } from '../engine/document';
 import { withEdits } from './document-edits';
-import type { Engines } from './engines';
+import { type Engines, silent } from './engines';
 import type { LabModel } from './lab-model';
 import { AT_START, captureMoment, type Moment, type Standing } from './moment';
 import { type Opened, RunSlot, type SharedView, type Snapshot } from './run-slot';
@@ -15,6 +15,8 @@ export interface CrewEvents {
   /** A run stopped playing by itself. */
   ended(slot: RunSlot): void;
   died(slot: RunSlot, reason: string): void;
+  /** Of a session that repeats a run. */
+  replayDied(reason: string): void;
 }
 
 const nameOf = (slot: RunSlot) => `Run ${slot.index + 1} (${slot.name})`;
@@ -33,7 +35,7 @@ export class Crew {
   arrange(sources: (number | null)[], document: ExperimentDocument): void {
     const before = this.slots;
     for (const [index, slot] of before.entries()) {
-      if (!sources.includes(index)) this.engines.giveBack(slot.engine);
+      if (!sources.includes(index)) this.giveBack(slot);
     }
     const colours = sources.flatMap((from) => (from === null ? [] : [before[from]?.colour]));
     this.slots = sources.map((from, index) => {
@@ -117,6 +119,26 @@ export class Crew {
     for (const slot of this.slots) {
       if (slot.phase === 'ready') void this.show(slot);
     }
+  }
+
+  /** A session that is to repeat what a run did; yet to be opened. */
+  replayOf(slot: RunSlot): RunSlot {
+    const engine = this.engines.take(silent);
+    const replay = new RunSlot(engine, slot.index, slot.colour, false);
+    replay.name = slot.name;
+    replay.muted = slot.muted;
+    replay.showsBest = slot.showsBest;
+    engine.events = { ...silent, died: (reason) => this.events.replayDied(reason) };
+    return replay;
+  }
+
+  /** At its start. Nothing is said where it fails: the run itself has the same trouble, and says so. */
+  async openReplay(replay: RunSlot, slot: RunSlot): Promise<void> {
+    if (slot.opened) await this.#openSession(replay, slot.opened, null);
+  }
+
+  giveBack(slot: RunSlot): void {
+    this.engines.giveBack(slot.engine);
   }
 
   /** The reply is a frame like any other: a race that waits for this run's step must hear of it. */

@@ -6,7 +6,7 @@ import type { MetricColumn } from '../engine/protocol';
 import type { RunState } from './lab';
 
 /** What the rows need to know of a run. */
-export type RecordedRun = Pick<RunState, 'index' | 'name' | 'columns' | 'progress' | 'series'>;
+export type RecordedRun = Pick<RunState, 'index' | 'name' | 'columns' | 'now' | 'series'>;
 
 /** "loss", "grad_norm_layer1": layers count from 1. */
 const columnKey = ({ id, layer }: MetricColumn): string => (layer < 0 ? id : `${id}_layer${layer + 1}`);
@@ -19,7 +19,7 @@ function stepsOf(run: RecordedRun): Float64Array {
   const [first] = run.columns;
   const steps = (first && run.series(first.id, first.layer)?.step) ?? new Float64Array(0);
   // An evaluation that ended the run stands in a row of its own, without a step.
-  return (steps[steps.length - 1] ?? -1) < run.progress.step ? steps : steps.subarray(0, -1);
+  return (steps[steps.length - 1] ?? -1) < run.now.progress.step ? steps : steps.subarray(0, -1);
 }
 
 export const rowCount = (run: RecordedRun): number => stepsOf(run).length;

@@ -32,7 +32,7 @@ export class Desk {
 
   /** What the first run of a document would be made of. */
   async describe(document: ExperimentDocument): Promise<Outcome<Description>> {
-    const view = { grid: null, watch: null, best: false };
+    const view = { grid: null, watch: null, best: false, history: true };
     const text = JSON.stringify(document);
     const opened = await this.ask({ type: 'open', document: text, run: 0, view, snapshot: null });
     if (!opened.ok) return opened;

@@ -138,10 +138,21 @@ export function startRecipe(run: RunDocument, recipe: RecipeEntry): void {
   run.lr = { base, schedule: structuredClone(schedule) };
 }
 
-/** Base value in force now: the document's, unless an edit made while the run went on has replaced it. */
-export function currentBase(document: ExperimentDocument, run: number, path: string, written: unknown): FieldValue {
+/**
+ * Base value in force: the document's, unless an edit made while the run went on has replaced it.
+ * past: the step looked at, null for now.
+ */
+export function currentBase(
+  document: ExperimentDocument,
+  run: number,
+  path: string,
+  written: unknown,
+  past: number | null,
+): FieldValue {
   let value = baseOf(written);
-  for (const edit of document.edits) if (edit.run === run && edit.path === path) value = edit.value;
+  for (const edit of document.edits) {
+    if (edit.run === run && edit.path === path && (past === null || edit.step <= past)) value = edit.value;
+  }
   return value;
 }
 

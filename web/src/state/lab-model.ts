@@ -30,6 +30,7 @@ export class LabModel {
       document,
       runs: [],
       playing: false,
+      past: null,
       speed: null,
       loading: null,
       notices: [],

@@ -37,7 +37,17 @@ export interface TestReport {
   ofBest: boolean;
 }
 
-/** One run as the page knows it. */
+/** What is shown of the runs is how they were at this step. */
+export interface Past {
+  step: number;
+  /** Every run that was on its way then is shown at exactly this step; until then, at one before it. */
+  arrived: boolean;
+}
+
+/**
+ * One run as the page knows it. While the past is looked at its numbers are those of then; curves and histogram always
+ * go on to the present, and `now` says where the run itself stands.
+ */
 export interface RunState {
   readonly index: number;
   readonly name: string;
@@ -47,6 +57,7 @@ export interface RunState {
   readonly phase: 'opening' | 'ready' | 'failed';
   readonly faults: Fault[];
   readonly progress: Progress;
+  readonly now: Pick<RunState, 'progress' | 'best'>;
   readonly stepsPerSecond: number;
   /** What its steps took here. */
   readonly clock: RunClock;
@@ -111,6 +122,8 @@ export interface LabState {
   readonly document: ExperimentDocument;
   readonly runs: readonly RunState[];
   readonly playing: boolean;
+  /** Null: what is shown is the present. */
+  readonly past: Past | null;
   /** Steps per second; null: as fast as the machine goes. */
   readonly speed: number | null;
   readonly loading: Loading | null;
@@ -142,7 +155,13 @@ export interface Lab {
   /** Leaves all runs at one step, where they are no more than a moment apart. */
   pause(): void;
   toggle(): void;
+  /** In the past, shows as many steps later or (negative) earlier; nothing is trained then. */
   step(count?: number): void;
+  /**
+   * Shows every run as it was when so many steps were done; null, or where no run was further: as it is. The runs rest
+   * meanwhile and come to no harm: whoever plays is back in the present.
+   */
+  lookAt(step: number | null): void;
   /**
    * Starts over with the same seeds. Values edited live stay as they are now and become settings; edits an opened
    * experiment came with are replayed, as long as none was made here.

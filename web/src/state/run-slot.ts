@@ -22,6 +22,7 @@ import { sameTestPart, sameTraining } from './document-edits';
 import type { RunState, Series, TestReport } from './lab';
 import { RunClock } from './run-clock';
 import { HistogramStore, SeriesStore } from './series-store';
+import { Trail } from './trail';
 
 const START: Progress = { step: 0, epoch: 0, status: 'running', reason: '', testEvaluations: 0 };
 
@@ -32,7 +33,7 @@ export interface Opened {
 }
 
 /** What is asked for of every run alike. */
-export type SharedView = Omit<View, 'best'>;
+export type SharedView = Omit<View, 'best' | 'history'>;
 
 export interface Snapshot {
   bytes: Uint8Array;
@@ -68,6 +69,8 @@ export class RunSlot implements RunState {
   playing = false;
   opened: Opened | null = null;
   snapshot: Snapshot | null = null;
+  /** Snapshots of the way here. */
+  readonly trail = new Trail();
   /** The last live edit of each path since the session was opened. */
   readonly liveEdits = new Map<string, EditRecord>();
   /** Looks at the test part that the engine's session does not know of. */
@@ -83,8 +86,14 @@ export class RunSlot implements RunState {
     public engine: EngineClient,
     index: number,
     readonly colour: number,
+    /** A run that repeats another needs no curves of its own. */
+    private readonly keepsHistory = true,
   ) {
     this.index = index;
+  }
+
+  get now(): RunSlot {
+    return this;
   }
 
   get columns(): MetricColumn[] {
@@ -128,6 +137,9 @@ export class RunSlot implements RunState {
     this.playing = false;
     this.faults = [];
     this.snapshot = snapshot;
+    // Of the same session the way up to the snapshot is still the way here.
+    this.trail.cutAfter(opened === this.opened && snapshot ? snapshot.step : -1);
+    if (snapshot) this.trail.add(snapshot);
     this.opened = opened;
     this.#edits = 0;
     this.#editsInSnapshot = 0;
@@ -208,13 +220,19 @@ export class RunSlot implements RunState {
   async keepSnapshot(): Promise<void> {
     const isNews = this.editedSinceSnapshot || (this.snapshot?.step ?? 0) !== this.progress.step;
     if (this.phase !== 'ready' || !isNews) return;
-    const { opened } = this;
     const edits = this.#edits;
-    const reply = await this.engine.request({ type: 'snapshot' });
-    // Another session may have been opened meanwhile.
-    if (!reply.ok || opened !== this.opened || this.phase !== 'ready') return;
-    this.snapshot = reply.value;
+    const snapshot = await this.takeSnapshot();
+    if (!snapshot) return;
+    this.snapshot = snapshot;
+    this.trail.add(snapshot);
     this.#editsInSnapshot = edits;
+  }
+
+  /** Null where there is no session to take it of, or by now another one. */
+  async takeSnapshot(): Promise<Snapshot | null> {
+    const { opened } = this;
+    const reply = await this.engine.request({ type: 'snapshot' });
+    return reply.ok && opened === this.opened && this.phase === 'ready' ? reply.value : null;
   }
 
   /** Edits a base value; the outcome is the session's whole log. */
@@ -229,6 +247,17 @@ export class RunSlot implements RunState {
     const made = edits.findLast((edit) => edit.path === path);
     if (made) this.liveEdits.set(path, made);
     return { ok: true, value: edits };
+  }
+
+  /** Goes to where this session was before; what is shown of it is as it was until it is told to show something. */
+  async restore({ bytes }: Snapshot): Promise<Outcome<unknown>> {
+    const copy = bytes.slice();
+    return this.engine.request({ type: 'restore', snapshot: copy }, [copy.buffer]);
+  }
+
+  /** A look at the test part that this run's engine did not make. */
+  countLook(): void {
+    this.#earlierLooks++;
   }
 
   /** The outcome says only what went wrong; what was found is in `test`. */
@@ -252,7 +281,7 @@ export class RunSlot implements RunState {
   }
 
   #view(shared: SharedView): View {
-    return { ...shared, best: this.showsBest };
+    return { ...shared, best: this.showsBest, history: this.keepsHistory };
   }
 
   #setHypers(values: Float64Array): void {

@@ -32,7 +32,7 @@ export function hyperControl(lab: Lab, index: number, field: Field, place: Place
     const run = lab.state.document.runs[index];
     return run ? read(run) : field.default;
   };
-  const base = (): FieldValue => currentBase(lab.state.document, index, path, written());
+  const base = (): FieldValue => currentBase(lab.state.document, index, path, written(), lab.state.past?.step ?? null);
   const change = (value: FieldValue, chain: ReturnType<typeof chainOf>): void => {
     void lab.change((draft) => {
       const run = draft.runs[index];

@@ -31,6 +31,7 @@ export function startKeys(lab: Lab, actions: KeyActions): { showList: () => void
   const keys: Key[] = [
     { keys: [' '], shown: 'space', does: 'run or pause', run: () => toggleRun(lab) },
     { keys: ['.'], shown: '.', does: 'one step', run: () => lab.step() },
+    { keys: [','], shown: ',', does: 'look one step back', run: () => lab.step(-1) },
     { keys: ['r', 'R'], shown: 'R', does: 'start over with the same seeds', run: () => lab.reset() },
     { keys: ['n', 'N'], shown: 'N', does: 'start over with new seeds', run: () => lab.newSeed() },
     { keys: ['s', 'S'], shown: 'S', does: 'share this experiment', run: actions.share },

@@ -5,7 +5,7 @@ import type { Lab } from '../state/lab';
 /** No run that is shown has steps left. */
 export function hasEnded(lab: Lab): boolean {
   const shown = lab.state.runs.filter((run) => !run.muted);
-  return shown.length > 0 && shown.every((run) => run.phase === 'ready' && run.progress.status !== 'running');
+  return shown.length > 0 && shown.every((run) => run.phase === 'ready' && run.now.progress.status !== 'running');
 }
 
 /** Runs, pauses, or after the end runs it again. */

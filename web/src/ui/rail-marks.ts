@@ -1,70 +1,103 @@
-// Marks on the timeline that can be pointed at and reached by keyboard: where each run was best on validation, and
-// where it ended and why. Marks that lie on each other tell of all of them.
+// Marks on the timeline that can be pointed at and reached by keyboard: what happened, and why. Pressed, they show the
+// runs as they were then. Marks of one lane that lie on each other are one, which tells of all of them.
 
-import type { RunState } from '../state/lab';
+import { type RunEvent, runEvents } from '../state/events';
+import type { LabState } from '../state/lab';
 import { h, s, setAttribute } from './kit/dom';
+import { formatCount, formatNumber } from './kit/format';
 import { runStyle } from './kit/palette';
-import { bestText, hasValidation } from './run-outcome';
+import { bestText } from './run-outcome';
 
 export interface RailMarks {
   readonly element: HTMLElement;
-  sync(runs: readonly RunState[], toX: (step: number) => number): void;
+  sync(state: LabState, toX: (step: number) => number): void;
 }
 
+/** What is marked, in px and words. */
 interface Mark {
-  kind: 'best' | 'end';
+  lane: Lane;
   x: number;
+  step: number;
   colour: number;
-  words: string;
+  words: string[];
 }
 
-/** Nearer than this, in px, marks of one kind cannot be told apart. */
-const APART = 7;
+/** Changes stand over the line, ends on it, best weights under it. */
+type Lane = 'change' | 'end' | 'best';
+const LANES: Record<RunEvent['kind'], Lane> = {
+  edit: 'change',
+  rate: 'change',
+  branch: 'change',
+  end: 'end',
+  best: 'best',
+};
 
-export function railMarks(): RailMarks {
+/** Nearer than this, in px, marks of one lane cannot be told apart. */
+const APART = 8;
+/** A tooltip tells of so many things. */
+const MOST_WORDS = 5;
+
+export function railMarks(lookAt: (step: number) => void): RailMarks {
   const element = h('div', { class: 'rail-marks' });
-  const places: HTMLElement[] = [];
+  const places: { element: HTMLButtonElement; step: number }[] = [];
 
-  const sync = (runs: readonly RunState[], toX: (step: number) => number): void => {
-    const marks = marksOf(runs, toX);
-    while (places.length > marks.length) places.pop()?.remove();
+  const make = (): (typeof places)[number] => {
+    const place = { element: h('button', { type: 'button' }, flag()), step: 0 };
+    place.element.addEventListener('click', () => lookAt(place.step));
+    element.append(place.element);
+    return place;
+  };
+
+  const sync = (state: LabState, toX: (step: number) => number): void => {
+    const marks = marksOf(state, toX);
+    while (places.length > marks.length) places.pop()?.element.remove();
     for (const [i, mark] of marks.entries()) {
-      const place = places[i] ?? h('span', { role: 'img', tabindex: 0 }, flag());
-      if (!places[i]) {
-        places.push(place);
-        element.append(place);
-      }
-      const words = marks
-        .filter(({ kind, x }) => kind === mark.kind && Math.abs(x - mark.x) < APART)
-        .map((near) => near.words)
-        .join(' ');
-      setAttribute(place, 'class', `rail-mark rail-${mark.kind}`);
-      setAttribute(place, 'aria-label', words);
-      setAttribute(place, 'data-help', words);
-      setAttribute(place.firstElementChild as Element, 'fill', runStyle(mark.colour).colour);
-      place.style.transform = `translateX(${Math.round(mark.x)}px)`;
+      places[i] ??= make();
+      const place = places[i];
+      place.step = mark.step;
+      const more = mark.words.length - MOST_WORDS;
+      const words = [...mark.words.slice(0, MOST_WORDS), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
+      setAttribute(place.element, 'class', `rail-mark rail-${mark.lane}`);
+      setAttribute(place.element, 'aria-label', words);
+      setAttribute(place.element, 'data-help', words);
+      setAttribute(place.element.firstElementChild as Element, 'fill', runStyle(mark.colour).colour);
+      place.element.style.transform = `translateX(${Math.round(mark.x)}px)`;
     }
   };
   return { element, sync };
 }
 
-function marksOf(runs: readonly RunState[], toX: (step: number) => number): Mark[] {
-  return runs.flatMap((run) => {
-    const { name, colour, best, progress } = run;
-    const marks: Mark[] = [];
-    if (best && hasValidation(run)) {
-      marks.push({
-        kind: 'best',
-        x: toX(best.step),
-        colour,
-        words: `${name}: best on validation at ${bestText(best)}.`,
-      });
-    }
-    if (progress.status !== 'running') {
-      marks.push({ kind: 'end', x: toX(progress.step), colour, words: `${name}: ${progress.reason}.` });
-    }
-    return marks;
-  });
+function marksOf(state: LabState, toX: (step: number) => number): Mark[] {
+  const marks: Mark[] = [];
+  const events = runEvents(state).sort((a, b) => a.step - b.step);
+  for (const event of events) {
+    const run = state.runs[event.run];
+    if (!run) continue;
+    const [lane, x] = [LANES[event.kind], toX(event.step)];
+    const words = `${run.name}: ${wordsOf(event, state)}.`;
+    const last = marks.findLast((mark) => mark.lane === lane);
+    if (last && x - last.x < APART) last.words.push(words);
+    else marks.push({ lane, x, step: event.step, colour: run.colour, words: [words] });
+  }
+  return marks;
+}
+
+function wordsOf(event: RunEvent, state: LabState): string {
+  const at = `step ${formatCount(event.step)}`;
+  switch (event.kind) {
+    case 'edit':
+      return `${event.path} changed to ${formatNumber(event.value)} at ${at}`;
+    case 'rate':
+      return event.turn === 'warm'
+        ? `the learning rate has warmed up at ${at}, to ${formatNumber(event.rate)}`
+        : `the learning rate drops to ${formatNumber(event.rate)} at ${at}`;
+    case 'branch':
+      return `branches from ${state.runs[event.from]?.name ?? ''} at ${at}`;
+    case 'best':
+      return `best on validation at ${bestText(event.best)}`;
+    case 'end':
+      return event.reason;
+  }
 }
 
 const flag = (): SVGSVGElement =>

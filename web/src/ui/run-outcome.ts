@@ -1,6 +1,7 @@
 // How good a run is: where its weights were best on validation, which can be shown, and what the test part says of
 // them, which is asked for on purpose and counted.
 
+import { hasValidation } from '../state/events';
 import type { Lab, RunState } from '../state/lab';
 import { h, newId, setAttribute, setText } from './kit/dom';
 import { formatCount, formatNumber, formatPercent } from './kit/format';
@@ -22,9 +23,6 @@ export function looksText(looks: number): string {
   if (looks === 0) return 'not looked at';
   return looks === 1 ? 'looked at once' : `looked at ${formatCount(looks)} times`;
 }
-
-/** Networks choose by a validation part; a function has none. */
-export const hasValidation = (run: RunState): boolean => (run.description?.parts.validation ?? 0) > 0;
 
 export function runOutcome(lab: Lab, index: number): RunOutcome {
   const run = (): RunState | undefined => lab.state.runs[index];

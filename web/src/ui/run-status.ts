@@ -2,6 +2,7 @@
 
 import { LOSS } from '../charts/lines';
 import type { RunState } from '../state/lab';
+import { shownRows } from '../state/shown-rows';
 import { formatCount } from './kit/format';
 
 /** Why a run is not going, or what happened to it. */
@@ -16,9 +17,9 @@ export function statusText(run: RunState): string {
   return parts.join(' ');
 }
 
-/** The loss now, averaged over minibatches; a function's value as it is. NaN before the first step. */
+/** The loss at the moment shown, averaged over minibatches; a function's value as it is. NaN before the first step. */
 export function lossNow(run: RunState): number {
   const series = run.series(LOSS);
   const values = run.description?.kind === 'function' ? series?.last : series?.ema;
-  return values?.[values.length - 1] ?? Number.NaN;
+  return (series && values?.[shownRows(run, series.step) - 1]) ?? Number.NaN;
 }

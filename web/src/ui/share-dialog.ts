@@ -86,7 +86,7 @@ const SAVE_FIRST =
 
 function contents(lab: Lab, link: string, passOn: HTMLElement): HTMLElement[] {
   const { document: experiment, runs } = lab.state;
-  const steps = Math.max(0, ...runs.map((run) => run.progress.step));
+  const steps = Math.max(0, ...runs.map((run) => run.now.progress.step));
   const edits = experiment.edits.length;
   const table = tableOf(experiment, lab.state.catalogue);
   const holds = [

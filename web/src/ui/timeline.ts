@@ -1,13 +1,14 @@
 // The line at the bottom: how far each run has come towards the end, where something happened, and the status in
-// words. Pointing at it moves the crosshair of all charts.
+// words. Pointing at it moves the crosshair of all charts; dragging along it shows the runs as they were.
 
 import type { Linked } from '../charts/linked';
-import type { Lab } from '../state/lab';
-import { h, setAttribute, setText } from './kit/dom';
+import type { Lab, RunState } from '../state/lab';
+import { h, setText } from './kit/dom';
 import { formatCount, formatNumber } from './kit/format';
-import { fitCanvas } from './kit/frame';
+import { fitCanvas, oncePerFrame } from './kit/frame';
 import { runStyle, traceMarker } from './kit/palette';
 import { theme } from './kit/theme';
+import { playhead } from './playhead';
 import { railMarks } from './rail-marks';
 import { statusText } from './run-status';
 
@@ -16,81 +17,121 @@ export interface Timeline {
   sync(): void;
 }
 
+/** Space at either end of the rail, in px. */
+const MARGIN = 6;
+/** Opacity of where the runs are, while the past is looked at. */
+const RESTING = 0.35;
+
 export function timeline(lab: Lab, linked: Linked): Timeline {
-  const canvas = h('canvas', { class: 'rail', role: 'img', 'aria-label': 'Timeline' });
+  const canvas = h('canvas', { class: 'rail', 'aria-hidden': 'true' });
   const words = h('p', { class: 'timeline-words' });
   const end = h('output', { class: 'timeline-end' });
-  const marks = railMarks();
-  const rail = h('div', { class: 'rail-holder' }, canvas, marks.element);
-  const element = h('footer', { class: 'timeline' }, rail, end, words);
+  const back = h(
+    'button',
+    { type: 'button', class: 'text-button timeline-back', hidden: true, click: () => lab.lookAt(null) },
+    'Back to now',
+  );
+  back.title = 'Show the runs as they are (End)';
+  const marks = railMarks((step) => lab.lookAt(step));
+  const head = playhead(lab);
+  const rail = h('div', { class: 'rail-holder' }, canvas, marks.element, head.element);
+  const element = h('footer', { class: 'timeline' }, rail, end, h('div', { class: 'timeline-foot' }, words, back));
   let width = 0;
 
   const total = (): number => Math.max(1, lab.state.document.train.stop.steps);
-  const toX = (step: number): number => 6 + (Math.min(step, total()) / total()) * (width - 12);
+  const toX = (step: number): number => MARGIN + (Math.min(step, total()) / total()) * (width - 2 * MARGIN);
+  const stepAt = (event: PointerEvent): number => {
+    const at = (event.clientX - canvas.getBoundingClientRect().left - MARGIN) / Math.max(1, width - 2 * MARGIN);
+    return Math.round(Math.max(0, at) * total());
+  };
+
+  const drawHead = (context: CanvasRenderingContext2D, { now, colour }: RunState, middle: number): void => {
+    const { step, status } = now.progress;
+    const x = toX(step);
+    context.fillStyle = runStyle(colour).colour;
+    context.strokeStyle = status === 'diverged' ? runStyle(colour).colour : theme().paper;
+    context.lineWidth = 2;
+    context.beginPath();
+    if (status === 'diverged') {
+      context.moveTo(x - 4, middle - 4);
+      context.lineTo(x + 4, middle + 4);
+      context.moveTo(x + 4, middle - 4);
+      context.lineTo(x - 4, middle + 4);
+      context.stroke();
+      return;
+    }
+    // A stop is a bar across the line.
+    if (status === 'stopped') context.fillRect(x - 1, middle - 9, 2, 18);
+    traceMarker(context, runStyle(colour).marker, x, middle, 4.5);
+    context.stroke();
+    context.fill();
+  };
 
   const sync = (): void => {
     width = canvas.clientWidth;
     const height = canvas.clientHeight;
     const context = fitCanvas(canvas, width, height);
     const { state } = lab;
-    setText(words, story(lab));
+    setText(words, state.past ? pastStory(lab) : story(lab));
     setText(end, `${formatCount(total())} steps`);
+    back.hidden = state.past === null;
     if (!context) return;
     const t = theme();
     const middle = height / 2;
     context.clearRect(0, 0, width, height);
     context.fillStyle = t.rule;
-    context.fillRect(6, middle - 1, width - 12, 2);
+    context.fillRect(MARGIN, middle - 1, width - 2 * MARGIN, 2);
     const shown = state.runs.filter((run) => !run.muted);
-    const last = Math.max(0, ...shown.map((run) => run.progress.step));
+    const front = Math.max(0, ...shown.map((run) => run.now.progress.step));
+    const moment = state.past?.step ?? front;
     context.fillStyle = t.muted;
-    context.fillRect(6, middle - 1, toX(last) - 6, 2);
-    for (const edit of state.document.edits) {
-      const run = state.runs[edit.run];
-      if (!run || run.muted) continue;
-      context.fillStyle = runStyle(run.colour).colour;
-      context.fillRect(toX(edit.step) - 1, middle - 7, 2, 6);
-    }
+    context.fillRect(MARGIN, middle - 1, toX(moment) - MARGIN, 2);
     for (const run of [...shown].reverse()) {
-      const x = toX(run.progress.step);
-      context.globalAlpha = state.highlighted !== null && state.highlighted !== run.index ? 0.3 : 1;
-      context.fillStyle = runStyle(run.colour).colour;
-      context.strokeStyle = run.progress.status === 'diverged' ? runStyle(run.colour).colour : t.paper;
-      context.lineWidth = 2;
-      context.beginPath();
-      if (run.progress.status === 'diverged') {
-        context.moveTo(x - 4, middle - 4);
-        context.lineTo(x + 4, middle + 4);
-        context.moveTo(x + 4, middle - 4);
-        context.lineTo(x - 4, middle + 4);
-        context.stroke();
-      } else {
-        // A stop is a bar across the line.
-        if (run.progress.status === 'stopped') context.fillRect(x - 1, middle - 9, 2, 18);
-        traceMarker(context, runStyle(run.colour).marker, x, middle, 4.5);
-        context.stroke();
-        context.fill();
-      }
+      const isFaded = state.highlighted !== null && state.highlighted !== run.index;
+      context.globalAlpha = isFaded ? 0.3 : state.past ? RESTING : 1;
+      drawHead(context, run, middle);
     }
     context.globalAlpha = 1;
-    marks.sync(shown, toX);
+    marks.sync(state, toX);
     if (linked.cursor !== null) {
       context.fillStyle = t.ink;
       context.fillRect(Math.round(toX(linked.cursor)), 2, 1, height - 4);
     }
-    if (!state.playing)
-      setAttribute(canvas, 'aria-label', `Timeline: step ${formatCount(last)} of ${formatCount(total())}`);
+    head.place(toX(moment), front);
   };
 
-  rail.addEventListener('pointermove', (event) => {
-    const at = (event.clientX - canvas.getBoundingClientRect().left - 6) / Math.max(1, width - 12);
-    const last = Math.max(0, ...lab.state.runs.map((run) => run.progress.step));
-    linked.setCursor(Math.round(Math.min(last, Math.max(0, at) * total())), canvas);
+  let dragging = false;
+  const drag = (event: PointerEvent): void => lab.lookAt(stepAt(event));
+  rail.addEventListener('pointerdown', (event) => {
+    if (event.button !== 0 || (event.target instanceof Element && event.target.closest('.rail-mark'))) return;
+    dragging = true;
+    rail.setPointerCapture(event.pointerId);
+    linked.setCursor(null, null);
+    head.element.focus({ preventScroll: true });
+    drag(event);
+    // The focus stays at the playhead.
+    event.preventDefault();
   });
+  rail.addEventListener('pointermove', (event) => {
+    if (dragging) {
+      drag(event);
+      return;
+    }
+    const front = Math.max(0, ...lab.state.runs.map((run) => run.now.progress.step));
+    linked.setCursor(Math.min(front, stepAt(event)), canvas);
+  });
+  for (const over of ['pointerup', 'pointercancel'] as const) rail.addEventListener(over, () => (dragging = false));
   rail.addEventListener('pointerleave', () => linked.setCursor(null, null));
-  linked.subscribe(sync);
+  linked.subscribe(oncePerFrame(sync));
   new ResizeObserver(sync).observe(canvas);
   return { element, sync };
+}
+
+function pastStory({ state }: Lab): string {
+  if (!state.past) return '';
+  const front = Math.max(0, ...state.runs.map((run) => run.now.progress.step));
+  const how = state.past.arrived ? '' : ' (replaying it …)';
+  return `The runs as they were at step ${formatCount(state.past.step)}${how}. They rest at step ${formatCount(front)}; Run goes on from there.`;
 }
 
 /** What happened last, in a sentence. */

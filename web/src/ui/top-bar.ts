@@ -104,6 +104,7 @@ export function topBar(lab: Lab, actions: { share: () => void; takeAway: () => v
     const parts: string[] = [];
     if (epoch > 0) parts.push(`epoch ${epoch < 100 ? epoch.toFixed(1) : formatCount(epoch)}`);
     if (rate > 0) parts.push(`${rate < 10 ? formatNumber(rate) : formatCount(Math.round(rate))} steps/s`);
+    else if (state.past) parts.push('looking back');
     else if (!state.playing) parts.push(hasEnded(lab) ? 'finished' : 'paused');
     setText(detail, parts.join(' · '));
     setText(backend, state.backend.name);

@@ -1,6 +1,7 @@
 // What walks on a landscape: minima, the path of every run, and where each is now.
 
 import type { LabState, RunState } from '../state/lab';
+import { shownRows } from '../state/shown-rows';
 import { runStyle, traceMarker, withAlpha } from '../ui/kit/palette';
 import { clippedLine } from './clip';
 import type { Plane } from './plane';
@@ -10,6 +11,8 @@ const DOTTED_STEPS = 40;
 const MOST_DOTS = 80;
 /** How far outside the whole land a path is still followed, in widths of it: as far as the view may go. */
 const FOLLOWED = 4;
+/** Opacity of what comes after the moment looked at. */
+const LATER_ALPHA = 0.35;
 /** Ink on the land, which is light in both themes. */
 const INK = '#1b1d21';
 
@@ -60,10 +63,13 @@ function drawPath(
   start: Place,
   lit: number | null,
 ): void {
-  const xs = run.series('x')?.last;
+  const series = run.series('x');
+  const xs = series?.last;
   const ys = run.series('y')?.last;
   if (!xs || !ys) return;
   const path = new Path2D();
+  const later = new Path2D();
+  const shown = shownRows(run, series.step);
   const seen: number[] = [];
   let [fromX, fromY] = [plane.toX(start[0]), plane.toY(start[1])];
   for (let i = 0; i < xs.length; ++i) {
@@ -72,15 +78,19 @@ function drawPath(
     const [px, py] = [plane.toX(x), plane.toY(y)];
     const line = clippedLine(fromX, fromY, px, py, plane.width, plane.height);
     if (line) {
-      path.moveTo(line[0], line[1]);
-      path.lineTo(line[2], line[3]);
+      const part = i < shown ? path : later;
+      part.moveTo(line[0], line[1]);
+      part.lineTo(line[2], line[3]);
     }
-    if (px >= 0 && px <= plane.width && py >= 0 && py <= plane.height) seen.push(i);
+    if (i < shown && px >= 0 && px <= plane.width && py >= 0 && py <= plane.height) seen.push(i);
     [fromX, fromY] = [px, py];
   }
   const alpha = opacityOf(run, lit);
   const { colour } = runStyle(run.colour);
   context.lineCap = 'round';
+  context.strokeStyle = withAlpha(colour, LATER_ALPHA * alpha);
+  context.lineWidth = 1.6;
+  context.stroke(later);
   context.strokeStyle = `rgb(255 255 255 / ${0.7 * alpha})`;
   context.lineWidth = 3.5;
   context.stroke(path);

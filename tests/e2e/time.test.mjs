@@ -1,0 +1,50 @@
+// Time: the timeline shows the runs as they were at any step and comes back to the present, by keyboard and by dragging.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openPage, pause, shownStep, until, waitForStep, withBrowser } from './support/page.mjs';
+
+const clock = (page, step) =>
+  until(
+    page,
+    (wanted) => document.querySelector('.clock')?.textContent === `step ${wanted}`,
+    step.toLocaleString('en'),
+  );
+
+test('the timeline goes back to any step and to the present again', () =>
+  withBrowser(async (browser) => {
+    const { page, complaints } = await openPage(browser);
+    await waitForStep(page, 300);
+    await pause(page);
+    const front = await shownStep(page);
+    const head = page.getByRole('slider', { name: 'Moment shown' });
+    const back = page.getByRole('button', { name: 'Back to now' });
+    const loss = page.locator('.run-card').first().locator('.run-head output');
+    const now = await loss.innerText();
+    assert.equal(await back.isVisible(), false);
+
+    await head.press('Home');
+    await clock(page, 0);
+    assert.equal(await head.getAttribute('aria-valuenow'), '0');
+    assert.equal(await back.isVisible(), true);
+    await head.press('PageUp');
+    await head.press('ArrowRight');
+    await clock(page, Math.ceil(0.1 * front) + 1);
+    assert.notEqual(await loss.innerText(), now);
+    await page.keyboard.press(',');
+    await clock(page, Math.ceil(0.1 * front));
+    await page.keyboard.press('End');
+    await clock(page, front);
+    assert.equal(await loss.innerText(), now);
+
+    const box = await page.locator('.rail').boundingBox();
+    await page.mouse.move(box.x + 6, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 8, box.y + box.height / 2, { steps: 2 });
+    await page.mouse.up();
+    await until(page, () => /as they were at step \d+\. /.test(document.querySelector('.timeline-words').textContent));
+    assert.ok((await shownStep(page)) < front);
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await waitForStep(page, front + 50);
+    assert.equal(await back.isVisible(), false);
+    assert.deepEqual(complaints, []);
+  }));

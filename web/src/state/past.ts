@@ -1,0 +1,89 @@
+// Looking at the runs as they were: each is replayed by a session of its own up to the step looked at. The runs
+// themselves rest meanwhile and are only read from.
+
+import type { Crew } from './crew';
+import type { LabModel } from './lab-model';
+import { PastRun } from './past-run';
+import type { RunSlot } from './run-slot';
+
+export class PastView {
+  #runs: PastRun[] = [];
+
+  constructor(
+    private readonly model: LabModel,
+    private readonly crew: Crew,
+  ) {}
+
+  /** Where there is no looking back any more: the engine of a replay has died. */
+  died(reason: string): void {
+    this.leave();
+    this.model.notify('error', `The past cannot be shown: its engine stopped (${reason}). The runs are as they were.`);
+  }
+
+  /** Null: the present is shown. */
+  get step(): number | null {
+    return this.model.state.past?.step ?? null;
+  }
+
+  /** The session whose numbers are shown of a run. */
+  shown(slot: RunSlot): RunSlot {
+    return this.#runs[slot.index]?.shown ?? slot;
+  }
+
+  run(index: number): PastRun | undefined {
+    return this.#runs[index];
+  }
+
+  lookAt(step: number | null): void {
+    const front = Math.max(0, ...this.crew.slots.map((slot) => slot.progress.step));
+    if (step === null || step >= front) {
+      this.leave();
+      return;
+    }
+    const { state } = this.model;
+    const at = Math.max(0, Math.round(step));
+    if (state.past?.step === at) return;
+    state.past = { step: at, arrived: false };
+    if (this.#runs.length === 0) this.#enter();
+    for (const run of this.#runs) run.goTo(at);
+    this.model.mark('frame', 'control');
+  }
+
+  /** Back to the present. */
+  leave(): void {
+    const { state } = this.model;
+    if (!state.past) return;
+    const runs = this.#runs;
+    this.#runs = [];
+    state.past = null;
+    state.runs = this.crew.slots;
+    for (const run of runs) void run.end().then(() => this.crew.giveBack(run.replay));
+    this.model.mark('frame', 'control');
+  }
+
+  /** What is looked at of the runs is something else now. */
+  show(): void {
+    for (const { now, replay } of this.#runs) {
+      replay.showsBest = now.showsBest;
+      if (replay.phase === 'ready') void this.crew.show(replay);
+    }
+  }
+
+  #enter(): void {
+    const { state } = this.model;
+    this.#runs = this.crew.slots.map((slot) => {
+      const edits = () => state.document.edits.filter((edit) => edit.run === slot.index);
+      const replay = this.crew.replayOf(slot);
+      return new PastRun(slot, replay, this.crew.openReplay(replay, slot), { edits, moved: () => this.#moved() });
+    });
+    state.runs = this.#runs;
+  }
+
+  #moved(): void {
+    const { state } = this.model;
+    if (!state.past) return;
+    const arrived = this.#runs.every((run) => run.arrived);
+    if (arrived !== state.past.arrived) state.past = { ...state.past, arrived };
+    this.model.mark('frame', 'control');
+  }
+}
