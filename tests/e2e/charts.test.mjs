@@ -2,7 +2,7 @@
 // and follows the link.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openPage, pause, until, waitForStep, withBrowser } from './support/page.mjs';
+import { openPage, pause, shownStep, until, waitForStep, withBrowser } from './support/page.mjs';
 
 /** Titles of the charts in sight, from top to bottom. */
 const titles = (page) => page.locator('.charts > .panel:visible h3').allInnerTexts();
@@ -108,6 +108,17 @@ test('charts zoom together by drag and by keys, against steps, epochs and second
     await page.getByText('measured here', { exact: true }).waitFor();
     await plot.press('End');
     assert.match(await plot.getAttribute('aria-valuetext'), /^[\d.]+ s: /);
+
+    // An average at a decay of its own leaves the runs where they are.
+    const ema = page.locator('.panel-ema');
+    const step = await shownStep(page);
+    await ema.getByRole('textbox').fill('0.9');
+    await ema.getByRole('textbox').press('Enter');
+    await ema.getByRole('button', { name: 'plain mean' }).click();
+    await until(page, () => location.hash.includes('ema=0.9_biased_mean'));
+    await ema.getByText('Made of every value.').waitFor();
+    assert.match(await ema.locator('.weight-bars').getAttribute('aria-label'), /newest value has 10.0 %, the last 10 /);
+    assert.equal(await shownStep(page), step);
 
     // Somebody else sees them against seconds, and this chart on the other kind of axis.
     const log = page.locator('.panel-loss').getByRole('button', { name: 'Loss: logarithmic vertical axis' });

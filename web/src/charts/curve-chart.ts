@@ -9,7 +9,7 @@ import { formatLogTick } from '../ui/kit/format';
 import { runStyle, withAlpha } from '../ui/kit/palette';
 import type { Pen } from '../ui/kit/pen';
 import { theme } from '../ui/kit/theme';
-import { drawAxes, drawLine, GHOST_ALPHA, SECOND_DASH } from './curve-drawing';
+import { drawAxes, drawLine, GHOST_ALPHA, ROLES } from './curve-drawing';
 import { decimate, makePoints, type Points, plotY } from './decimate';
 import { drawEndLabels, type EndLabel, endLabelWidth } from './end-labels';
 import { makeLineChart, type Point } from './line-chart';
@@ -208,8 +208,13 @@ export class CurveChart {
   }
 
   private syncCurves(state: LabState, lines: readonly Line[]): void {
-    const shape = lines.map((l) => `${l.run}/${l.column}/${l.layer}/${l.value}/${state.runs[l.run]?.colour}`).join();
-    if (shape === this.shape) return;
+    const shape = lines
+      .map((l) => `${l.run}/${l.column}/${l.layer}/${l.value}/${l.kind}/${state.runs[l.run]?.colour}`)
+      .join();
+    if (shape === this.shape) {
+      for (const [i, curve] of this.curves.entries()) curve.line = lines[i] ?? curve.line;
+      return;
+    }
     this.shape = shape;
     this.curves = lines.map((line) => {
       const pool: Point[] = [];
@@ -227,12 +232,12 @@ export class CurveChart {
       if (!run) continue;
       const style = runStyle(run.colour);
       const faded = state.highlighted !== null && state.highlighted !== line.run;
-      const width = line.role === 'main' ? 2 : 1.5;
+      const { width, dash, cap, order } = ROLES[line.role];
       dataset.borderColor = withAlpha(style.colour, faded ? FADED : 1);
       dataset.borderWidth = state.highlighted === line.run ? width + 0.75 : width;
-      dataset.borderDash = line.role === 'main' ? style.dash.map((d) => d * 1.6) : [...SECOND_DASH];
-      dataset.borderCapStyle = line.role === 'main' ? 'butt' : 'round';
-      dataset.order = state.highlighted === line.run ? 0 : line.role === 'main' ? 1 : 2;
+      dataset.borderDash = dash ? [...dash] : style.dash.map((d) => d * 1.6);
+      dataset.borderCapStyle = cap;
+      dataset.order = state.highlighted === line.run ? 0 : order;
     }
   }
 

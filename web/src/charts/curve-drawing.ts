@@ -5,6 +5,7 @@ import type { ChartDataset, Scale } from 'chart.js';
 import type { Pen } from '../ui/kit/pen';
 import { theme } from '../ui/kit/theme';
 import { GRID_WIDTH, type Point, X_PADDING, Y_PADDING } from './line-chart';
+import type { Line } from './lines';
 
 export interface Area {
   left: number;
@@ -13,8 +14,21 @@ export interface Area {
   bottom: number;
 }
 
-/** Lines that accompany a run's main one. */
-export const SECOND_DASH: readonly number[] = [1.5, 3.5];
+interface LineLook {
+  width: number;
+  /** null: the run's own. */
+  dash: readonly number[] | null;
+  cap: 'butt' | 'round';
+  /** The lowest is drawn last, over the others. */
+  order: number;
+}
+
+/** A run's main line, and those that accompany it. */
+export const ROLES: Record<Line['role'], LineLook> = {
+  main: { width: 2, dash: null, cap: 'butt', order: 1 },
+  second: { width: 1.5, dash: [1.5, 3.5], cap: 'round', order: 2 },
+  third: { width: 1.25, dash: [7, 3], cap: 'butt', order: 3 },
+};
 /** Opacity of the unsmoothed values behind an average. */
 export const GHOST_ALPHA = 0.18;
 

@@ -4,7 +4,7 @@ import type { RunState } from '../state/lab';
 import type { Pen } from '../ui/kit/pen';
 import { type KeyItem, runKey } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
-import { type Area, GHOST_ALPHA, SECOND_DASH } from './curve-drawing';
+import { type Area, GHOST_ALPHA, ROLES } from './curve-drawing';
 import type { Line } from './lines';
 
 export const AXIS_NAME_HEIGHT = 14;
@@ -24,10 +24,10 @@ export function drawAxisName(pen: Pen, name: string, { left, right }: Pick<Area,
 export function curveKey(runs: readonly RunState[], lines: readonly Line[]): KeyItem[] {
   const items = runs.map(runKey);
   const main = lines.find((line) => line.role === 'main');
-  const second = lines.find((line) => line.role === 'second');
+  const others = new Map(lines.filter(({ role }) => role !== 'main').map(({ role, kind }) => [role, kind]));
   if (lines.some((line) => line.ghost)) items.push(lineItem('single steps', 7, [], GHOST_ALPHA));
   if (items.length > runs.length && main) items.push(lineItem(main.kind, 2, [], 1));
-  if (second) items.push(lineItem(second.kind, 1.5, SECOND_DASH, 1));
+  for (const [role, kind] of others) items.push(lineItem(kind, ROLES[role].width, ROLES[role].dash ?? [], 1));
   return items;
 }
 

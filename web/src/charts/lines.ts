@@ -13,9 +13,11 @@ export interface Line {
   /** Also the unsmoothed values, as a ghost behind the line. */
   ghost: boolean;
   /** The line a run is recognised by, or one that accompanies it. */
-  role: 'main' | 'second';
+  role: 'main' | 'second' | 'third';
   /** In words, for readouts. */
   kind: string;
+  /** Made by the page of what was recorded. */
+  computed?: Series;
 }
 
 /** A metric as people choose it: one column id in one layer. */
@@ -27,12 +29,15 @@ export interface Metric {
 
 /** The history a line is drawn from. */
 export const seriesOf = (state: LabState, line: Line): Series | null =>
-  state.runs[line.run]?.series(line.column, line.layer) ?? null;
+  line.computed ?? state.runs[line.run]?.series(line.column, line.layer) ?? null;
 
 export const LOSS = 'loss';
 export const VALIDATION_LOSS = 'validation_loss';
 export const ACCURACY = 'validation_accuracy';
 const POINT = ['x', 'y'];
+
+/** Measured at the evaluations of the validation part, not at every step. */
+export const isOfValidation = (column: string): boolean => column === VALIDATION_LOSS || column === ACCURACY;
 
 export const shownRuns = (state: LabState): RunState[] => state.runs.filter((run) => !run.muted);
 

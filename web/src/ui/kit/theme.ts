@@ -6,6 +6,8 @@ export interface Theme {
   ink: string;
   muted: string;
   rule: string;
+  /** Between rule and muted text. */
+  rail: string;
   paper: string;
   /** The ground of pictures where nothing is drawn. */
   plate: string;
@@ -85,6 +87,7 @@ export function theme(): Theme {
     ink: read('--ink'),
     muted: read('--muted'),
     rule: read('--rule'),
+    rail: read('--rail'),
     paper: read('--paper'),
     plate: read('--plate'),
     accent: read('--accent'),
