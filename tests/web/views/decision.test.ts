@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { paintDecision, paintNumbers, placeIn, predictionOf, softmax } from '../../../web/src/views/decision';
+import {
+  discretise,
+  paintDecision,
+  paintNumbers,
+  placeIn,
+  predictionOf,
+  softmax,
+} from '../../../web/src/views/decision';
 import { Plane, sameGrid } from '../../../web/src/views/plane';
 
 describe('predictions', () => {
@@ -93,5 +100,36 @@ describe('a plane', () => {
     expect(grid.columns / grid.rows).toBeCloseTo(4 / 3, 1);
     expect(sameGrid(grid, plane.grid(12000))).toBe(true);
     expect(sameGrid(null, grid)).toBe(false);
+  });
+});
+
+describe('a discretised map', () => {
+  const span = { low: 0, high: 8 };
+  /** Outputs of 4 columns in one row. */
+  const decided = (outputs: number[], classes: number): Float32Array => {
+    const { outputs: out, columns, rows } = discretise({ outputs, columns: 4, rows: 1 }, classes, span);
+    const k = outputs.length / 4;
+    return Float32Array.from(out).subarray(0, (k * (columns * rows)) / rows);
+  };
+
+  it('has the winner everywhere, and borders where the outputs cross between samples', () => {
+    // The second class takes over a quarter of the way from the second sample to the third.
+    const out = decided([9, 0, 1, 0, 0, 3, 0, 9], 2);
+    const winners = Array.from({ length: 8 }, (_, i) => ((out[2 * i + 1] ?? 0) > (out[2 * i] ?? 0) ? 1 : 0));
+    expect(winners).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
+    const p = new Float64Array(2);
+    for (let i = 0; i < 8; ++i) {
+      softmax(out, 2 * i, 2, p);
+      expect(Math.max(...p)).toBeGreaterThan(0.999999);
+    }
+  });
+
+  it('knows two classes by the sign of one output', () => {
+    expect([...decided([-2, -0.1, 0.2, 5], 2)].map(Math.sign)).toEqual([-1, -1, -1, -1, 1, 1, 1, 1]);
+  });
+
+  it('puts numbers into bands of equal height, those outside the span into the last ones', () => {
+    expect([...decided([-3, 0.2, 4.5, 30], 0)].filter((_, i) => [0, 2, 7].includes(i))).toEqual([0.5, 0.5, 7.5]);
+    expect(new Set(decided([0, 8, 3, 5], 0)).size).toBeLessThan(8);
   });
 });

@@ -7,7 +7,7 @@ import { formatTick } from '../ui/kit/format';
 import { classMarker, traceMarker } from '../ui/kit/palette';
 import { theme } from '../ui/kit/theme';
 import { isoline } from './contour';
-import { colourOfClass, paintDecision, paintNumbers, placeIn, type Span } from './decision';
+import { colourOfClass, discretise, paintDecision, paintNumbers, placeIn, type Span } from './decision';
 import type { Plane } from './plane';
 
 export type Examples = NonNullable<LabState['examples']>;
@@ -19,14 +19,21 @@ export interface Ground {
   /** 0: numbers are predicted, shown within `span`. */
   classes: number;
   span: Span;
+  /** Without shades: the class that wins, or bands of numbers. */
+  discrete: boolean;
 }
 
 export class MapPainter {
   private readonly image = document.createElement('canvas');
   private pixels: ImageData | null = null;
 
-  paint(context: CanvasRenderingContext2D, { plane, classes, span }: Ground, { request, outputs }: Predictions): void {
-    const { columns, rows } = request;
+  paint(
+    context: CanvasRenderingContext2D,
+    { plane, classes, span, discrete }: Ground,
+    { request, outputs: sampled }: Predictions,
+  ): void {
+    const smooth = { outputs: sampled, columns: request.columns, rows: request.rows };
+    const { outputs, columns, rows } = discrete ? discretise(smooth, classes, span) : smooth;
     if (this.image.width !== columns || this.image.height !== rows || !this.pixels) {
       this.image.width = columns;
       this.image.height = rows;
@@ -40,7 +47,7 @@ export class MapPainter {
     context.imageSmoothingEnabled = true;
     context.imageSmoothingQuality = 'high';
     context.drawImage(this.image, 0, 0, plane.width, plane.height);
-    if (classes === 2) drawBorder(context, plane, outputs, columns, rows);
+    if (classes === 2) drawBorder(context, plane, sampled, request.columns, request.rows);
   }
 }
 

@@ -4,7 +4,7 @@ import { divergingCss, sequentialCss } from '../ui/kit/colour-map';
 import { formatTick } from '../ui/kit/format';
 import { classMarker, traceMarker } from '../ui/kit/palette';
 import { type KeyItem, toneKey } from '../ui/kit/picture';
-import { colourOfClass, type Span } from './decision';
+import { bandPlace, colourOfClass, type Span } from './decision';
 
 export interface KeyContent {
   /** 0: numbers are predicted. */
@@ -12,11 +12,12 @@ export interface KeyContent {
   names: readonly string[] | null;
   features: readonly [string, string] | null;
   span: Span;
+  discrete: boolean;
 }
 
 const MARK_WIDTH = 14;
 
-export function decisionKey({ classes, names, features, span }: KeyContent): KeyItem[] {
+export function decisionKey({ classes, names, features, span, discrete }: KeyContent): KeyItem[] {
   const mark = (index: number, filled: boolean, text: string): KeyItem => ({
     text,
     width: MARK_WIDTH,
@@ -31,12 +32,15 @@ export function decisionKey({ classes, names, features, span }: KeyContent): Key
   });
   const items = Array.from({ length: classes }, (_, i) => mark(i, true, names?.[i] ?? `class ${i}`));
   items.push(mark(0, true, 'training'), mark(0, false, 'validation'));
-  if (classes === 2) {
+  if (classes === 2 && !discrete) {
     const [first, second] = [names?.[0] ?? '0', names?.[1] ?? '1'];
     // Half the map's reach, as the map itself.
     items.push(toneKey(`surely ${first}`, `surely ${second}`, (share) => divergingCss(share - 0.5)));
   }
-  if (classes === 0) items.push(toneKey(formatTick(span.low), formatTick(span.high), sequentialCss));
+  if (classes === 0) {
+    const tone = (share: number): string => sequentialCss(discrete ? bandPlace(share) : share);
+    items.push(toneKey(formatTick(span.low), formatTick(span.high), tone));
+  }
   if (features) items.push(words(`→ ${features[0]}`), words(`↑ ${features[1]}`));
   return items;
 }

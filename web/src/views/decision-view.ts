@@ -14,6 +14,7 @@ import { decisionKey, type KeyContent } from './decision-key';
 import { extentOf, isStretched, spanOf } from './extent';
 import { MarksLayer } from './marks-layer';
 import { type Box, Plane, sameGrid } from './plane';
+import { discreteToggle, type SettingToggle } from './setting-toggle';
 import { atStep, dimMap, type View } from './view';
 
 const CELLS = 9000;
@@ -24,6 +25,7 @@ export class DecisionView implements View {
   private readonly marks = new MarksLayer();
   private readonly area: HTMLElement;
   private readonly key = h('p', { class: 'view-key' });
+  private readonly discrete: SettingToggle;
   private readonly painter = new MapPainter();
   private plane: Plane | null = null;
   private box: Box | null = null;
@@ -35,7 +37,9 @@ export class DecisionView implements View {
 
   constructor(private readonly lab: Lab) {
     this.area = h('div', { class: 'plane' }, this.map, this.marks.canvas);
-    this.element = h('div', { class: 'view decision' }, this.area, this.key);
+    this.discrete = discreteToggle(lab);
+    const foot = h('div', { class: 'view-foot' }, this.key, this.discrete.element);
+    this.element = h('div', { class: 'view decision' }, this.area, foot);
     new ResizeObserver(() => this.redraw()).observe(this.area);
   }
 
@@ -63,6 +67,7 @@ export class DecisionView implements View {
       this.asked = text;
       this.lab.setGrid(wanted);
     }
+    this.discrete.sync();
     const run = state.runs[selected];
     const ground = this.groundOf(this.plane, run);
     const grid = shownOf(run, this.plane);
@@ -103,11 +108,11 @@ export class DecisionView implements View {
   }
 
   private groundOf(plane: Plane, run: RunState | undefined): Ground {
-    return { plane, classes: run?.description?.classes ?? 2, span: this.span };
+    return { plane, classes: run?.description?.classes ?? 2, span: this.span, discrete: this.discrete.on };
   }
 
-  private keyContent(state: LabState, { classes, span }: Ground): KeyContent {
-    return { classes, names: classNames(state), features: featureNames(state), span };
+  private keyContent(state: LabState, { classes, span, discrete }: Ground): KeyContent {
+    return { classes, names: classNames(state), features: featureNames(state), span, discrete };
   }
 
   private showKey(content: KeyContent): void {

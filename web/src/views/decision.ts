@@ -76,6 +76,70 @@ export function paintNumbers(
   }
 }
 
+/** Bands of a discretised map of numbers. */
+const BANDS = 8;
+/** Side of a cell of the finer grid, in cells of the grid it is made from. */
+const FINE = 2;
+/** An output so far above the others leaves them no probability. */
+const SURE = 40;
+
+export interface Sampled {
+  outputs: ArrayLike<number>;
+  columns: number;
+  rows: number;
+}
+
+/**
+ * The same map without shades: at every place only the class that wins, as surely as can be, or the middle of the band a
+ * number is in. On a finer grid, so that borders run where they do between samples.
+ */
+export function discretise({ outputs, columns, rows }: Sampled, classes: number, span: Span): Sampled {
+  const k = Math.round(outputs.length / (columns * rows));
+  const fine = { columns: FINE * columns, rows: FINE * rows };
+  const values = new Float32Array(fine.columns * fine.rows * k);
+  const here = new Float64Array(k);
+  for (let row = 0; row < fine.rows; ++row) {
+    const [r, v] = cellAndShare(row, rows);
+    for (let column = 0; column < fine.columns; ++column) {
+      const [c, u] = cellAndShare(column, columns);
+      const [low, high] = [k * (r * columns + c), k * (Math.min(r + 1, rows - 1) * columns + c)];
+      const right = c + 1 < columns ? k : 0;
+      for (let i = 0; i < k; ++i) {
+        const below = mix(outputs[low + i] ?? 0, outputs[low + right + i] ?? 0, u);
+        here[i] = mix(below, mix(outputs[high + i] ?? 0, outputs[high + right + i] ?? 0, u), v);
+      }
+      harden(here, classes, span, values, k * (row * fine.columns + column));
+    }
+  }
+  return { outputs: values, ...fine };
+}
+
+/** The middle of the band that a place in the span is in. */
+export const bandPlace = (place: number): number =>
+  (Math.min(BANDS - 1, Math.max(0, Math.floor(BANDS * place))) + 0.5) / BANDS;
+
+const mix = (a: number, b: number, share: number): number => a + (b - a) * share;
+
+/** Between which samples the middle of a fine cell lies: the first of the two, and how far on to the next. */
+function cellAndShare(index: number, samples: number): [number, number] {
+  const at = Math.min(samples - 1, Math.max(0, (index + 0.5) / FINE - 0.5));
+  const cell = Math.floor(at);
+  return [cell, at - cell];
+}
+
+function harden(outputs: Float64Array, classes: number, span: Span, out: Float32Array, at: number): void {
+  const [first = 0] = outputs;
+  if (classes === 0) {
+    out[at] = mix(span.low, span.high, bandPlace(placeIn(span, first)));
+  } else if (outputs.length === 1) {
+    out[at] = first < 0 ? -SURE : SURE;
+  } else {
+    let best = 0;
+    for (let i = 1; i < outputs.length; ++i) if ((outputs[i] ?? 0) > (outputs[best] ?? 0)) best = i;
+    out[at + best] = SURE;
+  }
+}
+
 const REACH = 0.5;
 const GROUND = 232;
 

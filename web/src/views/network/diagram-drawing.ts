@@ -29,6 +29,8 @@ const LEVELS = 10;
 const THINNEST = 0.4;
 const THICKEST = 4;
 const PALEST = 0.1;
+/** Of lines that stand out. */
+const LIT_LEAST = 0.45;
 /** The picture that stands for all inputs. */
 const INPUT_SIZE = 48;
 const INPUT_LINES = 8;
@@ -71,7 +73,8 @@ function drawLinks(context: CanvasRenderingContext2D, diagram: Diagram): void {
   // Thick lines would hide small units.
   const thickness = Math.min(1, layout.size / 28);
   for (const { path, sign, share, pale } of [...paths.values()].sort((a, b) => a.share - b.share)) {
-    context.globalAlpha = (pale ? 0.15 : 1) * (PALEST + (0.9 - PALEST) * share);
+    const least = lit && !pale ? LIT_LEAST : PALEST;
+    context.globalAlpha = (pale ? 0.15 : 1) * (least + (0.9 - least) * share);
     context.strokeStyle = weightColour(sign);
     context.lineWidth = weightWidth(share) * thickness;
     context.stroke(path);

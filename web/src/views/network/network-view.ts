@@ -13,6 +13,7 @@ import type { Picture } from '../../ui/kit/picture';
 import type { Examples, Ground } from '../decision-drawing';
 import { extentOf, isStretched, spanOf } from '../extent';
 import { Plane, sameGrid } from '../plane';
+import { discreteToggle, type SettingToggle } from '../setting-toggle';
 import { atStep, type View } from '../view';
 import { type Content, DiagramPanel } from './diagram';
 import { nameOf } from './diagram-drawing';
@@ -49,6 +50,8 @@ export class NetworkView implements View {
   private readonly table: LayerTable;
   private readonly body: HTMLElement;
   private readonly key = h('p', { class: 'view-key' });
+  private readonly foot: HTMLElement;
+  private readonly discrete: SettingToggle;
   private readonly pictures = new UnitPictures();
   private heads: ColumnHead[] = [];
   private asked = '';
@@ -60,17 +63,19 @@ export class NetworkView implements View {
   constructor(private readonly lab: Lab) {
     this.count = new LayerCount(lab);
     this.table = new LayerTable(lab);
+    this.discrete = discreteToggle(lab);
     const look = { onLook: this.redraw, onChoose: this.redraw };
     this.diagram = new DiagramPanel(look, (unit) => this.labelOf(unit), this.redraw);
     this.detail = new UnitDetail(this.redraw);
     this.body = h('div', { class: 'net-body' }, this.diagram.element, this.detail.element);
+    this.foot = h('div', { class: 'view-foot' }, this.key, this.discrete.element);
     this.element = h(
       'div',
       { class: 'view network' },
       h('div', { class: 'net-bar' }, this.count.element, this.note),
       this.body,
       this.table.element,
-      this.key,
+      this.foot,
     );
   }
 
@@ -87,7 +92,7 @@ export class NetworkView implements View {
     const why = whyNoDiagram(description, run.weights !== null, list?.widths.length ?? null);
     this.count.update();
     setText(this.note, why ?? '');
-    this.body.hidden = this.key.hidden = why !== null;
+    this.body.hidden = this.foot.hidden = why !== null;
     this.table.element.hidden = why === null;
     const layers = denseLayers(description);
     const canResize = layers !== null && list?.widths.length === layers.length - 1;
@@ -102,6 +107,8 @@ export class NetworkView implements View {
     this.ask(grids?.output ?? null);
     this.drawDiagram(this.drawn, canResize);
     this.drawDetail(this.drawn);
+    this.discrete.sync();
+    this.discrete.element.hidden = this.drawn.plane === null;
     this.showKey(state, this.drawn);
   }
 
@@ -133,7 +140,12 @@ export class NetworkView implements View {
     let plane: Drawn['plane'] = null;
     if (features === 2 && examples?.width === 3 && width > 0) {
       const box = extentOf(examples);
-      const ground = { plane: new Plane(box, width, width, isStretched(box)), classes, span: spanOf(examples) };
+      const ground = {
+        plane: new Plane(box, width, width, isStretched(box)),
+        classes,
+        span: spanOf(examples),
+        discrete: this.discrete.on,
+      };
       const grids = {
         output: ground.plane.grid(OUTPUT_CELLS),
         numbers: classes === 0 ? ground.span : null,
