@@ -46,5 +46,23 @@ test('the timeline goes back to any step and to the present again', () =>
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await waitForStep(page, front + 50);
     assert.equal(await back.isVisible(), false);
+
+    // A value of the past is not changed: a new run branches off.
+    await page.keyboard.press(',');
+    await head.press('Home');
+    await head.press('PageUp');
+    const runs = await page.locator('.run-card').count();
+    const rate = page.getByRole('textbox', { name: /learning rate/i }).last();
+    const before = await rate.inputValue();
+    await rate.fill('0.007');
+    await rate.press('Enter');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await until(page, (value) => document.activeElement.value === value, before);
+    await rate.fill('0.007');
+    await rate.press('Enter');
+    await page.getByRole('button', { name: 'Branch a new run' }).click();
+    await until(page, (count) => document.querySelectorAll('.run-card').length === count + 1, runs);
+    await until(page, () => /branches from/.test(document.querySelector('.rail-change')?.getAttribute('aria-label')));
+    assert.equal(await back.isVisible(), false);
     assert.deepEqual(complaints, []);
   }));

@@ -174,3 +174,75 @@ describe('looking at the past', () => {
     expect(shown(0)).toEqual(truth(0, 10));
   });
 });
+
+describe('an edit of the past', () => {
+  const edited = async (run: number, step: number, value: number) => {
+    await look(step);
+    lab.editHyper(run, 'lr', value);
+    expect(lab.state.pastEdit).toEqual({ run, step, path: 'lr', value });
+  };
+
+  test('branches a new run that is the same up to there, and the link says all of it', async () => {
+    await labWith(planarExperiment(core));
+    await takeSteps(60);
+    lab.editHyper(1, 'lr', 0.004);
+    await until(() => lab.state.document.edits.length === 1, 'edited');
+    await takeSteps(240);
+    const { document, runs } = lab.state;
+    await edited(1, 100, 0.03);
+    expect(lab.state.document).toBe(document);
+    expect(await lab.decide('branch')).toBe(true);
+    expect(lab.state.past).toBeNull();
+    const branch = document.runs.length;
+    expect(lab.state.runs).toHaveLength(branch + 1);
+    expect(new Set(lab.state.runs.map((run) => run.name)).size).toBe(branch + 1);
+    expect(lab.state.document.edits.filter((edit) => edit.run === branch)).toEqual([
+      { run: branch, step: 60, path: 'lr', value: 0.004 },
+      { run: branch, step: 100, path: 'lr', value: 0.03 },
+    ]);
+    expect(lab.state.document.edits.filter((edit) => edit.run === 1)).toEqual(document.edits);
+    // The others go on untouched, and the new one comes after them.
+    expect(lab.state.runs[0]?.now.progress.step).toBeGreaterThanOrEqual(300);
+    await until(() => (lab.state.runs[branch]?.progress.step ?? 0) > 310, 'caught up');
+    lab.pause();
+    await until(() => !lab.state.playing && new Set(steps()).size === 1, 'paused');
+    const own = lab.state.runs[branch]?.series('lr');
+    expect(own?.step[0]).toBe(runs[1]?.series('lr')?.step[0]);
+    const after = await shared(core, lab);
+    expect(replay(core, after.document)).toBe(after.document.fingerprint?.hash);
+    await look(50);
+    expect(shown(branch)).toEqual(shown(1));
+    await look(150);
+    expect(shown(branch)).not.toEqual(shown(1));
+    expect(shown(branch)).toEqual(truth(branch, 150));
+    lab.undo();
+    await until(() => lab.state.runs.length === branch, 'undone');
+    expect(lab.state.document.edits).toEqual(document.edits);
+  });
+
+  test('may be made in the present instead, or not at all', async () => {
+    await labWith(planarExperiment(core));
+    await takeSteps(80);
+    await edited(0, 20, 0.03);
+    await lab.decide('cancel');
+    expect(lab.state.pastEdit).toBeNull();
+    expect(lab.state.past?.step).toBe(20);
+    expect(lab.state.document.edits).toEqual([]);
+    await edited(0, 20, 0.03);
+    await lab.decide('now');
+    await until(() => lab.state.document.edits.length === 1, 'edited');
+    expect(lab.state.document.edits).toEqual([{ run: 0, step: 80, path: 'lr', value: 0.03 }]);
+    expect(lab.state.past).toBeNull();
+  });
+
+  test('that the core refuses leaves everything as it was', async () => {
+    await labWith(planarExperiment(core));
+    await takeSteps(80);
+    const { document } = lab.state;
+    await edited(0, 20, -1);
+    expect(await lab.decide('branch')).toBe(false);
+    expect(lab.state.notices.at(-1)?.faults[0]?.path).toMatch(/^edits\[/);
+    expect(lab.state.document).toBe(document);
+    expect(lab.state.past?.step).toBe(20);
+  });
+});

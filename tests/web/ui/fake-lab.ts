@@ -373,6 +373,7 @@ export class FakeLab implements Lab {
       runs: [],
       playing: true,
       past: null,
+      pastEdit: null,
       speed: null,
       loading: null,
       notices: [],
@@ -435,6 +436,9 @@ export class FakeLab implements Lab {
     this.mark('frame');
   }
   lookAt(): void {}
+  async decide(): Promise<boolean> {
+    return true;
+  }
   reset(): void {
     this.restart();
     this.mark('document', 'frame');

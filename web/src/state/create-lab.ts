@@ -6,6 +6,7 @@ import type { ExperimentDocument } from '../engine/document';
 import type { Description, GridRequest, Outcome, Replies } from '../engine/protocol';
 import { Address } from './address';
 import { Autosave } from './autosave';
+import { branch } from './branch';
 import { Changes, nothing, wordsOf } from './changes';
 import { Crew } from './crew';
 import { Desk } from './desk';
@@ -217,9 +218,24 @@ class EngineLab implements RunningLab {
   }
 
   editHyper(run: number, path: string, value: number): void {
+    if (this.#past.holdsEdit(run, path, value)) return;
     this.#past.leave();
     const slot = this.#crew.slots[run];
     if (slot) this.#edits.make(slot, path, value);
+  }
+
+  async decide(what: 'branch' | 'now' | 'cancel'): Promise<boolean> {
+    const edit = this.#past.takeEdit();
+    if (!edit || what === 'cancel') return true;
+    if (what === 'now') {
+      this.#past.leave();
+      this.editHyper(edit.run, edit.path, edit.value);
+      return true;
+    }
+    const over = { model: this.#model, desk: this.desk, crew: this.#crew, past: this.#past, changes: this.#changes };
+    const made = await branch(over, edit);
+    if (made) this.play();
+    return made;
   }
 
   change(mutate: (draft: ExperimentDocument) => void): Promise<boolean> {

@@ -31,6 +31,7 @@ export class LabModel {
       runs: [],
       playing: false,
       past: null,
+      pastEdit: null,
       speed: null,
       loading: null,
       notices: [],

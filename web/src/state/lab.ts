@@ -44,6 +44,14 @@ export interface Past {
   arrived: boolean;
 }
 
+/** An edit of a value of the past, as it would be in the log: what is to become of it is asked. */
+export interface PastEdit {
+  run: number;
+  step: number;
+  path: string;
+  value: number;
+}
+
 /**
  * One run as the page knows it. While the past is looked at its numbers are those of then; curves and histogram always
  * go on to the present, and `now` says where the run itself stands.
@@ -124,6 +132,7 @@ export interface LabState {
   readonly playing: boolean;
   /** Null: what is shown is the present. */
   readonly past: Past | null;
+  readonly pastEdit: PastEdit | null;
   /** Steps per second; null: as fast as the machine goes. */
   readonly speed: number | null;
   readonly loading: Loading | null;
@@ -173,9 +182,14 @@ export interface Lab {
 
   /**
    * Live edit of a hyper-parameter's base value, in force from the next step and kept in the edit log. A run that has
-   * ended starts over with the new value instead.
+   * ended starts over with the new value instead. In the past nothing changes yet: it becomes the state's pastEdit.
    */
   editHyper(run: number, path: string, value: number): void;
+  /**
+   * What becomes of the edit of the past: a new run that is the same up to there and then goes on with the value, or an
+   * edit in the present, or nothing. False where it could not be made.
+   */
+  decide(what: 'branch' | 'now' | 'cancel'): Promise<boolean>;
   /**
    * Replaces the experiment by a changed copy. Refused as a whole when the core finds a fault (a notice names it and
    * the running experiment stays); otherwise affected runs start over and keep playing if they were. The draft has the

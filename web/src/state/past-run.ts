@@ -48,17 +48,17 @@ export class PastRun implements RunState {
   }
 
   /** The run has steps after the one looked at, and is replayed up to it. */
-  get #isBehind(): boolean {
+  get isBehind(): boolean {
     return this.#wanted < this.origin.progress.step && this.origin.phase === 'ready';
   }
 
   /** The session that is shown. */
   get shown(): RunSlot {
-    return this.#isBehind && this.#shows ? this.replay : this.origin;
+    return this.isBehind && this.#shows ? this.replay : this.origin;
   }
 
   get arrived(): boolean {
-    return !this.#isBehind || (this.#shows && this.#busy === null);
+    return !this.isBehind || (this.#shows && this.#busy === null);
   }
 
   /** Goes to another step as soon as may be; of several wanted in a row only the last counts. */
@@ -76,7 +76,10 @@ export class PastRun implements RunState {
 
   /** Where the run stood at the moment shown; null where it cannot be said. */
   async standing(): Promise<Standing | null> {
+    await this.#opened;
+    while (this.#busy) await this.#busy;
     const { opened } = this.shown;
+    if (!this.arrived) return null;
     const snapshot = await this.shown.takeSnapshot();
     // As a session of its own: it goes another way than the one it comes from.
     return opened && snapshot && { opened: { ...opened }, snapshot };
@@ -91,7 +94,7 @@ export class PastRun implements RunState {
   }
 
   async #run(): Promise<void> {
-    while (!this.#ended && this.#isBehind && this.replay.phase === 'ready' && (await this.#move())) this.host.moved();
+    while (!this.#ended && this.isBehind && this.replay.phase === 'ready' && (await this.#move())) this.host.moved();
   }
 
   /** A piece of the way; false where there is none left. */

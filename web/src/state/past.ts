@@ -2,6 +2,7 @@
 // themselves rest meanwhile and are only read from.
 
 import type { Crew } from './crew';
+import type { PastEdit } from './lab';
 import type { LabModel } from './lab-model';
 import { PastRun } from './past-run';
 import type { RunSlot } from './run-slot';
@@ -56,9 +57,29 @@ export class PastView {
     const runs = this.#runs;
     this.#runs = [];
     state.past = null;
+    state.pastEdit = null;
     state.runs = this.crew.slots;
     for (const run of runs) void run.end().then(() => this.crew.giveBack(run.replay));
     this.model.mark('frame', 'control');
+  }
+
+  /** True where the run is shown as it was: an edit then has to wait for a decision. */
+  holdsEdit(run: number, path: string, value: number): boolean {
+    const { state } = this.model;
+    if (!state.past || !this.#runs[run]?.isBehind) return false;
+    state.pastEdit = { run, step: state.past.step, path, value };
+    this.model.mark('control');
+    return true;
+  }
+
+  /** The edit that waits, for once. */
+  takeEdit(): PastEdit | null {
+    const { state } = this.model;
+    const edit = state.pastEdit;
+    state.pastEdit = null;
+    // Controls show again what is in force.
+    this.model.mark('frame', 'control');
+    return edit;
   }
 
   /** What is looked at of the runs is something else now. */

@@ -15,6 +15,7 @@ import { onTheme } from './kit/theme';
 import { notices } from './notices';
 import { acceptDrops } from './own-data/drop';
 import { ownData } from './own-data/own-data';
+import { pastEditDialog } from './past-edit-dialog';
 import { openShareDialog, type ShareWays } from './share-dialog';
 import { watchableSpeed } from './speeds';
 import { currentStarter } from './starters';
@@ -34,6 +35,7 @@ export function mountApp(root: HTMLElement, lab: Lab, ways: ShareWays): void {
   const stage = new Stage(lab, messages.element, () => currentStarter(lab));
   const charts = new ChartColumn(lab);
   const foot = timeline(lab, charts.linked);
+  const pastEdit = pastEditDialog(lab);
   const voice = announcer(lab);
   startTooltips();
   if (own) acceptDrops(own);
@@ -76,6 +78,7 @@ export function mountApp(root: HTMLElement, lab: Lab, ways: ShareWays): void {
     if (changes.has('notice')) messages.sync();
     bar.sync();
     foot.sync();
+    pastEdit.sync();
     voice.sync();
   });
   lab.subscribe((changes) => {

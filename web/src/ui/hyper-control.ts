@@ -65,9 +65,11 @@ export function hyperControl(lab: Lab, index: number, field: Field, place: Place
   const control = fieldControl(field, {
     value: base(),
     onInput: (value) => {
-      if (live() && typeof value === 'number') lab.editHyper(index, path, value);
+      // What is asked about an edit of the past is asked when the slider is let go.
+      if (live() && typeof value === 'number' && !lab.state.past) lab.editHyper(index, path, value);
     },
     onCommit: (value) => {
+      if (live() && typeof value === 'number' && lab.state.past) lab.editHyper(index, path, value);
       if (!live() || typeof value !== 'number') change(value, chainOf(written()));
     },
     extras: field.schedulable ? [toggle] : [],

@@ -167,7 +167,8 @@ function numberControl(field: Field, options: ControlOptions): Control {
   return {
     element,
     update(next) {
-      if (dragging || document.activeElement === input) return;
+      const isTyped = document.activeElement === input && input.value !== formatInput(value);
+      if (dragging || isTyped) return;
       if (Number(next) === value) return;
       value = Number(next);
       show();
