@@ -100,6 +100,12 @@ struct HistogramRows {
   Uint32Array counts{val::undefined()};
 };
 
+struct NextStep {
+  Float64Array gradient{val::undefined()};
+  Float64Array change{val::undefined()};
+  Float64Array coasting{val::undefined()};
+};
+
 NumbersResult numbers(const slalom::Result<std::vector<double>>& result) {
   return {copy_out<Float64Array>(result ? *result : std::vector<double>()), errors_of(result)};
 }
@@ -163,6 +169,11 @@ class Session {
     return {answer ? *answer : "", errors_of(answer)};
   }
   NumbersResult hessian_vector(const Float64Array& v) { return numbers(session_->hessian_vector(copy_in(v))); }
+  NextStep next_step() {
+    const slalom::NextStep next = session_->next_step();
+    return {copy_out<Float64Array>(next.gradient), copy_out<Float64Array>(next.change),
+            copy_out<Float64Array>(next.coasting)};
+  }
   Float64Array effective_rates() { return copy_out<Float64Array>(session_->effective_rates()); }
   Uint8Array snapshot() const {
     const std::vector<std::byte> bytes = session_->snapshot();
@@ -265,6 +276,10 @@ EMSCRIPTEN_BINDINGS(slalom) {
       .field("bins", &HistogramRows::bins)
       .field("steps", &HistogramRows::steps)
       .field("counts", &HistogramRows::counts);
+  emscripten::value_object<NextStep>("NextStep")
+      .field("gradient", &NextStep::gradient)
+      .field("change", &NextStep::change)
+      .field("coasting", &NextStep::coasting);
   emscripten::value_object<Created>("Created").field("session", &Created::session).field("errors", &Created::errors);
 
   emscripten::class_<Session>("Session")
@@ -289,6 +304,7 @@ EMSCRIPTEN_BINDINGS(slalom) {
       .function("examples", &Session::examples)
       .function("diagnose", &Session::diagnose)
       .function("hessianVector", &Session::hessian_vector)
+      .function("nextStep", &Session::next_step)
       .function("effectiveRates", &Session::effective_rates)
       .function("snapshot", &Session::snapshot)
       .function("restore", &Session::restore)

@@ -74,6 +74,12 @@ struct SegmentInfo {  // a named piece of the parameter vector
   std::vector<int> shape;
 };
 
+struct NextStep {  // one number per parameter each
+  std::vector<double> gradient;  // that it begins with, before any stage changes it
+  std::vector<double> change;    // of the parameters
+  std::vector<double> coasting;  // what the change would be were the gradient 0: of the optimizer's memory alone
+};
+
 class Session {
  public:
   // document: an experiment (JSON). run: which of its runs. The document's edits of that run are replayed when
@@ -148,6 +154,8 @@ class Session {
   // The Hessian of the loss over the training part (of the function itself) at the present parameters times v, exact. v
   // has one number per parameter. Errors: "wrong_size".
   virtual Result<std::vector<double>> hessian_vector(std::span<const double> v) = 0;
+  // The step that comes next, without taking it.
+  virtual NextStep next_step() = 0;
   // For each parameter the rate at which plain descent would make the step that comes next; NaN where the gradient is
   // 0.
   virtual std::vector<double> effective_rates() = 0;

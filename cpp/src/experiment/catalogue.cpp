@@ -138,7 +138,9 @@ Json to_json(const optim::StageInfo& stage) {
                             {"symbol", slot.symbol},
                             {"name", slot.name},
                             {"scope", scope_name(slot.scope)},
-                            {"evaluated", slot.evaluated}});
+                            {"evaluated", slot.evaluated},
+                            {"weights", slot.start == optim::SlotStart::kParameters},
+                            {"look_ahead", slot.look_ahead.empty() ? Json(nullptr) : Json(slot.look_ahead)}});
   }
   return out;
 }

@@ -45,15 +45,6 @@ std::vector<std::uint32_t> next_minibatch(const train::Trainer<S>& trainer) {
   return {batch.begin(), batch.end()};
 }
 
-// The gradient the next step will begin with.
-template <class S>
-std::vector<S> next_gradient(train::Trainer<S>& trainer) {
-  std::vector<S> g(trainer.parameters().size());
-  trainer.objective().begin_step(trainer.steps());
-  trainer.objective().value_and_grad(trainer.parameters(), next_minibatch(trainer), g);
-  return g;
-}
-
 nlohmann::json to_json(const train::TaylorTerms& terms) {
   return {{"rate", terms.rate},
           {"gradient_squared", terms.gradient_squared},
@@ -157,28 +148,28 @@ template <class S>
 std::string diagnose(train::Trainer<S>& trainer, const Configured& request, std::uint64_t noise_seed) {
   const Examples examples = examples_of(trainer, count_of(request, "examples"));
   const double rate = trainer.pipeline().effective("lr");
-  const std::vector<S> next = next_gradient(trainer);
+  const train::NextStep next = next_step(trainer);
   const std::vector<double> mean = train::mean_gradient(trainer.objective(), trainer.parameters(), examples);
   const nlohmann::json answer{{"step", trainer.steps()},
                               {"examples", examples.size()},
                               {"taylor", to_json(train::taylor_terms(trainer.objective(), trainer.parameters(),
                                                                      next_minibatch(trainer), rate))},
-                              {"cosine", train::cosine(std::vector<double>(next.begin(), next.end()), mean)},
+                              {"cosine", train::cosine(next.gradient, mean)},
                               {"hessian", spectrum_json(trainer, examples, request, noise_seed)},
                               {"gradient_noise", gradient_noise_json(trainer, examples, request, noise_seed)},
-                              {"effective_rate", rates_json(next_effective_rates(trainer))}};
+                              {"effective_rate", rates_json(train::effective_rates(next))}};
   return answer.dump();
 }
 
 template <class S>
-std::vector<double> next_effective_rates(train::Trainer<S>& trainer) {
-  return train::effective_rates<S>(trainer.pipeline(), trainer.parameters(), next_gradient(trainer));
+train::NextStep next_step(train::Trainer<S>& trainer) {
+  return train::next_step<S>(trainer.objective(), trainer.pipeline(), trainer.parameters(), next_minibatch(trainer));
 }
 
 #define SLALOM_INSTANTIATE(S)                                                          \
   template Examples examples_of(const train::Trainer<S>&, std::size_t);                \
   template std::string diagnose(train::Trainer<S>&, const Configured&, std::uint64_t); \
-  template std::vector<double> next_effective_rates(train::Trainer<S>&);
+  template train::NextStep next_step(train::Trainer<S>&);
 SLALOM_INSTANTIATE(float)
 SLALOM_INSTANTIATE(double)
 #undef SLALOM_INSTANTIATE

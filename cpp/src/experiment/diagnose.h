@@ -28,8 +28,8 @@ train::Examples examples_of(const train::Trainer<S>& trainer, std::size_t count)
 template <class S>
 std::string diagnose(train::Trainer<S>& trainer, const Configured& request, std::uint64_t noise_seed);
 
-// Per parameter, with the gradient the next step will have; see train::effective_rates().
+// The step that comes next, on the minibatch it will have. The trainer is left as it was.
 template <class S>
-std::vector<double> next_effective_rates(train::Trainer<S>& trainer);
+train::NextStep next_step(train::Trainer<S>& trainer);
 
 }  // namespace slalom::experiment

@@ -247,8 +247,14 @@ Result<std::vector<double>> RunSession<S>::hessian_vector(std::span<const double
 }
 
 template <class S>
+NextStep RunSession<S>::next_step() {
+  train::NextStep next = experiment::next_step(trainer_);
+  return {std::move(next.gradient), std::move(next.change), std::move(next.coasting)};
+}
+
+template <class S>
 std::vector<double> RunSession<S>::effective_rates() {
-  return next_effective_rates(trainer_);
+  return train::effective_rates(experiment::next_step(trainer_));
 }
 
 template <class S>

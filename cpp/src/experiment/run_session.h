@@ -42,6 +42,7 @@ class RunSession final : public Session {
   Result<std::vector<double>> examples(std::string_view part, std::size_t limit) const override;
   Result<std::string> diagnose(std::string_view request) override;
   Result<std::vector<double>> hessian_vector(std::span<const double> v) override;
+  NextStep next_step() override;
   std::vector<double> effective_rates() override;
   std::vector<std::byte> snapshot() const override;
   Result<bool> restore(std::span<const std::byte> snapshot) override;

@@ -23,7 +23,9 @@ struct MomentumBase : RuleBase {
   // `help`: what raising beta does.
   static Field beta_field(std::string help) { return decay_rate_field("beta", "β", "momentum", std::move(help), 0.9); }
 
-  static SlotInfo velocity() { return {"v", "v", "velocity"}; }
+  static SlotInfo velocity(std::string look_ahead = {}) {
+    return {.id = "v", .symbol = "v", .name = "velocity", .look_ahead = std::move(look_ahead)};
+  }
 };
 
 }  // namespace slalom::optim

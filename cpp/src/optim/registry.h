@@ -28,6 +28,8 @@ struct SlotInfo {
   SlotScope scope = SlotScope::kParameter;
   SlotStart start = SlotStart::kZero;
   bool evaluated = false;  // weights that validation and predictions take in place of w
+  // Id of a field f: w is the point ahead, w = position - lr f slot, where the gradient is taken. Empty: it is not.
+  std::string look_ahead = {};
 };
 
 struct StageInfo : Entry {

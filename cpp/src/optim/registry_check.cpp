@@ -57,6 +57,9 @@ void check_stage(const Stage& stage, Faults& faults) {
     if (slot.evaluated && (info.phase != Phase::kParams || slot.start != SlotStart::kParameters)) {
       faults.push_back(where + "." + slot.id + ": what is evaluated must be weights that a params stage keeps");
     }
+    if (!slot.look_ahead.empty() && (info.field_index(slot.look_ahead) < 0 || slot.scope != SlotScope::kParameter)) {
+      faults.push_back(where + "." + slot.id + ": to look ahead takes a field of the rule and a slot per parameter");
+    }
   }
   append(faults, duplicate_id_faults(names, where));
 }

@@ -109,16 +109,31 @@ GradientNoise gradient_noise(Objective<S>& objective, std::span<const S> w, Exam
 }
 
 template <class S>
-std::vector<double> effective_rates(optim::Pipeline<S>& pipeline, std::span<const S> w, std::span<const S> g) {
+NextStep next_step(Objective<S>& objective, optim::Pipeline<S>& pipeline, std::span<const S> w, Examples minibatch) {
   const std::vector<std::byte> before = pipeline.save();
-  std::vector<S> after(w.begin(), w.end());
-  std::vector<S> used(g.begin(), g.end());
-  pipeline.step(after, used);
-  pipeline.load(before);
-  std::vector<double> rates(w.size());
-  for (std::size_t i = 0; i < w.size(); ++i) {
-    rates[i] = g[i] == 0 ? std::numeric_limits<double>::quiet_NaN()
-                         : (static_cast<double>(w[i]) - static_cast<double>(after[i])) / static_cast<double>(g[i]);
+  const auto change_by = [&](std::span<S> g, double loss) {
+    std::vector<S> after(w.begin(), w.end());
+    pipeline.step(after, g, loss);
+    pipeline.load(before);
+    std::vector<double> change(w.size());
+    for (std::size_t i = 0; i < w.size(); ++i) change[i] = static_cast<double>(after[i]) - static_cast<double>(w[i]);
+    return change;
+  };
+  std::vector<S> g(w.size());
+  objective.begin_step(pipeline.steps());
+  const double loss = static_cast<double>(objective.value_and_grad(w, minibatch, g));
+  NextStep next{.gradient{g.begin(), g.end()}, .change{}, .coasting{}};
+  if (pipeline.wants_second_point()) objective.value_and_grad(pipeline.second_point(w, g), minibatch, g);
+  next.change = change_by(g, loss);
+  std::fill(g.begin(), g.end(), S{0});
+  next.coasting = change_by(g, loss);
+  return next;
+}
+
+std::vector<double> effective_rates(const NextStep& step) {
+  std::vector<double> rates(step.change.size());
+  for (std::size_t i = 0; i < rates.size(); ++i) {
+    rates[i] = step.gradient[i] == 0 ? std::numeric_limits<double>::quiet_NaN() : -step.change[i] / step.gradient[i];
   }
   return rates;
 }
@@ -131,7 +146,7 @@ std::vector<double> effective_rates(optim::Pipeline<S>& pipeline, std::span<cons
   template TaylorTerms taylor_terms(Objective<S>&, std::span<const S>, Examples, double);                      \
   template GradientNoise gradient_noise(Objective<S>&, std::span<const S>, Examples, std::size_t, std::size_t, \
                                         std::size_t, Rng);                                                     \
-  template std::vector<double> effective_rates(optim::Pipeline<S>&, std::span<const S>, std::span<const S>);
+  template NextStep next_step(Objective<S>&, optim::Pipeline<S>&, std::span<const S>, Examples);
 SLALOM_INSTANTIATE(float)
 SLALOM_INSTANTIATE(double)
 #undef SLALOM_INSTANTIATE

@@ -60,9 +60,17 @@ template <class S>
 GradientNoise gradient_noise(Objective<S>& objective, std::span<const S> w, Examples examples, std::size_t small,
                              std::size_t big, std::size_t draws, Rng random);
 
-// For each parameter the rate at which plain descent would make the step that the pipeline is about to make with this
-// gradient: -(change of w) / g; not a number where g is 0. The pipeline is left as it was.
+// The step that comes next, without taking it: the pipeline is left as it was.
+struct NextStep {
+  std::vector<double> gradient;  // it begins with, before any stage changes it
+  std::vector<double> change;    // of w
+  std::vector<double> coasting;  // what the change would be were the gradient 0: of the optimizer's memory alone
+};
 template <class S>
-std::vector<double> effective_rates(optim::Pipeline<S>& pipeline, std::span<const S> w, std::span<const S> g);
+NextStep next_step(Objective<S>& objective, optim::Pipeline<S>& pipeline, std::span<const S> w, Examples minibatch);
+
+// For each parameter the rate at which plain descent would make this step: -(change of w) / gradient; not a number where
+// the gradient is 0.
+std::vector<double> effective_rates(const NextStep& step);
 
 }  // namespace slalom::train

@@ -53,6 +53,7 @@ TEST(Diagnose, LeavesTheRunAsItIs) {
     for (int i = 0; i < 20; ++i) {
       diagnosed(*asked);
       asked->effective_rates();
+      asked->next_step();
       ASSERT_TRUE(asked->hessian_vector(std::vector<double>(asked->read("w")->size(), 1)).ok());
       asked->step(3);
       plain->step(3);

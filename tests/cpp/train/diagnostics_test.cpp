@@ -305,11 +305,7 @@ optim::OptimizerSpec optimizer(const char* rule, double lr) {
 }
 
 TEST(EffectiveRates, OfPlainDescentAreTheRate) {
-  ParamLayout layout;
-  layout.add("w", 0, {3}, true);
-  const Vector w{0, 0, 0};
-  const auto pipeline = optim::Pipeline<double>::create(layout, optimizer("sgd", 0.25), w);
-  const std::vector<double> rates = effective_rates<double>(*pipeline, w, Vector{4, -8, 0});
+  const std::vector<double> rates = effective_rates({.gradient{4, -8, 0}, .change{-1, 2, 0}, .coasting{0, 0, 0}});
   EXPECT_EQ(rates[0], 0.25);
   EXPECT_EQ(rates[1], 0.25);
   EXPECT_TRUE(std::isnan(rates[2]));
@@ -317,16 +313,50 @@ TEST(EffectiveRates, OfPlainDescentAreTheRate) {
 
 // Adam's first step has the length of the rate whatever the gradient; asking changes nothing.
 TEST(EffectiveRates, OfAdamAtFirstAreTheRateOverTheGradient) {
-  ParamLayout layout;
-  layout.add("w", 0, {2}, true);
-  const Vector w{0, 0};
-  const auto pipeline = optim::Pipeline<double>::create(layout, optimizer("adam", 0.01), w);
+  const Vector w{-0.5, 50};
+  const auto objective = function("quadratic", w, 0, {{"kappa", {20, {}}}});
+  const auto pipeline = optim::Pipeline<double>::create(objective->layout(), optimizer("adam", 0.01), w);
   const auto before = pipeline->save();
-  const std::vector<double> rates = effective_rates<double>(*pipeline, w, Vector{1000, -0.5});
-  EXPECT_NEAR(rates[0], 0.01 / 1000, 1e-12);
-  EXPECT_NEAR(rates[1], 0.01 / 0.5, 1e-8);
+  const NextStep next = next_step<double>(*objective, *pipeline, w, {});
+  EXPECT_EQ(next.gradient, (Vector{-0.5, 1000}));
+  const std::vector<double> rates = effective_rates(next);
+  EXPECT_NEAR(rates[0], 0.01 / 0.5, 1e-8);
+  EXPECT_NEAR(rates[1], 0.01 / 1000, 1e-12);
   EXPECT_EQ(pipeline->save(), before);
   EXPECT_EQ(pipeline->steps(), 0);
+}
+
+// f = x^2/2: velocity and gradient are 1 at first, so that memory and gradient have known shares of the second step.
+TEST(NextStep, IsTheStepThatThenComes) {
+  Vector w{1, 0};
+  const auto objective = function("quadratic", w, 0, {{"kappa", {1, {}}}});
+  for (const bool ahead : {false, true}) {
+    w = {1, 0};
+    const auto pipeline =
+        optim::Pipeline<double>::create(objective->layout(), optimizer(ahead ? "nesterov" : "momentum", 0.5), w);
+    Vector g(2);
+    for (int step = 0; step < 2; ++step) {
+      const NextStep next = next_step<double>(*objective, *pipeline, w, {});
+      const Vector before = w;
+      objective->value_and_grad(w, {}, g);
+      EXPECT_NEAR(next.coasting[0], step == 0 ? 0 : ahead ? -0.5 * 0.9 * 0.9 : -0.5 * 0.9, 1e-15);
+      pipeline->step(w, g);
+      EXPECT_EQ(next.change, (Vector{w[0] - before[0], w[1] - before[1]})) << step;
+    }
+  }
+}
+
+// The Polyak step looks at the loss, sharpness-aware descent at a second gradient: f = x^2/2 with its minimum at 0.
+TEST(NextStep, HasWhatAStepHas) {
+  const Vector w{2, 0};
+  const auto objective = function("quadratic", w, 0, {{"kappa", {1, {}}}});
+  auto spec = optimizer("polyak_step", 1);
+  const auto polyak = optim::Pipeline<double>::create(objective->layout(), spec, w);
+  EXPECT_NEAR(next_step<double>(*objective, *polyak, w, {}).change[0], -1, 1e-9);
+  spec = optimizer("sgd", 0.5);
+  spec.stages.insert(spec.stages.begin(), {"sam", {{{.number = 0.5}, {}}}});
+  const auto sharp = optim::Pipeline<double>::create(objective->layout(), spec, w);
+  EXPECT_NEAR(next_step<double>(*objective, *sharp, w, {}).change[0], -0.5 * 2.5, 1e-12);
 }
 
 }  // namespace

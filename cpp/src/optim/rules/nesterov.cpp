@@ -22,7 +22,7 @@ struct Nesterov : MomentumBase {
             .fields = {beta_field("Raised, velocity lasts longer and the look ahead reaches further.")},
         },
         Phase::kDirection,
-        {velocity()}};
+        {velocity("beta")}};
   }
 
   template <class V>
