@@ -39,6 +39,7 @@ int main(int argc, char** argv) {
   add_verify(app, globals, command);
   add_catalogue(app, globals, command);
   add_datasets(app, globals, command);
+  add_code(app, globals, command);
   add_diagnose(app, globals, command);
   add_bench(app, globals, command);
   try {

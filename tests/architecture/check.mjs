@@ -48,7 +48,7 @@ function checkSystemInclude(file, target, report) {
 function checkModuleInclude(module, target, report) {
   const into = target.split('/')[0];
   if (into === 'slalom') {
-    if (module !== rules.publicImplementer && !rules.publicForModules.includes(target)) {
+    if (!rules.publicImplementers.includes(module) && !rules.publicForModules.includes(target)) {
       report(`${module} may include of the public headers only ${rules.publicForModules.join(', ')}`);
     }
     return;

@@ -12,12 +12,13 @@ export const coreModules = {
   metrics: contents,
   train,
   experiment: [...train, 'train'],
+  torch: [...train, 'train', 'experiment'],
 };
 
 // Public headers (cpp/include/slalom) below the session: what a core module may include of them.
 export const publicForModules = ['slalom/result.h'];
-// The module that implements the public interface, and so may include all of it.
-export const publicImplementer = 'experiment';
+// The modules that implement the public interface, and so may include all of it.
+export const publicImplementers = ['experiment', 'torch'];
 
 // The programs on top of the core and what they may include besides their own files and the public headers.
 export const programs = {

@@ -82,6 +82,9 @@ class Dataset : public Shape {
   // The same in raw units, for drawing: coordinates as generated; pixels 0 (paper) to 1 (ink).
   void gather_raw(std::span<const std::uint32_t> index, std::span<double> x) const;
 
+  // The images they come from; nullptr where they are real values.
+  const Images* images() const { return images_.get(); }
+
   // Raw units -> what the model sees, for rows of `features` values: raw and x are [rows x features].
   template <class S>
   void standardise(std::span<const double> raw, std::span<S> x) const;

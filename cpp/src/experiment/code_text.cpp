@@ -1,4 +1,4 @@
-// Optimizers as code of other systems: of a run, and of the catalogue's entries with their defaults.
+// Optimizers as code of other systems: the catalogue's entries with their defaults.
 #include <string>
 #include <vector>
 
@@ -6,7 +6,6 @@
 
 #include "experiment/read_faults.h"
 #include "experiment/read_suggest.h"
-#include "experiment/spec.h"
 #include "optim/torch_text.h"
 #include "optim/wgsl_text.h"
 
@@ -46,13 +45,6 @@ Error unknown_id(const std::string& clause, std::string_view id, std::vector<std
 }
 
 }  // namespace
-
-Result<std::string> torch_text(std::string_view document, std::size_t run) {
-  const auto spec = experiment::read_spec(document);
-  if (!spec) return spec.errors();
-  if (run >= spec->runs.size()) return experiment::no_such_run(run, spec->runs.size());
-  return optim::torch_text(spec->runs[run].optimizer, spec->runs[run].name);
-}
 
 Result<std::string> catalogue_torch(std::string_view id) {
   // A recipe may share its id with the rule it is made of; it says more.

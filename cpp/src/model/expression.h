@@ -37,9 +37,7 @@ class Expression {
   // The names an expression may use, in words.
   static std::string names();
 
- private:
-  friend class ExpressionParser;
-
+  // One step of the program that a text becomes: it works on a stack.
   enum class Op {
     kNumber,
     kX,
@@ -68,6 +66,11 @@ class Expression {
     Op op;
     double number = 0;  // kNumber: itself; kPowerOf: the whole exponent
   };
+
+  const std::vector<Step>& steps() const { return steps_; }
+
+ private:
+  friend class ExpressionParser;
 
   static constexpr std::size_t kStack = 32;
 

@@ -10,9 +10,6 @@
 namespace slalom::optim {
 namespace {
 
-// A schedule may take a value down to zero. Where zero itself is not allowed (an epsilon), it stays this much above.
-constexpr double kAboveOpenBound = 1e-30;
-
 double kept_in_range(const Field& field, double value) {
   if (field.min_open && value <= field.min) return field.min + kAboveOpenBound;
   return std::max(value, field.min);

@@ -17,6 +17,9 @@
 
 namespace slalom::optim {
 
+// A schedule may take a value down to zero. Where zero itself is not allowed (an epsilon), it stays this much above.
+inline constexpr double kAboveOpenBound = 1e-30;
+
 class HyperValues {
  public:
   // steps_per_epoch: for schedules whose clock counts epochs. Precondition: spec is valid.

@@ -21,8 +21,8 @@ using Inputs = std::map<std::string, std::string>;
 // One class, line by line.
 class Text {
  public:
-  Text(const OptimizerSpec& spec, std::string_view name)
-      : spec_(spec), class_name_(torch_class_name(name)), title_(torch_title(name)), parts_(torch_parts(spec)) {
+  Text(const OptimizerSpec& spec, std::string_view class_name, std::string_view title, std::string_view noise)
+      : spec_(spec), class_name_(class_name), title_(torch_title(title)), noise_(noise), parts_(torch_parts(spec)) {
     for (const TorchPart& part : parts_) {
       for (const Operation operation : {Operation::kRowMean, Operation::kColumnMean, Operation::kNewtonSchulz}) {
         has_matrices_ = has_matrices_ || part.formulas.uses_operation(operation);
@@ -43,6 +43,30 @@ class Text {
     return std::move(text_);
   }
 
+  // The key of a hyper-parameter, for each path of one.
+  std::map<std::string, std::string> groups() const {
+    std::map<std::string, std::string> keys{{learning_rate_field().id, "lr"}};
+    for (const TorchPart& part : parts_) {
+      for (const Field& field : part.stage->info.fields) {
+        if (!is_settled(field)) keys[part.stage->info.id + "." + field.id] = part.name(field.id);
+      }
+    }
+    return keys;
+  }
+
+  // Of several averages the last one counts.
+  std::string average() const {
+    std::string key;
+    for (const TorchPart& part : parts_) {
+      for (const SlotInfo& slot : part.stage->info.slots) {
+        if (slot.evaluated) key = part.name(slot.id);
+      }
+    }
+    return key;
+  }
+
+  bool takes_second_gradient() const { return std::any_of(parts_.begin(), parts_.end(), ascends); }
+
  private:
   void line(int depth, std::string_view content) {
     if (!content.empty()) text_.append(static_cast<std::size_t>(4 * depth), ' ');
@@ -56,7 +80,6 @@ class Text {
   static std::string quoted(const std::string& name) { return "\"" + name + "\""; }
 
   void write_head() {
-    line(0, "import math\n\nimport torch\n\n");
     if (has_matrices_) {
       line(0, "def as_matrix(x):");
       line(1, "return x.reshape(x.shape[0], -1) if x.dim() > 0 else x.reshape(1, 1)\n\n");
@@ -82,13 +105,9 @@ class Text {
       line(0, "");
     }
     write_schedule_notes();
-    std::string evaluated;  // of several averages the last one counts
-    for (const TorchPart& part : parts_) {
-      for (const SlotInfo& slot : part.stage->info.slots) {
-        if (slot.evaluated) evaluated = "self.state[p][" + quoted(part.name(slot.id)) + "] in place of p: " + slot.name;
-      }
+    if (const std::string key = average(); !key.empty()) {
+      line(1, "Evaluate with the averaged weights, self.state[p][" + quoted(key) + "], in place of p.");
     }
-    if (!evaluated.empty()) line(1, "Evaluate with " + evaluated + ".");
     line(1, "Each parameter group is a run of its own, with its own hyper-parameters and norms.");
     line(1, "\"\"\"\n");
   }
@@ -139,7 +158,7 @@ class Text {
                   {"t", "t"},
                   {"loss", "loss"},
                   {"norm", "norm"},
-                  {"noise", "torch.randn_like(g)"},
+                  {"noise", noise_},
                   {"direction", "u"},
                   {"before", has_matrices_ ? "as_matrix(p)" : "p"},
                   {"size", "w.numel()"},
@@ -401,6 +420,7 @@ class Text {
   const OptimizerSpec& spec_;
   std::string class_name_;
   std::string title_;
+  std::string noise_;
   std::vector<TorchPart> parts_;  // in the order in which they act
   bool has_matrices_ = false;     // parameters are viewed as matrices
   bool may_restart_ = false;      // the rule starts afresh now and then
@@ -411,6 +431,16 @@ class Text {
 
 }  // namespace
 
-std::string torch_text(const OptimizerSpec& spec, std::string_view name) { return Text(spec, name).write(); }
+std::string torch_text(const OptimizerSpec& spec, std::string_view name) {
+  return "import math\n\nimport torch\n\n\n" + Text(spec, torch_class_name(name), name, "torch.randn_like(g)").write();
+}
+
+TorchClass torch_class(const OptimizerSpec& spec, std::string_view class_name, std::string_view title,
+                       std::string_view noise) {
+  Text text(spec, class_name, title, noise);
+  TorchClass made{{}, text.groups(), text.average(), text.takes_second_gradient()};
+  made.text = text.write();
+  return made;
+}
 
 }  // namespace slalom::optim

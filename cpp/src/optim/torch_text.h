@@ -2,6 +2,7 @@
 // kernels are tested against.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -15,5 +16,17 @@ namespace slalom::optim {
 // class's text says which values follow one, and callers set them in the groups before a step.
 // name: words the class is called after; title: for its documentation. Precondition: spec is valid.
 std::string torch_text(const OptimizerSpec& spec, std::string_view name);
+
+// The same class for a text around it, which imports math and torch.
+struct TorchClass {
+  std::string text;
+  std::map<std::string, std::string> groups;  // the key in the parameter groups of each hyper-parameter ("adam.beta1")
+  std::string average;                        // key of the averaged weights in the state; empty: there are none
+  bool takes_second_gradient = false;         // calls its closure a second time
+};
+// noise: the expression for the standard normal numbers of a step, by its number t, for the gradient g of parameter
+// tensor i.
+TorchClass torch_class(const OptimizerSpec& spec, std::string_view class_name, std::string_view title,
+                       std::string_view noise);
 
 }  // namespace slalom::optim
