@@ -5,6 +5,7 @@
 
 #include "core/entry_check.h"
 #include "core/field_check.h"
+#include "optim/expression.h"
 #include "optim/registry.h"
 #include "optim/schedule.h"
 #include "optim/schedule_kernel.h"

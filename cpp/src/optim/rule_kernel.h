@@ -1,5 +1,5 @@
-// make_rule<R>(): from the struct that holds a rule's arithmetic, its kernels for float and double and its
-// recording. What R holds (all templates over the value type V; structs without members may be left out):
+// make_rule<R>(), record_rule<R>(): from the struct that holds a rule's arithmetic, its kernels for float and double,
+// and its recording. What R holds (all templates over the value type V; structs without members may be left out):
 //
 //   Hyper<V>   the hyper-parameters, in the order of the fields it declares
 //   Run<V>     state of the whole run (running products), always double
@@ -214,6 +214,25 @@ void step_rule(const RuleCall<S>& call) {
   }
 }
 
+}  // namespace detail
+
+template <class R>
+SLALOM_ONCE Stage make_rule() {
+  Stage stage;
+  stage.info = R::describe();
+  stage.hyper_count = member_count<typename R::template Hyper<double>, double>();
+  stage.slot_counts[static_cast<std::size_t>(SlotScope::kParameter)] =
+      member_count<typename R::template Slots<double>, double>();
+  stage.slot_counts[static_cast<std::size_t>(SlotScope::kSegment)] =
+      member_count<typename R::template SegmentSlots<double>, double>();
+  stage.slot_counts[static_cast<std::size_t>(SlotScope::kRun)] =
+      member_count<typename R::template Run<double>, double>();
+  stage.f32.rule = detail::step_rule<R, float>;
+  stage.f64.rule = detail::step_rule<R, double>;
+  stage.uses_norms = R::kUsesNorms;
+  return stage;
+}
+
 template <class R>
 SLALOM_ONCE Recording record_rule() {
   using Slots = typename R::template Slots<Expr>;
@@ -234,30 +253,10 @@ SLALOM_ONCE Recording record_rule() {
     segment = R::prepare_segment(segment_sum(R::reduced(g, w)), segment_slots, step);
     record_slot_outputs(recording, info, SlotScope::kSegment, segment_slots);
   }
-  recording.output("w", stepped<R, Expr>(g, w, w, now.alpha, slots, step, segment));
+  recording.output("w", detail::stepped<R, Expr>(g, w, w, now.alpha, slots, step, segment));
   record_slot_outputs(recording, info, SlotScope::kParameter, slots);
   record_slot_outputs(recording, info, SlotScope::kRun, run);
   return recording;
-}
-
-}  // namespace detail
-
-template <class R>
-SLALOM_ONCE Stage make_rule() {
-  Stage stage;
-  stage.info = R::describe();
-  stage.hyper_count = member_count<typename R::template Hyper<double>, double>();
-  stage.slot_counts[static_cast<std::size_t>(SlotScope::kParameter)] =
-      member_count<typename R::template Slots<double>, double>();
-  stage.slot_counts[static_cast<std::size_t>(SlotScope::kSegment)] =
-      member_count<typename R::template SegmentSlots<double>, double>();
-  stage.slot_counts[static_cast<std::size_t>(SlotScope::kRun)] =
-      member_count<typename R::template Run<double>, double>();
-  stage.f32.rule = detail::step_rule<R, float>;
-  stage.f64.rule = detail::step_rule<R, double>;
-  stage.uses_norms = R::kUsesNorms;
-  stage.record = detail::record_rule<R>;
-  return stage;
 }
 
 }  // namespace slalom::optim

@@ -1,6 +1,6 @@
-// Stage: a rule or another stage as the pipeline sees it: its description, its compiled kernels for float and
-// double, and its recorded arithmetic. make_rule(), make_gradient_stage() ... (rule_kernel.h, stage_kernel.h) build
-// one from the struct that holds the arithmetic.
+// Stage: a rule or another stage as the pipeline sees it: its description and its compiled kernels for float and
+// double. make_rule(), make_gradient_stage() ... (rule_kernel.h, stage_kernel.h) build one from the struct that holds
+// the arithmetic. What that arithmetic is, recorded, is in recordings.h.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "core/kernels.h"
-#include "optim/expression.h"
 #include "optim/registry.h"
 
 namespace slalom::optim {
@@ -132,7 +131,6 @@ struct Stage {
   bool (*due)(const Now<double>& now, const double* hyper, double* run) = nullptr;
   bool moves_weights = false;
   bool (*restarts_rule)(const double* hyper) = nullptr;
-  Recording (*record)() = nullptr;
 
   template <class S>
   const Kernels<S>& kernels() const {

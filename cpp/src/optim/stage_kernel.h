@@ -1,6 +1,6 @@
 // make_gradient_stage<T>(), make_ascent_stage<T>(), make_update_stage<T>(), make_params_stage<T>(): from the struct
-// that holds a stage's arithmetic, its kernels and its recording. All templates are over the value type V; Hyper<V> as
-// in rule_kernel.h.
+// that holds a stage's arithmetic, its kernels; record_gradient_stage<T>() and so on: its recording. All templates are
+// over the value type V; Hyper<V> as in rule_kernel.h.
 //
 //   gradient stage: Step<V>; prepare(norms, hyper) -> Step<V>, for each segment; apply(g, w, step) -> new g;
 //                   kUsesNorms: whether the norms of g are needed. A stage that adds noise has
@@ -94,23 +94,6 @@ void apply_to_gradient(const GradientCall<S>& call) {
   }
 }
 
-template <class T>
-SLALOM_ONCE Recording record_gradient_stage() {
-  const StageInfo info = T::describe();
-  Recording recording;
-  const Expr g = recording.input("g");
-  const Expr w = recording.input("w");
-  const Norms<Expr> norms{recording.input("norm"), sqrt(segment_sum(g * g))};
-  const auto hyper = record_fields<typename T::template Hyper<Expr>>(recording, info);
-  const auto step = T::template prepare<Expr>(norms, hyper);
-  if constexpr (AddsNoise<T>) {
-    recording.output("g", T::apply(g, w, recording.input("noise"), step));
-  } else {
-    recording.output("g", T::apply(g, w, step));
-  }
-  return recording;
-}
-
 template <class T, class S>
 void ascend(const AscentCall<S>& call) {
   using Hyper = typename T::template Hyper<double>;
@@ -120,18 +103,6 @@ void ascend(const AscentCall<S>& call) {
   const S* __restrict g = call.g;
   S* __restrict point = call.point;
   for (std::size_t i = 0; i < call.size; ++i) point[i] = T::ascend(w[i], g[i], step);
-}
-
-template <class T>
-SLALOM_ONCE Recording record_ascent_stage() {
-  const StageInfo info = T::describe();
-  Recording recording;
-  const Expr g = recording.input("g");
-  const Expr w = recording.input("w");
-  const Expr norm = recording.input("norm");
-  const auto hyper = record_fields<typename T::template Hyper<Expr>>(recording, info);
-  recording.output("point", T::ascend(w, g, T::template prepare<Expr>(norm, hyper)));
-  return recording;
 }
 
 template <class T>
@@ -170,26 +141,6 @@ void scale_change(const UpdateCall<S>& call) {
   }
 }
 
-// A factor gives w before the step is added; a scale gives the direction w goes against.
-template <class T>
-SLALOM_ONCE Recording record_update_stage() {
-  const StageInfo info = T::describe();
-  Recording recording;
-  const Expr w = recording.input("w");
-  const auto hyper = record_fields<typename T::template Hyper<Expr>>(recording, info);
-  if constexpr (ScalesSegments<T>) {
-    const Expr direction = recording.input("direction");
-    const SegmentNorms<Expr> norms{sqrt(segment_sum(w * w)), sqrt(segment_sum(direction * direction)),
-                                   recording.input("size")};
-    const Expr scale = T::scale(norms, hyper);
-    recording.output("direction", direction * scale);
-    recording.output(info.slots.at(0).id, scale);
-  } else {
-    recording.output("w", w * T::template weight_factor<Expr>(recording.input("lr"), hyper));
-  }
-  return recording;
-}
-
 template <class T>
 bool due(const Now<double>& now, const double* hyper, double* run_values) {
   using Run = typename T::template Run<double>;
@@ -226,6 +177,105 @@ void apply_to_params(const ParamsCall<S>& call) {
   }
 }
 
+}  // namespace detail
+
+template <class T>
+SLALOM_ONCE Stage make_gradient_stage() {
+  Stage stage = detail::describe_stage<T>();
+  stage.uses_norms = T::kUsesNorms;
+  stage.uses_noise = AddsNoise<T>;
+  stage.f32.gradient = detail::apply_to_gradient<T, float>;
+  stage.f64.gradient = detail::apply_to_gradient<T, double>;
+  return stage;
+}
+
+template <class T>
+SLALOM_ONCE Stage make_ascent_stage() {
+  Stage stage = detail::describe_stage<T>();
+  stage.f32.ascend = detail::ascend<T, float>;
+  stage.f64.ascend = detail::ascend<T, double>;
+  return stage;
+}
+
+template <class T>
+SLALOM_ONCE Stage make_update_stage() {
+  Stage stage = detail::describe_stage<T>();
+  if constexpr (ScalesSegments<T>) {
+    stage.slot_counts[static_cast<std::size_t>(SlotScope::kSegment)] = 1;
+    stage.f32.update = detail::scale_change<T, float>;
+    stage.f64.update = detail::scale_change<T, double>;
+  } else {
+    stage.weight_factor = detail::weight_factor<T>;
+    stage.f32.update = detail::add_factor_to_change<T, float>;
+    stage.f64.update = detail::add_factor_to_change<T, double>;
+  }
+  return stage;
+}
+
+template <class T>
+SLALOM_ONCE Stage make_params_stage() {
+  Stage stage = detail::describe_stage<T>();
+  stage.slot_counts[static_cast<std::size_t>(SlotScope::kParameter)] =
+      member_count<typename T::template Slots<double>, double>();
+  stage.slot_counts[static_cast<std::size_t>(SlotScope::kRun)] =
+      member_count<typename T::template Run<double>, double>();
+  stage.due = detail::due<T>;
+  stage.moves_weights = !FollowsWeights<T>;
+  if constexpr (MayRestartRule<T>) stage.restarts_rule = detail::restarts_rule<T>;
+  stage.f32.params = detail::apply_to_params<T, float>;
+  stage.f64.params = detail::apply_to_params<T, double>;
+  return stage;
+}
+
+template <class T>
+SLALOM_ONCE Recording record_gradient_stage() {
+  const StageInfo info = T::describe();
+  Recording recording;
+  const Expr g = recording.input("g");
+  const Expr w = recording.input("w");
+  const Norms<Expr> norms{recording.input("norm"), sqrt(segment_sum(g * g))};
+  const auto hyper = record_fields<typename T::template Hyper<Expr>>(recording, info);
+  const auto step = T::template prepare<Expr>(norms, hyper);
+  if constexpr (AddsNoise<T>) {
+    recording.output("g", T::apply(g, w, recording.input("noise"), step));
+  } else {
+    recording.output("g", T::apply(g, w, step));
+  }
+  return recording;
+}
+
+template <class T>
+SLALOM_ONCE Recording record_ascent_stage() {
+  const StageInfo info = T::describe();
+  Recording recording;
+  const Expr g = recording.input("g");
+  const Expr w = recording.input("w");
+  const Expr norm = recording.input("norm");
+  const auto hyper = record_fields<typename T::template Hyper<Expr>>(recording, info);
+  recording.output("point", T::ascend(w, g, T::template prepare<Expr>(norm, hyper)));
+  return recording;
+}
+
+// A factor gives w before the step is added; a scale gives the direction w goes against.
+template <class T>
+SLALOM_ONCE Recording record_update_stage() {
+  const StageInfo info = T::describe();
+  Recording recording;
+  const Expr w = recording.input("w");
+  const auto hyper = record_fields<typename T::template Hyper<Expr>>(recording, info);
+  if constexpr (ScalesSegments<T>) {
+    const Expr direction = recording.input("direction");
+    const SegmentNorms<Expr> norms{sqrt(segment_sum(w * w)), sqrt(segment_sum(direction * direction)),
+                                   recording.input("size")};
+    const Expr scale = T::scale(norms, hyper);
+    recording.output("direction", direction * scale);
+    recording.output(info.slots.at(0).id, scale);
+  } else {
+    recording.output("w", w * T::template weight_factor<Expr>(recording.input("lr"), hyper));
+  }
+  return recording;
+}
+
 template <class T>
 SLALOM_ONCE Recording record_params_stage() {
   using Slots = typename T::template Slots<Expr>;
@@ -254,60 +304,6 @@ SLALOM_ONCE Recording record_params_stage() {
   record_slot_outputs(recording, info, SlotScope::kParameter, from_array<Slots, Expr>(values));
   record_slot_outputs(recording, info, SlotScope::kRun, run);
   return recording;
-}
-
-}  // namespace detail
-
-template <class T>
-SLALOM_ONCE Stage make_gradient_stage() {
-  Stage stage = detail::describe_stage<T>();
-  stage.uses_norms = T::kUsesNorms;
-  stage.uses_noise = AddsNoise<T>;
-  stage.f32.gradient = detail::apply_to_gradient<T, float>;
-  stage.f64.gradient = detail::apply_to_gradient<T, double>;
-  stage.record = detail::record_gradient_stage<T>;
-  return stage;
-}
-
-template <class T>
-SLALOM_ONCE Stage make_ascent_stage() {
-  Stage stage = detail::describe_stage<T>();
-  stage.f32.ascend = detail::ascend<T, float>;
-  stage.f64.ascend = detail::ascend<T, double>;
-  stage.record = detail::record_ascent_stage<T>;
-  return stage;
-}
-
-template <class T>
-SLALOM_ONCE Stage make_update_stage() {
-  Stage stage = detail::describe_stage<T>();
-  if constexpr (ScalesSegments<T>) {
-    stage.slot_counts[static_cast<std::size_t>(SlotScope::kSegment)] = 1;
-    stage.f32.update = detail::scale_change<T, float>;
-    stage.f64.update = detail::scale_change<T, double>;
-  } else {
-    stage.weight_factor = detail::weight_factor<T>;
-    stage.f32.update = detail::add_factor_to_change<T, float>;
-    stage.f64.update = detail::add_factor_to_change<T, double>;
-  }
-  stage.record = detail::record_update_stage<T>;
-  return stage;
-}
-
-template <class T>
-SLALOM_ONCE Stage make_params_stage() {
-  Stage stage = detail::describe_stage<T>();
-  stage.slot_counts[static_cast<std::size_t>(SlotScope::kParameter)] =
-      member_count<typename T::template Slots<double>, double>();
-  stage.slot_counts[static_cast<std::size_t>(SlotScope::kRun)] =
-      member_count<typename T::template Run<double>, double>();
-  stage.due = detail::due<T>;
-  stage.moves_weights = !FollowsWeights<T>;
-  if constexpr (MayRestartRule<T>) stage.restarts_rule = detail::restarts_rule<T>;
-  stage.f32.params = detail::apply_to_params<T, float>;
-  stage.f64.params = detail::apply_to_params<T, double>;
-  stage.record = detail::record_params_stage<T>;
-  return stage;
 }
 
 }  // namespace slalom::optim

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "optim/recordings.h"
 #include "optim/taken_words.h"
 
 namespace slalom::optim {
@@ -66,7 +67,7 @@ std::vector<TorchPart> torch_parts(const OptimizerSpec& spec) {
       const Field& field = part.stage->info.fields[i];
       if (is_settled(field)) known[field.id] = chosen->values[i].base.number;
     }
-    part.formulas = make_formulas(part.stage->record(), part.stage->info, known, false);
+    part.formulas = make_formulas(recording_of(*part.stage), part.stage->info, known, false);
     parts.push_back(std::move(part));
   }
   name_values(parts);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/number_text.h"
+#include "optim/recordings.h"
 #include "optim/taken_words.h"
 
 namespace slalom::optim {
@@ -34,7 +35,7 @@ std::string literal(double value) { return number_text(value) + "f"; }
 class Module {
  public:
   explicit Module(const Stage& stage) : info_(stage.info) {
-    kernel_.formulas = make_formulas(stage.record(), stage.info, {}, true);
+    kernel_.formulas = make_formulas(recording_of(stage), stage.info, {}, true);
     is_rule_ = info_.phase == Phase::kDirection;
     changes_ = f().output("direction") >= 0;
   }

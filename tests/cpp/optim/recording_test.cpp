@@ -12,6 +12,7 @@
 #include "optim/build_spec.h"
 #include "optim/evaluate.h"
 #include "optim/pipeline.h"
+#include "optim/recordings.h"
 #include "optim/stage.h"
 #include "optim/tex_symbols.h"
 
@@ -58,7 +59,7 @@ TEST(Recording, RulesAgreeWithTheirKernelsToTheBit) {
   constexpr double kLoss = 0.01;
   const ParamLayout layout = layout_of(std::vector<int>(kSize, 1));
   for (const Stage* rule : stages_of(Phase::kDirection)) {
-    const Recording recording = rule->record();
+    const Recording recording = recording_of(*rule);
     for (const std::vector<double>& hyper : settings(rule->info)) {
       SCOPED_TRACE(rule->info.id);
       StageSpec chosen = stage(rule->info.id);
@@ -101,7 +102,7 @@ TEST(Recording, GradientStagesAgreeWithTheirKernelsToTheBit) {
   for (const Stage* stage : stages_of(Phase::kGradient)) {
     if (stage->f64.gradient == nullptr) continue;
     SCOPED_TRACE(stage->info.id);
-    const Recording recording = stage->record();
+    const Recording recording = recording_of(*stage);
     for (const std::vector<double>& hyper : settings(stage->info)) {
       for (const double norm : {0.5, 2.0}) {
         const std::vector<double> w = scattered<double>(19, 1);
@@ -126,7 +127,7 @@ TEST(Recording, AscentStagesAgreeWithTheirKernelsToTheBit) {
   for (const Stage* stage : stages_of(Phase::kGradient)) {
     if (stage->f64.ascend == nullptr) continue;
     SCOPED_TRACE(stage->info.id);
-    const Recording recording = stage->record();
+    const Recording recording = recording_of(*stage);
     for (const std::vector<double>& hyper : settings(stage->info)) {
       for (const double norm : {0.0, 2.0}) {
         const std::vector<double> w = scattered<double>(19, 1);
@@ -150,7 +151,7 @@ TEST(Recording, UpdateStagesAgreeWithTheirFactorToTheBit) {
     for (const std::vector<double>& hyper : settings(stage->info)) {
       Values inputs = inputs_of(stage->info, hyper);
       inputs.insert({{"w", 0.7}, {"lr", 0.03}});
-      EXPECT_EQ(evaluate(stage->record(), inputs).at("w"), 0.7 * stage->weight_factor(0.03, hyper.data()));
+      EXPECT_EQ(evaluate(recording_of(*stage), inputs).at("w"), 0.7 * stage->weight_factor(0.03, hyper.data()));
     }
   }
 }
@@ -181,7 +182,7 @@ TEST(Recording, StagesOnTheWholeStepAgreeWithTheirKernelsToTheBit) {
           Values inputs = inputs_of(stage->info, hyper);
           inputs.insert({{"w", w[i]}, {"direction", direction[i]}, {"size", 1}, {"rows", 1}, {"columns", 1}});
           inputs["is_matrix"] = is_matrix ? 1 : 0;
-          const Values expected = evaluate(stage->record(), inputs);
+          const Values expected = evaluate(recording_of(*stage), inputs);
           EXPECT_EQ(-kRate * expected.at("direction"), change[i]) << "segment " << i;
           for (std::size_t k = 0; k < slots.size(); ++k) {
             EXPECT_EQ(expected.at(stage->info.slots[k].id), slots[k][i]) << "segment " << i;
@@ -195,7 +196,7 @@ TEST(Recording, StagesOnTheWholeStepAgreeWithTheirKernelsToTheBit) {
 TEST(Recording, ParamsStagesAgreeWithTheirKernelsToTheBit) {
   constexpr double kRate = 0.03;
   for (const Stage* stage : stages_of(Phase::kParams)) {
-    const Recording recording = stage->record();
+    const Recording recording = recording_of(*stage);
     for (const std::vector<double>& hyper : settings(stage->info)) {
       SCOPED_TRACE(stage->info.id);
       std::vector<double> run;
@@ -240,7 +241,7 @@ TEST(Recording, ParamsStagesAgreeWithTheirKernelsToTheBit) {
 TEST(Recording, UsesExactlyWhatTheDescriptionDeclares) {
   for (const Stage* stage : all_stages()) {
     SCOPED_TRACE(stage->info.id);
-    const Recording recording = stage->record();
+    const Recording recording = recording_of(*stage);
     std::set<std::string> used = used_inputs(recording);
     for (const SlotInfo& slot : stage->info.slots) {
       for (const Recording::Output& output : recording.outputs()) {
@@ -265,7 +266,7 @@ TEST(Recording, ShownEquationMentionsEverythingUsed) {
     for (const SlotInfo& slot : stage->info.slots) {
       EXPECT_TRUE(mentions(stage->info.equation, slot.symbol)) << stage->info.id << "." << slot.id;
     }
-    const std::set<std::string> used = used_inputs(stage->record());
+    const std::set<std::string> used = used_inputs(recording_of(*stage));
     const std::map<std::string, std::string> symbols{{"g", "g"},      {"w", "w"},    {"lr", "α"},
                                                      {"t", "t"},      {"loss", "L"}, {"direction", "u"},
                                                      {"before", "y"}, {"noise", "ξ"}};

@@ -13,6 +13,7 @@
 
 #include "optim/build_spec.h"
 #include "optim/pipeline.h"
+#include "optim/recordings.h"
 #include "optim/stage.h"
 #include "optim/wgsl_program.h"
 
@@ -41,7 +42,7 @@ ParamLayout layout() {
 }
 
 bool works_on_matrices(const Stage& stage) {
-  const Recording recording = stage.record();
+  const Recording recording = recording_of(stage);
   return std::any_of(recording.nodes().begin(), recording.nodes().end(), [](const Node& node) {
     return node.operation == Operation::kRowMean || node.operation == Operation::kColumnMean ||
            node.operation == Operation::kNewtonSchulz;

@@ -53,5 +53,6 @@ struct Adadelta : RuleBase {
 }  // namespace
 
 Stage adadelta() { return make_rule<Adadelta>(); }
+Recording adadelta_recording() { return record_rule<Adadelta>(); }
 
 }  // namespace slalom::optim

@@ -164,7 +164,20 @@ void step(const RuleCall<S>& call) {
   }
 }
 
-Recording record() {
+}  // namespace
+
+Stage adafactor() {
+  Stage stage;
+  stage.info = describe();
+  stage.hyper_count = member_count<Hyper<double>, double>();
+  stage.slot_counts[static_cast<std::size_t>(SlotScope::kRow)] = 1;
+  stage.slot_counts[static_cast<std::size_t>(SlotScope::kColumn)] = 1;
+  stage.f32.rule = step<float>;
+  stage.f64.rule = step<double>;
+  return stage;
+}
+
+Recording adafactor_recording() {
   const StageInfo info = describe();
   Recording recording;
   const Expr g = recording.input("g");
@@ -178,20 +191,6 @@ Recording record() {
   recording.output(info.slots.at(0).id, row);
   recording.output(info.slots.at(1).id, column);
   return recording;
-}
-
-}  // namespace
-
-Stage adafactor() {
-  Stage stage;
-  stage.info = describe();
-  stage.hyper_count = member_count<Hyper<double>, double>();
-  stage.slot_counts[static_cast<std::size_t>(SlotScope::kRow)] = 1;
-  stage.slot_counts[static_cast<std::size_t>(SlotScope::kColumn)] = 1;
-  stage.f32.rule = step<float>;
-  stage.f64.rule = step<double>;
-  stage.record = record;
-  return stage;
 }
 
 }  // namespace slalom::optim

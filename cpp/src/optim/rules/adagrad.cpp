@@ -59,5 +59,6 @@ struct Adagrad : RuleBase {
 }  // namespace
 
 Stage adagrad() { return make_rule<Adagrad>(); }
+Recording adagrad_recording() { return record_rule<Adagrad>(); }
 
 }  // namespace slalom::optim

@@ -52,5 +52,6 @@ struct Adam : AdamBase {
 }  // namespace
 
 Stage adam() { return make_rule<Adam>(); }
+Recording adam_recording() { return record_rule<Adam>(); }
 
 }  // namespace slalom::optim

@@ -71,5 +71,6 @@ struct Adam2k : AdamBase {
 }  // namespace
 
 Stage adam_2k() { return make_rule<Adam2k>(); }
+Recording adam_2k_recording() { return record_rule<Adam2k>(); }
 
 }  // namespace slalom::optim

@@ -59,5 +59,6 @@ struct Adamax : AdamBase {
 }  // namespace
 
 Stage adamax() { return make_rule<Adamax>(); }
+Recording adamax_recording() { return record_rule<Adamax>(); }
 
 }  // namespace slalom::optim

@@ -64,5 +64,6 @@ struct AmsGrad : AdamBase {
 }  // namespace
 
 Stage amsgrad() { return make_rule<AmsGrad>(); }
+Recording amsgrad_recording() { return record_rule<AmsGrad>(); }
 
 }  // namespace slalom::optim

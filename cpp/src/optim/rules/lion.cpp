@@ -54,5 +54,6 @@ struct Lion : RuleBase {
 }  // namespace
 
 Stage lion() { return make_rule<Lion>(); }
+Recording lion_recording() { return record_rule<Lion>(); }
 
 }  // namespace slalom::optim

@@ -38,5 +38,6 @@ struct Momentum : MomentumBase {
 }  // namespace
 
 Stage momentum() { return make_rule<Momentum>(); }
+Recording momentum_recording() { return record_rule<Momentum>(); }
 
 }  // namespace slalom::optim

@@ -40,5 +40,6 @@ struct MomentumClassical : MomentumBase {
 }  // namespace
 
 Stage momentum_classical() { return make_rule<MomentumClassical>(); }
+Recording momentum_classical_recording() { return record_rule<MomentumClassical>(); }
 
 }  // namespace slalom::optim

@@ -40,5 +40,6 @@ struct MomentumEma : MomentumBase {
 }  // namespace
 
 Stage momentum_ema() { return make_rule<MomentumEma>(); }
+Recording momentum_ema_recording() { return record_rule<MomentumEma>(); }
 
 }  // namespace slalom::optim

@@ -77,5 +77,6 @@ struct NAdam : AdamBase {
 }  // namespace
 
 Stage nadam() { return make_rule<NAdam>(); }
+Recording nadam_recording() { return record_rule<NAdam>(); }
 
 }  // namespace slalom::optim

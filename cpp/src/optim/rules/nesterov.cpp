@@ -40,5 +40,6 @@ struct Nesterov : MomentumBase {
 }  // namespace
 
 Stage nesterov() { return make_rule<Nesterov>(); }
+Recording nesterov_recording() { return record_rule<Nesterov>(); }
 
 }  // namespace slalom::optim

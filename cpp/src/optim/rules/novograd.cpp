@@ -82,5 +82,6 @@ struct NovoGrad : RuleBase {
 }  // namespace
 
 Stage novograd() { return make_rule<NovoGrad>(); }
+Recording novograd_recording() { return record_rule<NovoGrad>(); }
 
 }  // namespace slalom::optim

@@ -67,5 +67,6 @@ struct PolyakStep : RuleBase {
 }  // namespace
 
 Stage polyak_step() { return make_rule<PolyakStep>(); }
+Recording polyak_step_recording() { return record_rule<PolyakStep>(); }
 
 }  // namespace slalom::optim

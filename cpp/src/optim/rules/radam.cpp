@@ -76,5 +76,6 @@ struct RAdam : AdamBase {
 }  // namespace
 
 Stage radam() { return make_rule<RAdam>(); }
+Recording radam_recording() { return record_rule<RAdam>(); }
 
 }  // namespace slalom::optim

@@ -54,5 +54,6 @@ struct RmsProp : RuleBase {
 }  // namespace
 
 Stage rmsprop() { return make_rule<RmsProp>(); }
+Recording rmsprop_recording() { return record_rule<RmsProp>(); }
 
 }  // namespace slalom::optim

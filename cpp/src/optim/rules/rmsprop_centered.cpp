@@ -62,5 +62,6 @@ struct RmsPropCentered : RuleBase {
 }  // namespace
 
 Stage rmsprop_centered() { return make_rule<RmsPropCentered>(); }
+Recording rmsprop_centered_recording() { return record_rule<RmsPropCentered>(); }
 
 }  // namespace slalom::optim

@@ -55,5 +55,6 @@ struct RmsPropMomentum : RuleBase {
 }  // namespace
 
 Stage rmsprop_momentum() { return make_rule<RmsPropMomentum>(); }
+Recording rmsprop_momentum_recording() { return record_rule<RmsPropMomentum>(); }
 
 }  // namespace slalom::optim

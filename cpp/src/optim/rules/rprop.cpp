@@ -117,5 +117,6 @@ struct Rprop : RuleBase {
 }  // namespace
 
 Stage rprop() { return make_rule<Rprop>(); }
+Recording rprop_recording() { return record_rule<Rprop>(); }
 
 }  // namespace slalom::optim

@@ -33,5 +33,6 @@ struct Sgd : RuleBase {
 }  // namespace
 
 Stage sgd() { return make_rule<Sgd>(); }
+Recording sgd_recording() { return record_rule<Sgd>(); }
 
 }  // namespace slalom::optim

@@ -71,5 +71,6 @@ struct ClipNorm {
 }  // namespace
 
 Stage clip_norm() { return make_gradient_stage<ClipNorm>(); }
+Recording clip_norm_recording() { return record_gradient_stage<ClipNorm>(); }
 
 }  // namespace slalom::optim

@@ -53,5 +53,6 @@ struct ClipUpdate {
 }  // namespace
 
 Stage clip_update() { return make_update_stage<ClipUpdate>(); }
+Recording clip_update_recording() { return record_update_stage<ClipUpdate>(); }
 
 }  // namespace slalom::optim

@@ -56,5 +56,6 @@ struct ClipValue {
 }  // namespace
 
 Stage clip_value() { return make_gradient_stage<ClipValue>(); }
+Recording clip_value_recording() { return record_gradient_stage<ClipValue>(); }
 
 }  // namespace slalom::optim

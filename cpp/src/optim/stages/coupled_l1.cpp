@@ -45,5 +45,6 @@ struct CoupledL1 {
 }  // namespace
 
 Stage coupled_l1() { return make_gradient_stage<CoupledL1>(); }
+Recording coupled_l1_recording() { return record_gradient_stage<CoupledL1>(); }
 
 }  // namespace slalom::optim

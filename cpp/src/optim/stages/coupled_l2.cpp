@@ -44,5 +44,6 @@ struct CoupledL2 {
 }  // namespace
 
 Stage coupled_l2() { return make_gradient_stage<CoupledL2>(); }
+Recording coupled_l2_recording() { return record_gradient_stage<CoupledL2>(); }
 
 }  // namespace slalom::optim

@@ -35,5 +35,6 @@ struct DecoupledDecay {
 }  // namespace
 
 Stage decoupled_decay() { return make_update_stage<DecoupledDecay>(); }
+Recording decoupled_decay_recording() { return record_update_stage<DecoupledDecay>(); }
 
 }  // namespace slalom::optim

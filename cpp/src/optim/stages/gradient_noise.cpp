@@ -57,5 +57,6 @@ struct GradientNoise {
 }  // namespace
 
 Stage gradient_noise() { return make_gradient_stage<GradientNoise>(); }
+Recording gradient_noise_recording() { return record_gradient_stage<GradientNoise>(); }
 
 }  // namespace slalom::optim

@@ -106,5 +106,6 @@ struct Lookahead {
 }  // namespace
 
 Stage lookahead() { return make_params_stage<Lookahead>(); }
+Recording lookahead_recording() { return record_params_stage<Lookahead>(); }
 
 }  // namespace slalom::optim

@@ -115,18 +115,6 @@ void update(const UpdateCall<S>& call) {
   }
 }
 
-Recording record() {
-  const StageInfo info = describe();
-  Recording recording;
-  const auto h = record_fields<Hyper<Expr>>(recording, info);
-  const Expr direction = recording.input("direction");
-  const Expr norm = bounded_norm(sqrt(segment_sum(direction * direction)), Expr(kLeastNorm));
-  const Expr orthogonal = newton_schulz(direction / norm, h.steps);
-  const Expr scale = scale_of(recording.input("rows"), recording.input("columns"), h);
-  recording.output("direction", select(recording.input("is_matrix"), scale * orthogonal, h.others * direction));
-  return recording;
-}
-
 }  // namespace
 
 Stage orthogonalize() {
@@ -137,8 +125,19 @@ Stage orthogonalize() {
   stage.f64.update = update<double>;
   stage.f32.reserve = reserve_newton_schulz<float>;
   stage.f64.reserve = reserve_newton_schulz<double>;
-  stage.record = record;
   return stage;
+}
+
+Recording orthogonalize_recording() {
+  const StageInfo info = describe();
+  Recording recording;
+  const auto h = record_fields<Hyper<Expr>>(recording, info);
+  const Expr direction = recording.input("direction");
+  const Expr norm = bounded_norm(sqrt(segment_sum(direction * direction)), Expr(kLeastNorm));
+  const Expr orthogonal = newton_schulz(direction / norm, h.steps);
+  const Expr scale = scale_of(recording.input("rows"), recording.input("columns"), h);
+  recording.output("direction", select(recording.input("is_matrix"), scale * orthogonal, h.others * direction));
+  return recording;
 }
 
 }  // namespace slalom::optim

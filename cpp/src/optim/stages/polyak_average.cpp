@@ -72,5 +72,6 @@ struct PolyakAverage {
 }  // namespace
 
 Stage polyak_average() { return make_params_stage<PolyakAverage>(); }
+Recording polyak_average_recording() { return record_params_stage<PolyakAverage>(); }
 
 }  // namespace slalom::optim

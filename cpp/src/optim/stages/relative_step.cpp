@@ -51,5 +51,6 @@ struct RelativeStep {
 }  // namespace
 
 Stage relative_step() { return make_update_stage<RelativeStep>(); }
+Recording relative_step_recording() { return record_update_stage<RelativeStep>(); }
 
 }  // namespace slalom::optim

@@ -58,5 +58,6 @@ struct Sam {
 }  // namespace
 
 Stage sam() { return make_ascent_stage<Sam>(); }
+Recording sam_recording() { return record_ascent_stage<Sam>(); }
 
 }  // namespace slalom::optim

@@ -69,5 +69,6 @@ struct ScheduleFree {
 }  // namespace
 
 Stage schedule_free() { return make_params_stage<ScheduleFree>(); }
+Recording schedule_free_recording() { return record_params_stage<ScheduleFree>(); }
 
 }  // namespace slalom::optim

@@ -79,5 +79,6 @@ struct TrustRatio {
 }  // namespace
 
 Stage trust_ratio() { return make_update_stage<TrustRatio>(); }
+Recording trust_ratio_recording() { return record_update_stage<TrustRatio>(); }
 
 }  // namespace slalom::optim

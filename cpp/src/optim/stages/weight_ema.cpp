@@ -57,5 +57,6 @@ struct WeightEma {
 }  // namespace
 
 Stage weight_ema() { return make_params_stage<WeightEma>(); }
+Recording weight_ema_recording() { return record_params_stage<WeightEma>(); }
 
 }  // namespace slalom::optim
