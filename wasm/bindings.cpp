@@ -110,6 +110,10 @@ NumbersResult numbers(const slalom::Result<std::vector<double>>& result) {
   return {copy_out<Float64Array>(result ? *result : std::vector<double>()), errors_of(result)};
 }
 
+GridResult grid(const slalom::Result<std::vector<float>>& result) {
+  return {copy_out<Float32Array>(result ? *result : std::vector<float>()), errors_of(result)};
+}
+
 Progress to_js(const slalom::Progress& progress) {
   const char* status = progress.status == slalom::Status::kRunning   ? "running"
                        : progress.status == slalom::Status::kStopped ? "stopped"
@@ -155,15 +159,18 @@ class Session {
             copy_out<Float64Array>(rows.steps), copy_out<Uint32Array>(rows.counts)};
   }
   std::string describe() const { return session_->describe(); }
-  NumbersResult read(const std::string& name) const { return numbers(session_->read(name)); }
+  NumbersResult read(const std::string& name) { return numbers(session_->read(name)); }
   NumbersResult predict(const Float64Array& x) const { return numbers(session_->predict(copy_in(x))); }
   GridResult predict_grid(double x0, double x1, double y0, double y1, std::uint32_t columns, std::uint32_t rows) const {
-    const auto grid = session_->predict_grid(x0, x1, y0, y1, columns, rows);
-    return {copy_out<Float32Array>(grid ? *grid : std::vector<float>()), errors_of(grid)};
+    return grid(session_->predict_grid(x0, x1, y0, y1, columns, rows));
+  }
+  GridResult unit_maps(double x0, double x1, double y0, double y1, std::uint32_t columns, std::uint32_t rows) const {
+    return grid(session_->unit_maps(x0, x1, y0, y1, columns, rows));
   }
   NumbersResult examples(const std::string& part, std::uint32_t limit) const {
     return numbers(session_->examples(part, limit));
   }
+  Uint32Array minibatch() const { return copy_out<Uint32Array>(session_->minibatch()); }
   TextResult diagnose(const std::string& request) {
     const auto answer = session_->diagnose(request);
     return {answer ? *answer : "", errors_of(answer)};
@@ -301,6 +308,8 @@ EMSCRIPTEN_BINDINGS(slalom) {
       .function("read", &Session::read)
       .function("predict", &Session::predict)
       .function("predictGrid", &Session::predict_grid)
+      .function("unitMaps", &Session::unit_maps)
+      .function("minibatch", &Session::minibatch)
       .function("examples", &Session::examples)
       .function("diagnose", &Session::diagnose)
       .function("hessianVector", &Session::hessian_vector)

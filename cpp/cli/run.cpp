@@ -38,7 +38,7 @@ class ParamsWriter {
   explicit ParamsWriter(std::string file) : output_(std::move(file)) {}
 
   // best: whose weights they are, where they are not the last ones.
-  void add(std::size_t run, const std::string& name, const Session& session, const std::optional<BestWeights>& best) {
+  void add(std::size_t run, const std::string& name, Session& session, const std::optional<BestWeights>& best) {
     const std::vector<double> w = *session.read("w");
     nlohmann::json segments = nlohmann::json::array();
     for (const SegmentInfo& segment : session.segments()) {

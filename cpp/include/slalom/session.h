@@ -118,9 +118,11 @@ class Session {
   // says has no test set any more. Error: there is no test part.
   virtual Result<TestResult> evaluate_test() = 0;
 
-  // Names of what read() gives: "w", "gradient", "<stage>.<slot>".
+  // Names of what read() gives: "w", "gradient" (the last step's), "full_gradient", "<stage>.<slot>". The full gradient
+  // is the mean over the training part at the present parameters, of the same objective and without anything random (of
+  // a function: without its noise); it is computed when it is read, which takes as long as an epoch.
   virtual std::vector<std::string> readable() const = 0;
-  virtual Result<std::vector<double>> read(std::string_view name) const = 0;
+  virtual Result<std::vector<double>> read(std::string_view name) = 0;
   virtual std::vector<SegmentInfo> segments() const = 0;
 
   // Predictions are made with the weights that validation uses: averaged ones where the run keeps an average.
@@ -132,13 +134,23 @@ class Session {
   virtual Result<std::vector<float>> predict_grid(double x0, double x1, double y0, double y1, std::size_t columns,
                                                   std::size_t rows) const = 0;
 
+  // Networks of dense layers on two features: outputs of every hidden unit, behind its activation, on the same grid:
+  // [units x rows x columns], layer after layer. Errors: "no_units" for other networks and functions; "too_large".
+  virtual Result<std::vector<float>> unit_maps(double x0, double x1, double y0, double y1, std::size_t columns,
+                                               std::size_t rows) const = 0;
+
   // JSON about what this run is made of, for views: kind ("network" | "function"), features, outputs, classes,
-  // image [rows, cols], widths, parts {train, validation, test} sizes, steps_per_epoch, domain, minima,
-  // minimum_value.
+  // image [rows, cols], widths, layers, parts {train, validation, test} sizes, steps_per_epoch, domain, minima,
+  // minimum_value; parameters, segments, hypers, readable. layers: of a network of dense layers, each of them with
+  // units, the id of the activation behind it (or "") and the numbers of its weight and bias among the segments; the
+  // last gives the outputs. Empty for other networks.
   virtual std::string describe() const = 0;
   // Examples of a part ("train" | "validation" | "test"), at most `limit`, for drawing: features in raw units
   // followed by the label or target -> [n x (features + 1)].
   virtual Result<std::vector<double>> examples(std::string_view part, std::size_t limit) const = 0;
+  // The examples of the last step's minibatch, as their places in examples("train", all). Empty before the first step
+  // and for functions.
+  virtual std::vector<std::uint32_t> minibatch() const = 0;
 
   // What can be measured at the present parameters besides the loss; the run stays as it is. request: a JSON object
   // with any of the fields of the catalogue's "diagnostics", or "". The answer is a JSON object; what a problem has

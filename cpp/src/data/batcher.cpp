@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstddef>
+#include <numeric>
 #include <utility>
 
 #include "core/rng.h"
@@ -17,7 +19,7 @@ Batcher::Batcher(std::vector<std::uint32_t> examples, std::size_t batch, std::ui
 }
 
 std::span<const std::uint32_t> Batcher::next() {
-  if (position_ == 0) shuffle();
+  if (position_ == 0) begin_epoch();
   const std::size_t first = position_;
   const std::size_t count = std::min(batch_, order_.size() - first);
   position_ += count;
@@ -28,19 +30,34 @@ std::span<const std::uint32_t> Batcher::next() {
   return std::span<const std::uint32_t>(order_).subspan(first, count);
 }
 
+std::vector<std::uint32_t> Batcher::last() const {
+  if (epoch_ == 0 && position_ == 0) return {};
+  const std::uint32_t epoch = position_ > 0 ? epoch_ : epoch_ - 1;
+  const std::size_t end = position_ > 0 ? position_ : examples_.size();
+  const std::size_t first = (end - 1) / batch_ * batch_;
+  std::vector<std::uint32_t> places(examples_.size());
+  std::iota(places.begin(), places.end(), 0u);
+  shuffle(places, epoch);
+  return {places.begin() + static_cast<std::ptrdiff_t>(first), places.begin() + static_cast<std::ptrdiff_t>(end)};
+}
+
 std::size_t Batcher::steps_per_epoch() const { return (examples_.size() + batch_ - 1) / batch_; }
 
 void Batcher::restore(std::uint32_t epoch, std::size_t position) {
   assert(position < examples_.size());
   epoch_ = epoch;
   position_ = position;
-  if (position_ > 0) shuffle();
+  if (position_ > 0) begin_epoch();
 }
 
-void Batcher::shuffle() {
+void Batcher::begin_epoch() {
   if (batch_ == examples_.size()) return;
   std::copy(examples_.begin(), examples_.end(), order_.begin());
-  Rng(seed_, Stream::kBatch, epoch_).shuffle(order_);
+  shuffle(order_, epoch_);
+}
+
+void Batcher::shuffle(std::vector<std::uint32_t>& order, std::uint32_t epoch) const {
+  if (batch_ < order.size()) Rng(seed_, Stream::kBatch, epoch).shuffle(order);
 }
 
 }  // namespace slalom::data

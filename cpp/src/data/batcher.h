@@ -19,6 +19,10 @@ class Batcher {
   // The next minibatch; valid until the next call.
   std::span<const std::uint32_t> next();
 
+  // Places among examples() of those of the last minibatch handed out; none before the first. Found anew from epoch()
+  // and position(), so that it is known after restore() as well.
+  std::vector<std::uint32_t> last() const;
+
   std::size_t steps_per_epoch() const;
   std::span<const std::uint32_t> examples() const { return examples_; }  // all of them, as given
   std::uint32_t epoch() const { return epoch_; }                         // whole passes handed out so far
@@ -29,7 +33,9 @@ class Batcher {
   void restore(std::uint32_t epoch, std::size_t position);
 
  private:
-  void shuffle();
+  void begin_epoch();
+  // Puts examples into the order of an epoch.
+  void shuffle(std::vector<std::uint32_t>& order, std::uint32_t epoch) const;
 
   std::vector<std::uint32_t> examples_;  // as given
   std::vector<std::uint32_t> order_;     // this epoch's permutation

@@ -17,6 +17,7 @@ void FunctionView<S>::describe(nlohmann::json& out) const {
   out["image"] = {0, 0};
   out["sequence"] = {0, 0};
   out["widths"] = nlohmann::json::array();
+  out["layers"] = nlohmann::json::array();
   out["parts"] = {{"train", 0}, {"validation", 0}, {"test", 0}};
   out["steps_per_epoch"] = 0;
   out["domain"] = domain_;
@@ -56,6 +57,11 @@ Result<std::vector<float>> FunctionView<S>::predict_grid(std::span<const S> w, c
     values.push_back(static_cast<float>(objective_.function().value(point)));
   }
   return values;
+}
+
+template <class S>
+Result<std::vector<float>> FunctionView<S>::unit_maps(std::span<const S>, const Grid&) const {
+  return Error{"no_units", "", "a function has no units"};
 }
 
 template <class S>

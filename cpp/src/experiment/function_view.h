@@ -18,6 +18,7 @@ class FunctionView final : public ProblemView<S> {
   void describe(nlohmann::json& out) const override;
   Result<std::vector<double>> predict(std::span<const S> w, std::span<const double> x) const override;
   Result<std::vector<float>> predict_grid(std::span<const S> w, const Grid& grid) const override;
+  Result<std::vector<float>> unit_maps(std::span<const S> w, const Grid& grid) const override;
   Result<std::vector<double>> examples(std::string_view part, std::size_t limit) const override;
 
  private:

@@ -16,6 +16,22 @@ struct PartName {
 constexpr PartName kParts[] = {
     {"train", data::Split::kTrain}, {"validation", data::Split::kValidation}, {"test", data::Split::kTest}};
 
+// Numbers that maps of units may be in all.
+constexpr std::size_t kMaxMapNumbers = std::size_t{1} << 22;
+
+template <class S>
+nlohmann::json layers_json(const model::Network<S>& network) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const model::UnitLayer& layer : network.unit_layers()) {
+    const std::size_t segment = 2 * list.size();  // each layer of the layout has its weight first, then its bias
+    list.push_back({{"units", network.widths()[layer.values + 1]},
+                    {"activation", layer.activation},
+                    {"weight", segment},
+                    {"bias", segment + 1}});
+  }
+  return list;
+}
+
 }  // namespace
 
 template <class S>
@@ -29,6 +45,7 @@ void NetworkView<S>::describe(nlohmann::json& out) const {
   out["image"] = set.image;
   out["sequence"] = set.sequence;
   out["widths"] = network.widths();
+  out["layers"] = layers_json(network);
   for (const PartName& part : kParts) out["parts"][part.name] = set.part(part.split).size();
   out["steps_per_epoch"] = steps_per_epoch_;
 
@@ -58,12 +75,17 @@ void NetworkView<S>::describe(nlohmann::json& out) const {
 }
 
 template <class S>
-std::vector<S> NetworkView<S>::outputs(std::span<const S> w, std::span<const double> raw) const {
-  const std::size_t rows = raw.size() / objective_.dataset().features;
+std::vector<S> NetworkView<S>::inputs(std::span<const double> raw) const {
   std::vector<S> x(raw.size());
   objective_.dataset().standardise(raw, std::span<S>(x));
+  return x;
+}
+
+template <class S>
+std::vector<S> NetworkView<S>::outputs(std::span<const S> w, std::span<const double> raw) const {
+  const std::size_t rows = raw.size() / objective_.dataset().features;
   std::vector<S> out(rows * objective_.network().outputs());
-  objective_.outputs(w, x, rows, out);
+  objective_.outputs(w, inputs(raw), rows, out);
   if (objective_.dataset().classes == 0) objective_.dataset().to_raw_targets(std::span<S>(out));
   return out;
 }
@@ -81,14 +103,37 @@ Result<std::vector<double>> NetworkView<S>::predict(std::span<const S> w, std::s
 }
 
 template <class S>
+std::optional<Error> NetworkView<S>::not_a_plane() const {
+  const std::size_t features = objective_.dataset().features;
+  if (features == 2) return std::nullopt;
+  return Error{"not_a_plane", "", "a map needs inputs of 2 features; this data set has " + std::to_string(features)};
+}
+
+template <class S>
 Result<std::vector<float>> NetworkView<S>::predict_grid(std::span<const S> w, const Grid& grid) const {
-  if (objective_.dataset().features != 2) {
-    return Error{
-        "not_a_plane", "",
-        "a map needs inputs of 2 features; this data set has " + std::to_string(objective_.dataset().features)};
-  }
+  if (auto error = not_a_plane()) return *std::move(error);
   const std::vector<S> out = outputs(w, grid_points(grid));
   return std::vector<float>(out.begin(), out.end());
+}
+
+template <class S>
+Result<std::vector<float>> NetworkView<S>::unit_maps(std::span<const S> w, const Grid& grid) const {
+  if (auto error = not_a_plane()) return *std::move(error);
+  const model::Network<S>& network = objective_.network();
+  const std::vector<model::UnitLayer> layers = network.unit_layers();
+  if (layers.empty()) return Error{"no_units", "", "only networks of dense layers have maps of their units"};
+  std::size_t units = 0;
+  for (const model::UnitLayer& layer : layers) units += network.widths()[layer.values + 1];
+  units -= network.outputs();
+  const std::size_t cells = grid.columns * grid.rows;
+  if (units * cells > kMaxMapNumbers) {
+    return Error{"too_large", "",
+                 "maps of " + std::to_string(units) + " units have at most " + std::to_string(kMaxMapNumbers / units) +
+                     " cells each; asked for " + std::to_string(cells)};
+  }
+  std::vector<float> maps(units * cells);
+  objective_.unit_outputs(w, inputs(grid_points(grid)), cells, maps);
+  return maps;
 }
 
 template <class S>

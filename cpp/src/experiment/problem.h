@@ -33,6 +33,7 @@ class ProblemView {
   virtual void describe(nlohmann::json& out) const = 0;
   virtual Result<std::vector<double>> predict(std::span<const S> w, std::span<const double> x) const = 0;
   virtual Result<std::vector<float>> predict_grid(std::span<const S> w, const Grid& grid) const = 0;
+  virtual Result<std::vector<float>> unit_maps(std::span<const S> w, const Grid& grid) const = 0;
   virtual Result<std::vector<double>> examples(std::string_view part, std::size_t limit) const = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "experiment/run_session.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -44,6 +45,11 @@ std::vector<std::string> hyper_paths(const optim::OptimizerSpec& optimizer) {
     }
   }
   return paths;
+}
+
+std::optional<Error> wrong_grid(std::size_t columns, std::size_t rows) {
+  if (columns >= 1 && rows >= 1 && columns <= kMaxGridSide && rows <= kMaxGridSide) return std::nullopt;
+  return Error{"out_of_range", "", "a grid has 1 to " + std::to_string(kMaxGridSide) + " columns and rows"};
 }
 
 template <class S>
@@ -171,14 +177,16 @@ HistogramRows RunSession<S>::histogram(std::uint32_t generation, std::size_t fro
 
 template <class S>
 std::vector<std::string> RunSession<S>::readable() const {
-  std::vector<std::string> names{"w", "gradient"};
+  std::vector<std::string> names{"w", "gradient", "full_gradient"};
   for (const auto& slot : trainer_.pipeline().slots()) names.push_back(slot.stage + "." + slot.info->id);
   return names;
 }
 
 template <class S>
-Result<std::vector<double>> RunSession<S>::read(std::string_view name) const {
-  if (name == "w") return to_double(best_restored_ ? trainer_.best_parameters() : trainer_.parameters());
+Result<std::vector<double>> RunSession<S>::read(std::string_view name) {
+  const std::span<const S> w = best_restored_ ? trainer_.best_parameters() : trainer_.parameters();
+  if (name == "w") return to_double(w);
+  if (name == "full_gradient") return train::mean_gradient(trainer_.objective(), w, examples_of(trainer_, 0));
   if (name == "gradient") return to_double(trainer_.gradient());
   for (const auto& slot : trainer_.pipeline().slots()) {
     if (slot.stage + "." + slot.info->id == name) return to_double(slot.values);
@@ -203,10 +211,15 @@ Result<std::vector<double>> RunSession<S>::predict(std::span<const double> x) co
 template <class S>
 Result<std::vector<float>> RunSession<S>::predict_grid(double x0, double x1, double y0, double y1, std::size_t columns,
                                                        std::size_t rows) const {
-  if (columns == 0 || rows == 0 || columns > kMaxGridSide || rows > kMaxGridSide) {
-    return Error{"out_of_range", "", "a grid has 1 to " + std::to_string(kMaxGridSide) + " columns and rows"};
-  }
+  if (auto error = wrong_grid(columns, rows)) return *std::move(error);
   return at_weights([&] { return view_->predict_grid(weights(), {x0, x1, y0, y1, columns, rows}); });
+}
+
+template <class S>
+Result<std::vector<float>> RunSession<S>::unit_maps(double x0, double x1, double y0, double y1, std::size_t columns,
+                                                    std::size_t rows) const {
+  if (auto error = wrong_grid(columns, rows)) return *std::move(error);
+  return at_weights([&] { return view_->unit_maps(weights(), {x0, x1, y0, y1, columns, rows}); });
 }
 
 template <class S>
@@ -227,6 +240,11 @@ std::string RunSession<S>::describe() const {
 template <class S>
 Result<std::vector<double>> RunSession<S>::examples(std::string_view part, std::size_t limit) const {
   return view_->examples(part, limit);
+}
+
+template <class S>
+std::vector<std::uint32_t> RunSession<S>::minibatch() const {
+  return trainer_.batcher() ? trainer_.batcher()->last() : std::vector<std::uint32_t>();
 }
 
 template <class S>

@@ -33,13 +33,16 @@ class RunSession final : public Session {
   std::span<const double> latest() const override { return trainer_.latest(); }
   HistogramRows histogram(std::uint32_t generation, std::size_t from_row) const override;
   std::vector<std::string> readable() const override;
-  Result<std::vector<double>> read(std::string_view name) const override;
+  Result<std::vector<double>> read(std::string_view name) override;
   std::vector<SegmentInfo> segments() const override;
   Result<std::vector<double>> predict(std::span<const double> x) const override;
   Result<std::vector<float>> predict_grid(double x0, double x1, double y0, double y1, std::size_t columns,
                                           std::size_t rows) const override;
+  Result<std::vector<float>> unit_maps(double x0, double x1, double y0, double y1, std::size_t columns,
+                                       std::size_t rows) const override;
   std::string describe() const override;
   Result<std::vector<double>> examples(std::string_view part, std::size_t limit) const override;
+  std::vector<std::uint32_t> minibatch() const override;
   Result<std::string> diagnose(std::string_view request) override;
   Result<std::vector<double>> hessian_vector(std::span<const double> v) override;
   NextStep next_step() override;

@@ -18,6 +18,7 @@
 #include "core/field.h"
 #include "core/kernels.h"
 #include "core/param_layout.h"
+#include "model/activation.h"
 #include "model/init.h"
 #include "model/network.h"
 #include "model/shape.h"
@@ -126,8 +127,10 @@ struct LayerKind {
   Entry entry;
   LayerMaker<float> make_f32;
   LayerMaker<double> make_f64;
-  // Whether the layer is an activation that is about zero for half of its inputs; null for other kinds.
-  bool (*rectifier)(const Configured& config) = nullptr;
+  // The function of a layer that is an activation; null for other kinds.
+  const Activation<double>& (*activation)(const Configured& config) = nullptr;
+  bool units = false;          // a dense layer
+  bool keeps_numbers = false;  // evaluated, gives the numbers it gets, in their order
 };
 
 // Every kind of layer, in display order, and their entries in the same order.

@@ -16,8 +16,14 @@ constexpr std::size_t kMaxLayers = 128;
 template <class S>
 class LayerNetwork final : public Network<S> {
  public:
-  LayerNetwork(LayerStack<S> stack, ParamLayout layout, std::size_t inputs, std::size_t state_size, bool draws)
-      : stack_(std::move(stack)), layout_(std::move(layout)), state_(state_size), widths_{inputs}, draws_(draws) {
+  LayerNetwork(LayerStack<S> stack, std::vector<UnitLayer> units, ParamLayout layout, std::size_t inputs,
+               std::size_t state_size, bool draws)
+      : stack_(std::move(stack)),
+        units_(std::move(units)),
+        layout_(std::move(layout)),
+        state_(state_size),
+        widths_{inputs},
+        draws_(draws) {
     for (const auto& layer : stack_.layers()) widths_.push_back(layer->width());
     stack_.init_state(state_);
   }
@@ -71,6 +77,7 @@ class LayerNetwork final : public Network<S> {
   void end_step() override { stack_.end_step(state_); }
 
   std::span<const S> activations(std::size_t layer) const override { return stack_.output(layer); }
+  std::vector<UnitLayer> unit_layers() const override { return units_; }
 
  private:
   LayerPass<S> pass(std::span<const S> w, std::span<const S> v = {}) {
@@ -78,6 +85,7 @@ class LayerNetwork final : public Network<S> {
   }
 
   LayerStack<S> stack_;
+  std::vector<UnitLayer> units_;
   ParamLayout layout_;
   std::vector<S> state_;
   std::vector<std::size_t> widths_;
@@ -97,10 +105,29 @@ std::size_t count(const std::vector<Configured>& layers) {
   return sum;
 }
 
+// The list's layers of units with the dense layer behind them, or none: see Network::unit_layers().
+std::vector<UnitLayer> unit_layers(const std::vector<Configured>& layers) {
+  std::vector<UnitLayer> units;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const LayerKind& kind = layer_kind(layers[i].id);
+    if (kind.units) {
+      units.push_back({i, {}});
+    } else if (kind.activation != nullptr && !units.empty() && units.back().activation.empty()) {
+      units.back() = {i, kind.activation(layers[i]).id};
+    } else if (!kind.keeps_numbers) {
+      return {};
+    }
+  }
+  units.push_back({layers.size(), {}});
+  return units;
+}
+
 // The first activation's answer; nothing where there is none.
 std::optional<bool> first_rectifier(const std::vector<Configured>& layers) {
   for (const Configured& layer : layers) {
-    if (const auto rectifier = layer_kind(layer.id).rectifier; rectifier != nullptr) return rectifier(layer);
+    if (const auto activation = layer_kind(layer.id).activation; activation != nullptr) {
+      return activation(layer).rectifier;
+    }
     for (const FieldValue& value : layer.values) {
       if (const auto inside = first_rectifier(value.entries)) return inside;
     }
@@ -139,8 +166,8 @@ Result<std::unique_ptr<Network<S>>> make_layer_network(const std::vector<Configu
     return errors;
   }
   stack.add(std::move(last), true);
-  return std::unique_ptr<Network<S>>(
-      std::make_unique<LayerNetwork<S>>(std::move(stack), std::move(layout), input.size(), state_size, draws > 0));
+  return std::unique_ptr<Network<S>>(std::make_unique<LayerNetwork<S>>(
+      std::move(stack), unit_layers(layers), std::move(layout), input.size(), state_size, draws > 0));
 }
 
 bool begins_with_rectifier(const std::vector<Configured>& layers) { return first_rectifier(layers).value_or(false); }

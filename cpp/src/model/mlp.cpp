@@ -143,6 +143,14 @@ class Mlp final : public Network<S> {
     }
   }
 
+  std::vector<UnitLayer> unit_layers() const override {
+    std::vector<UnitLayer> units;
+    for (std::size_t l = 0; l < layers_.size(); ++l) {
+      units.push_back({l, l + 1 < layers_.size() ? activation_.id : std::string_view()});
+    }
+    return units;
+  }
+
   std::span<const S> activations(std::size_t layer) const override {
     return {layers_[layer].output.data(), examples_ * layers_[layer].out};
   }

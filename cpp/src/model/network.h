@@ -28,6 +28,12 @@ struct Mode {
   std::int64_t step = 0;  // of the run; below 0: nothing is drawn
 };
 
+// A layer of units as a diagram shows it: a dense layer with the activation behind it.
+struct UnitLayer {
+  std::size_t values = 0;       // which of activations() are its units' outputs
+  std::string_view activation;  // its id; empty: none
+};
+
 template <class S>
 class Network {
  public:
@@ -80,6 +86,9 @@ class Network {
   virtual const std::vector<std::size_t>& widths() const = 0;
   // Outputs of inner layer `layer` (0-based) in the last forward pass, [m x widths()[layer + 1]].
   virtual std::span<const S> activations(std::size_t layer) const = 0;
+  // Every layer of units, the outputs' included, of a network that is made of nothing else; none for other networks.
+  // The i-th has the i-th layer of the layout for its weights and biases.
+  virtual std::vector<UnitLayer> unit_layers() const = 0;
 };
 
 // Models there are, in display order.

@@ -102,6 +102,25 @@ void NetworkObjective<S>::outputs(std::span<const S> w, std::span<const S> x, st
   }
 }
 
+template <class S>
+void NetworkObjective<S>::unit_outputs(std::span<const S> w, std::span<const S> x, std::size_t m,
+                                       std::span<float> out) {
+  const std::size_t d = network_->inputs();
+  const std::vector<model::UnitLayer> layers = network_->unit_layers();
+  for (std::size_t from = 0; from < m; from += chunk_) {
+    const std::size_t rows = std::min(chunk_, m - from);
+    network_->forward(w, x.subspan(from * d, rows * d), rows);
+    float* unit = out.data() + from;
+    for (std::size_t l = 0; l + 1 < layers.size(); ++l) {
+      const std::span<const S> values = network_->activations(layers[l].values);
+      const std::size_t width = values.size() / rows;
+      for (std::size_t i = 0; i < width; ++i, unit += m) {
+        for (std::size_t row = 0; row < rows; ++row) unit[row] = static_cast<float>(values[row * width + i]);
+      }
+    }
+  }
+}
+
 template class NetworkObjective<float>;
 template class NetworkObjective<double>;
 

@@ -40,6 +40,9 @@ class NetworkObjective final : public Objective<S> {
   // Outputs for m standardised inputs x[m x features], any m, into out[m x outputs].
   void outputs(std::span<const S> w, std::span<const S> x, std::size_t m, std::span<S> out);
 
+  // Outputs of every unit of the network's unit_layers() but the last, for the same inputs: out[units x m].
+  void unit_outputs(std::span<const S> w, std::span<const S> x, std::size_t m, std::span<float> out);
+
   const data::Dataset& dataset() const { return *dataset_; }
   const model::Network<S>& network() const { return *network_; }
 

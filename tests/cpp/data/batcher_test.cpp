@@ -68,6 +68,21 @@ TEST(Batcher, CountsEpochsAndPosition) {
   EXPECT_EQ(batcher.position(), 0u);
 }
 
+TEST(Batcher, TellsTheLastMinibatchByPlacesAlsoAfterARestore) {
+  for (std::size_t size : {std::size_t{4}, std::size_t{10}, std::size_t{0}}) {
+    Batcher batcher(some_examples(10), size, 1);
+    EXPECT_TRUE(batcher.last().empty());
+    for (int i = 0; i < 7; ++i) {
+      Numbers batch = take(batcher);
+      for (std::uint32_t& example : batch) example -= 100;
+      EXPECT_EQ(batcher.last(), batch);
+      Batcher other(some_examples(10), size, 1);
+      other.restore(batcher.epoch(), batcher.position());
+      EXPECT_EQ(other.last(), batch);
+    }
+  }
+}
+
 TEST(Batcher, FullBatchKeepsTheGivenOrder) {
   const Numbers examples = some_examples(12);
   for (std::size_t batch : {std::size_t{0}, std::size_t{12}, std::size_t{1000}}) {

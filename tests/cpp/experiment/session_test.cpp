@@ -4,10 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "slalom/experiment.h"
 
@@ -269,6 +273,120 @@ TEST(Session, GridOfATwoFeatureNetworkIsItsPrediction) {
   EXPECT_FALSE(session->predict_grid(0, 1, 0, 1, 0, 5).ok());
   EXPECT_FALSE(session->predict_grid(0, 1, 0, 1, 1u << 30, 5).ok());
   EXPECT_FALSE(session->predict(std::vector<double>{1.0}).ok());
+}
+
+// A network of layers with the same units as a perceptron, so that both say the same of themselves.
+constexpr const char* kUnits = R"({"v": 1,
+  "problem": {"data": {"id": "moons"}, "loss": {"id": "cross_entropy"}, "model": {"id": "layers", "layers": [
+    {"id": "flatten"}, {"id": "dense", "units": 3}, {"id": "dropout", "rate": 0.1},
+    {"id": "activation", "function": "relu"}, {"id": "dense", "units": 2}]}},
+  "train": {"batch": 32}, "runs": [{"stages": [{"id": "sgd"}]}]})";
+
+nlohmann::json layers_of(const Session& session) { return nlohmann::json::parse(session.describe())["layers"]; }
+
+TEST(Session, DescribesTheLayersOfADiagram) {
+  EXPECT_EQ(layers_of(*open(kNetwork)), nlohmann::json::parse(R"([
+    {"units": 8, "activation": "tanh", "weight": 0, "bias": 1}, {"units": 8, "activation": "tanh", "weight": 2, "bias": 3},
+    {"units": 2, "activation": "", "weight": 4, "bias": 5}])"));
+  const auto session = open(kUnits);
+  EXPECT_EQ(layers_of(*session), nlohmann::json::parse(R"([
+    {"units": 3, "activation": "relu", "weight": 0, "bias": 1}, {"units": 2, "activation": "", "weight": 2, "bias": 3},
+    {"units": 2, "activation": "", "weight": 4, "bias": 5}])"));
+  const std::vector<SegmentInfo> segments = session->segments();
+  EXPECT_EQ(segments.at(2).name, "layer2.weight");
+  EXPECT_EQ(segments.at(2).shape, (std::vector<int>{2, 3}));
+  EXPECT_EQ(segments.at(3).name, "layer2.bias");
+  for (const char* other : {kLayers, kFunction}) EXPECT_TRUE(layers_of(*open(other)).empty());
+}
+
+// The outputs are the last layer's weights times the units of the layer before it.
+TEST(Session, MapsOfUnitsLeadToThePrediction) {
+  for (const char* document : {kNetwork, kUnits}) {
+    const auto session = open(document);
+    session->step(40);
+    const std::size_t cells = 6;
+    const auto maps = session->unit_maps(-1, 2, -1, 1, 3, 2);
+    ASSERT_TRUE(maps.ok());
+    const std::size_t units = document == kNetwork ? 16 : 5;
+    ASSERT_EQ(maps->size(), units * cells);
+    const auto grid = session->predict_grid(-1, 2, -1, 1, 3, 2);
+    const std::vector<double> w = *session->read("w");
+    const std::vector<SegmentInfo> segments = session->segments();
+    const SegmentInfo& weight = segments[segments.size() - 2];
+    const auto inputs = static_cast<std::size_t>(weight.shape[1]);
+    for (std::size_t cell = 0; cell < cells; ++cell) {
+      for (std::size_t k = 0; k < 2; ++k) {
+        double sum = w[segments.back().offset + k];
+        for (std::size_t i = 0; i < inputs; ++i) {
+          sum += w[weight.offset + k * inputs + i] * static_cast<double>((*maps)[(units - inputs + i) * cells + cell]);
+        }
+        EXPECT_NEAR((*grid)[cell * 2 + k], sum, 1e-4);
+      }
+    }
+  }
+}
+
+TEST(Session, MapsOfUnitsNeedUnitsAndAPlane) {
+  const auto code = [](const char* document, std::size_t side) {
+    const auto maps = open(document)->unit_maps(0, 1, 0, 1, side, side);
+    return maps.ok() ? "" : maps.errors()[0].code;
+  };
+  EXPECT_EQ(code(kFunction, 5), "no_units");
+  EXPECT_EQ(code(kLayers, 5), "not_a_plane");
+  EXPECT_EQ(code(kNetwork, 0), "out_of_range");
+  EXPECT_EQ(code(kNetwork, 2048), "too_large");
+  EXPECT_EQ(code(kNetwork, 100), "");
+  EXPECT_EQ(code(R"({"v": 1, "problem": {"data": {"id": "moons"}, "loss": {"id": "cross_entropy"},
+    "model": {"id": "layers", "layers": [{"id": "dense"}, {"id": "batch_norm"}]}}, "runs": [{"stages": [{"id": "sgd"}]}]})",
+                 5),
+            "no_units");
+}
+
+TEST(Session, TheMinibatchesOfAnEpochAreTheTrainingPart) {
+  const auto session = open(kNetwork, 1);
+  EXPECT_TRUE(session->minibatch().empty());
+  const std::size_t per_epoch = 15;  // 240 examples in minibatches of 16
+  std::vector<std::uint32_t> seen;
+  for (std::size_t i = 0; i < per_epoch; ++i) {
+    session->step(1);
+    const auto batch = session->minibatch();
+    EXPECT_EQ(batch.size(), 16u);
+    seen.insert(seen.end(), batch.begin(), batch.end());
+  }
+  const auto last = session->minibatch();
+  const auto copy = open(kNetwork, 1);
+  ASSERT_TRUE(copy->restore(session->snapshot()).ok());
+  EXPECT_EQ(copy->minibatch(), last);
+  std::sort(seen.begin(), seen.end());
+  std::vector<std::uint32_t> all(240);
+  std::iota(all.begin(), all.end(), 0u);
+  EXPECT_EQ(seen, all);
+  EXPECT_TRUE(open(kFunction)->minibatch().empty());
+}
+
+TEST(Session, TheFullGradientIsTheMeanOverTheTrainingPart) {
+  for (const char* document : {kNetwork, kLayers, kFunction}) {
+    const auto session = open(document);
+    session->step(30);
+    const std::string hash = session->hash();
+    const std::vector<double> full = *session->read("full_gradient");
+    EXPECT_EQ(full, *session->read("full_gradient"));
+    EXPECT_EQ(session->hash(), hash);
+    session->step(30);
+    const auto undisturbed = open(document);
+    undisturbed->step(60);
+    EXPECT_EQ(session->hash(), undisturbed->hash());
+  }
+  // Where the whole training part is the minibatch, the next step's gradient is the full one here.
+  std::string whole(kUnits);
+  whole.replace(whole.find("0.1}"), 4, "0}").replace(whole.find("\"batch\": 32"), 11, "\"batch\": 0");
+  const auto session = open(whole);
+  session->step(3);
+  const std::vector<double> full = *session->read("full_gradient");
+  session->step(1);
+  const std::vector<double> gradient = *session->read("gradient");
+  ASSERT_EQ(full.size(), gradient.size());
+  for (std::size_t i = 0; i < full.size(); ++i) EXPECT_NEAR(full[i], gradient[i], 1e-6);
 }
 
 TEST(Session, RefusesARunThatIsNotThere) {

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Core } from '../../../web/src/engine/core';
 import type { ExperimentDocument } from '../../../web/src/engine/document';
-import type { View } from '../../../web/src/engine/protocol';
+import { NO_VIEW, type View } from '../../../web/src/engine/protocol';
 import { loadCore } from '../../../web/src/engine/wasm-module';
 import { catalogueOf, functionExperiment, imageExperiment, planarExperiment, withSteps } from '../support/experiments';
 import { ManualHost } from '../support/manual-host';
@@ -9,7 +9,6 @@ import { ManualHost } from '../support/manual-host';
 // Real work, possibly on a busy machine: a test that hangs still ends.
 vi.setConfig({ testTimeout: 30_000 });
 
-const noView: View = { grid: null, watch: null, best: false, history: true };
 const grid = { x0: -1, x1: 1, y0: -1, y1: 1, columns: 7, rows: 5 };
 const fast = { rate: null, limit: null };
 
@@ -25,7 +24,7 @@ beforeEach(async () => {
   await host.load();
 });
 
-function open(document: ExperimentDocument, view = noView, run = 0) {
+function open(document: ExperimentDocument, view = NO_VIEW, run = 0) {
   return host.value({ type: 'open', document: JSON.stringify(document), run, view, snapshot: null });
 }
 
@@ -85,7 +84,7 @@ describe('requests', () => {
 
   test('open describes the run and sends a complete first frame', () => {
     const document = planarExperiment(core);
-    const { description, columns, frame } = open(document, { ...noView, grid, watch: { part: 'train', count: 3 } });
+    const { description, columns, frame } = open(document, { ...NO_VIEW, grid, watch: { part: 'train', count: 3 } });
     expect(description.kind).toBe('network');
     expect(frame.progress).toMatchObject({ step: 0, status: 'running' });
     expect(frame.metrics.width).toBe(1 + 4 * columns.length);
@@ -99,26 +98,26 @@ describe('requests', () => {
   test('open refuses a faulty document and keeps the session it has', () => {
     open(planarExperiment(core));
     take(3);
-    expect(host.faults({ type: 'open', document: '{}', run: 0, view: noView, snapshot: null }).length).toBeGreaterThan(
+    expect(host.faults({ type: 'open', document: '{}', run: 0, view: NO_VIEW, snapshot: null }).length).toBeGreaterThan(
       0,
     );
     expect(step()).toBe(3);
   });
 
   test('a view that does not fit the problem is dropped on opening and refused when asked for', () => {
-    const { frame } = open(imageExperiment(core), { ...noView, grid });
+    const { frame } = open(imageExperiment(core), { ...NO_VIEW, grid });
     expect(frame.grid).toBeNull();
-    expect(host.faults({ type: 'view', view: { ...noView, grid } })).toHaveLength(1);
+    expect(host.faults({ type: 'view', view: { ...NO_VIEW, grid } })).toHaveLength(1);
   });
 
   test('the surface of a function is sent once', () => {
-    const { frame } = open(functionExperiment(core), { ...noView, grid });
+    const { frame } = open(functionExperiment(core), { ...NO_VIEW, grid });
     expect(frame.grid?.outputs).toHaveLength(35);
     expect(take(5).grid).toBeNull();
   });
 
   test('examples, predict and read agree with each other', () => {
-    const { description } = open(planarExperiment(core), { ...noView, watch: { part: 'validation', count: 4 } });
+    const { description } = open(planarExperiment(core), { ...NO_VIEW, watch: { part: 'validation', count: 4 } });
     const frame = take(10);
     const examples = host.value({ type: 'examples', part: 'validation', limit: 4 });
     expect(examples.width).toBe(description.features + 1);
@@ -129,6 +128,46 @@ describe('requests', () => {
     expect(host.faults({ type: 'examples', part: 'no such part', limit: 1 })).toHaveLength(1);
   });
 
+  test('maps of units and the minibatch come when asked for, and fit the description and the examples', () => {
+    const document = planarExperiment(core);
+    const view = { ...NO_VIEW, grid, units: grid, minibatch: true };
+    const { description, frame: first } = open(document, view);
+    const hidden = description.layers.slice(0, -1).reduce((sum, layer) => sum + layer.units, 0);
+    expect(hidden).toBeGreaterThan(0);
+    expect(first.units?.request).toEqual(grid);
+    expect(first.units?.outputs).toHaveLength(hidden * 7 * 5);
+    expect(first.minibatch).toHaveLength(0);
+    const frame = take(3);
+    expect(frame.minibatch).toHaveLength(document.train.batch);
+    expect(Math.max(...(frame.minibatch ?? []))).toBeLessThan(description.parts.train);
+    // What the last layer makes of its units is what is predicted.
+    const last = description.layers.at(-1);
+    const [weight, bias] = [description.segments[last?.weight ?? -1], description.segments[last?.bias ?? -1]];
+    const [outputs = 0, inputs = 0] = weight?.shape ?? [];
+    const cells = 7 * 5;
+    for (let k = 0; k < outputs; k++) {
+      let sum = frame.weights?.[(bias?.offset ?? 0) + k] ?? Number.NaN;
+      for (let i = 0; i < inputs; i++) {
+        const unit = frame.units?.outputs[(hidden - inputs + i) * cells + 8] ?? Number.NaN;
+        sum += (frame.weights?.[(weight?.offset ?? 0) + k * inputs + i] ?? Number.NaN) * unit;
+      }
+      expect(frame.grid?.outputs[8 * outputs + k]).toBeCloseTo(sum, 4);
+    }
+    open(functionExperiment(core));
+    expect(host.faults({ type: 'view', view: { ...NO_VIEW, units: grid } })[0]?.code).toBe('no_units');
+    expect(host.value({ type: 'view', view: { ...NO_VIEW, minibatch: true } }).frame.minibatch).toHaveLength(0);
+  });
+
+  test('the full gradient is read without touching the run', () => {
+    open(planarExperiment(core));
+    take(5);
+    const { hash } = host.value({ type: 'hash' });
+    const { values } = host.value({ type: 'read', name: 'full_gradient' });
+    expect(values).toHaveLength(host.value({ type: 'read', name: 'w' }).values.length);
+    expect(values).not.toEqual(host.value({ type: 'read', name: 'gradient' }).values);
+    expect(host.value({ type: 'hash' }).hash).toBe(hash);
+  });
+
   test('the test part is evaluated only when asked, with the weights shown, and looks are counted', () => {
     const document = planarExperiment(core);
     open(document);
@@ -136,13 +175,13 @@ describe('requests', () => {
     expect(progress.testEvaluations).toBe(0);
     const last = host.value({ type: 'evaluateTest' });
     expect(last).toMatchObject({ step: progress.step, result: { evaluations: 1 } });
-    host.value({ type: 'view', view: { ...noView, best: true } });
+    host.value({ type: 'view', view: { ...NO_VIEW, best: true } });
     const chosen = host.value({ type: 'evaluateTest' });
     expect(chosen).toMatchObject({ step: best?.step, result: { evaluations: 2 } });
     expect(chosen.result.loss).not.toBe(last.result.loss);
     expect(take(1).progress.testEvaluations).toBe(2);
     const { bytes } = host.value({ type: 'snapshot' });
-    const request = { document: JSON.stringify(document), run: 0, view: noView };
+    const request = { document: JSON.stringify(document), run: 0, view: NO_VIEW };
     const reopened = host.value({ type: 'open', ...request, snapshot: bytes });
     expect(reopened.frame.progress.testEvaluations).toBe(2);
     open(functionExperiment(core));
@@ -382,7 +421,7 @@ describe('snapshots', () => {
     expect(at).toBe(70);
     take(80);
     const straight = host.value({ type: 'hash' });
-    const { frame } = host.value({ type: 'open', document: text, run: 0, view: noView, snapshot: bytes });
+    const { frame } = host.value({ type: 'open', document: text, run: 0, view: NO_VIEW, snapshot: bytes });
     expect(frame.progress.step).toBe(70);
     expect(frame.metrics.firstRow).toBe(0);
     take(80);
@@ -396,7 +435,7 @@ describe('snapshots', () => {
     const { bytes } = host.value({ type: 'snapshot' });
     const damaged = bytes.slice();
     damaged[damaged.length >> 1] = (damaged[damaged.length >> 1] ?? 0) ^ 1;
-    const again = { type: 'open', document: JSON.stringify(document), run: 0, view: noView } as const;
+    const again = { type: 'open', document: JSON.stringify(document), run: 0, view: NO_VIEW } as const;
     expect(host.faults({ ...again, snapshot: damaged })[0]?.code).toBe('damaged_snapshot');
     expect(host.faults({ ...again, snapshot: new Uint8Array(3) })[0]?.code).toBe('damaged_snapshot');
     expect(host.faults({ ...again, run: 1, snapshot: bytes })[0]?.code).toBe('foreign_snapshot');
@@ -429,7 +468,7 @@ test('a trap in the core is reported once, and the dead engine stays silent', as
 });
 
 describe('the best weights', () => {
-  const watched: View = { ...noView, grid, watch: { part: 'validation', count: 20 } };
+  const watched: View = { ...NO_VIEW, grid, watch: { part: 'validation', count: 20 } };
   const hashAfter = (document: ExperimentDocument, steps: number) => {
     open(document);
     take(steps);

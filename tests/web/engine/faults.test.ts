@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Fault } from '../../../web/src/engine/document';
+import { NO_VIEW } from '../../../web/src/engine/protocol';
 import { loadCore } from '../../../web/src/engine/wasm-module';
 import { ManualHost } from '../support/manual-host';
 
@@ -44,8 +45,7 @@ describe.each(table)('$name', ({ text, document, errors }) => {
   });
 
   test('open', () => {
-    const view = { grid: null, watch: null, best: false, history: true };
-    const faults = host.faults({ type: 'open', document: wrong, run: 0, view, snapshot: null });
+    const faults = host.faults({ type: 'open', document: wrong, run: 0, view: NO_VIEW, snapshot: null });
     expect(places(faults)).toEqual(places(errors));
   });
 });

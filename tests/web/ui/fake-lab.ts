@@ -110,6 +110,7 @@ class FakeRun {
         image,
         sequence: [0, 0],
         widths: [2, 16, 16, 2],
+        layers: [],
         parts: { train: 240, validation: 80, test: 80 },
         steps_per_epoch: 8,
         domain: [-1.5, 1.5, -1.2, 1.2],
@@ -126,6 +127,8 @@ class FakeRun {
       hypers: new Map([['lr', 0.01]]),
       grid: null,
       outputs: null,
+      units: null,
+      minibatch: null,
       weights: isFunction ? new Float64Array(this.w) : null,
       gradient: null,
       recoveredAt: null,
@@ -523,6 +526,8 @@ export class FakeLab implements Lab {
     this.refresh();
     this.mark('frame');
   }
+  setUnits(): void {}
+  setMinibatch(): void {}
   set(key: string, value: string | null): void {
     this.state.settings = withSetting(this.state.settings, key, value);
     this.mark('settings');

@@ -39,6 +39,10 @@ export interface CoreSession {
   read(name: string): Outcome<Float64Array>;
   predict(x: Float64Array): Outcome<Float64Array>;
   predictGrid(request: GridRequest): Outcome<Float32Array>;
+  /** Outputs of every hidden unit, [units * rows * columns]. */
+  unitMaps(request: GridRequest): Outcome<Float32Array>;
+  /** Places in examples('train', all) of the examples of the last step. */
+  minibatch(): Uint32Array;
   /** [n * (features + 1)] in raw units, the label or target last. */
   examples(part: string, limit: number): Outcome<Float64Array>;
   diagnose(request: DiagnosisRequest): Outcome<Diagnosis>;

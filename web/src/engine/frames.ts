@@ -2,7 +2,16 @@
 // renewed only so often that they take a small part of the time, except where a frame must be complete.
 
 import type { CoreSession } from './core';
-import type { Description, Frame, HistogramRows, MetricRows, Outcome, Progress, View } from './protocol';
+import {
+  type Description,
+  type Frame,
+  type HistogramRows,
+  type MetricRows,
+  NO_VIEW,
+  type Outcome,
+  type Progress,
+  type View,
+} from './protocol';
 
 /** Networks up to this size are sent whole with every frame, to be drawn. */
 const DRAWABLE_PARAMETERS = 4096;
@@ -22,7 +31,7 @@ const noHistogram = (): HistogramRows => ({
 
 export class Frames {
   readonly description: Description;
-  #view: View = { grid: null, watch: null, best: false, history: true };
+  #view: View = NO_VIEW;
   #watched: Float64Array | null = null;
   #metrics = { generation: 0, rows: 0 };
   #histogram = { generation: 0, rows: 0 };
@@ -45,6 +54,10 @@ export class Frames {
     if (view.grid) {
       const grid = this.session.predictGrid(view.grid);
       if (!grid.ok) return grid;
+    }
+    if (view.units) {
+      const units = this.session.unitMaps(view.units);
+      if (!units.ok) return units;
     }
     this.#view = view;
     this.#watched = watched ? watched.value : null;
@@ -82,6 +95,8 @@ export class Frames {
       hypers: this.hypers(),
       grid: null,
       outputs: null,
+      units: null,
+      minibatch: null,
       weights: null,
       gradient: null,
       ...pace,
@@ -111,7 +126,7 @@ export class Frames {
   }
 
   #addViews(frame: Frame): void {
-    const { grid } = this.#view;
+    const { grid, units } = this.#view;
     // A function's surface does not change while a run walks on it.
     if (grid && !(this.description.kind === 'function' && this.#gridSent)) {
       const outputs = this.session.predictGrid(grid);
@@ -119,6 +134,11 @@ export class Frames {
       this.#gridSent = true;
     }
     if (this.#watched) frame.outputs = valueOrNull(this.session.predict(this.#watched));
+    if (units) {
+      const outputs = this.session.unitMaps(units);
+      if (outputs.ok) frame.units = { request: units, outputs: outputs.value };
+    }
+    if (this.#view.minibatch) frame.minibatch = this.session.minibatch();
   }
 
   /** Examples without the label that ends each. */
@@ -163,6 +183,8 @@ export function buffersOf(frame: Frame): ArrayBufferLike[] {
     frame.hypers,
     frame.grid?.outputs,
     frame.outputs,
+    frame.units?.outputs,
+    frame.minibatch,
     frame.weights,
     frame.gradient,
   ];

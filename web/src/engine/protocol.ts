@@ -74,6 +74,8 @@ export interface Description {
   image: [number, number];
   sequence: [number, number];
   widths: number[];
+  /** Of a network of dense layers: each of them, the one for the outputs last; empty for other networks. */
+  layers: UnitLayer[];
   parts: { train: number; validation: number; test: number };
   steps_per_epoch: number;
   domain: [number, number, number, number];
@@ -84,6 +86,16 @@ export interface Description {
   /** Hyper-parameters that can be edited live and read: "lr", "adam.beta1", ... */
   hypers: string[];
   readable: string[];
+}
+
+/** A dense layer with the activation behind it. */
+export interface UnitLayer {
+  units: number;
+  /** Its id; empty: none. */
+  activation: string;
+  /** Which of Description.segments hold them. */
+  weight: number;
+  bias: number;
 }
 
 /** A live edit as the core logged it: in force from the step after `step` steps. */
@@ -119,15 +131,23 @@ export interface GridRequest {
   rows: number;
 }
 
-/** What frames bring beside the numbers: outputs on a grid, outputs for the first examples of a part. */
+/** What frames bring beside the numbers. */
 export interface View {
+  /** Outputs on a grid. */
   grid: GridRequest | null;
+  /** Outputs for the first examples of a part. */
   watch: { part: string; count: number } | null;
+  /** Outputs of every hidden unit of a network of dense layers, on a grid. */
+  units: GridRequest | null;
+  /** Which examples the last step saw. */
+  minibatch: boolean;
   /** Show the weights that were best on validation, once there are any, instead of the last ones. */
   best: boolean;
   /** Bring the rows of curves and histogram, too. */
   history: boolean;
 }
+
+export const NO_VIEW: View = { grid: null, watch: null, units: null, minibatch: false, best: false, history: true };
 
 export interface Frame {
   progress: Progress;
@@ -141,6 +161,10 @@ export interface Frame {
   grid: { request: GridRequest; outputs: Float32Array } | null;
   /** Outputs for the examples asked for with `watch`, [n * outputs]; null when this frame brings no new ones. */
   outputs: Float64Array | null;
+  /** Of the hidden units, [units * rows * columns], layer after layer; null when this frame brings no new ones. */
+  units: { request: GridRequest; outputs: Float32Array } | null;
+  /** The examples of the last step's minibatch, as their places in the training part; null when not asked for or old. */
+  minibatch: Uint32Array | null;
   /** Parameters and the last gradient, for networks small enough to draw and for functions; null otherwise. */
   weights: Float64Array | null;
   gradient: Float64Array | null;

@@ -87,6 +87,11 @@ function sessionOf(session: Session): CoreSession {
       const result = session.predictGrid(x0, x1, y0, y1, columns, rows);
       return outcome(result.errors, () => result.value);
     },
+    unitMaps({ x0, x1, y0, y1, columns, rows }) {
+      const result = session.unitMaps(x0, x1, y0, y1, columns, rows);
+      return outcome(result.errors, () => result.value);
+    },
+    minibatch: () => session.minibatch(),
     examples(part, limit) {
       const result = session.examples(part, limit);
       return outcome(result.errors, () => result.value);

@@ -310,6 +310,14 @@ class EngineLab implements RunningLab {
     this.#past.show();
   }
 
+  setUnits(units: GridRequest | null): void {
+    this.#crew.setView({ ...this.#crew.view, units });
+  }
+
+  setMinibatch(minibatch: boolean): void {
+    this.#crew.setView({ ...this.#crew.view, minibatch });
+  }
+
   set(key: string, value: string | null): void {
     this.#model.setSettings(withSetting(this.state.settings, key, value));
   }

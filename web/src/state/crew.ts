@@ -3,6 +3,7 @@
 
 import type { EngineClient } from '../engine/client';
 import type { ExperimentDocument } from '../engine/document';
+import { NO_VIEW } from '../engine/protocol';
 import { withEdits } from './document-edits';
 import { type Engines, silent } from './engines';
 import type { LabModel } from './lab-model';
@@ -23,7 +24,7 @@ const nameOf = (slot: RunSlot) => `Run ${slot.index + 1} (${slot.name})`;
 
 export class Crew {
   slots: RunSlot[] = [];
-  #view: SharedView = { grid: null, watch: null };
+  #view: SharedView = NO_VIEW;
 
   constructor(
     private readonly model: LabModel,

@@ -3,7 +3,7 @@
 
 import type { EngineClient } from '../engine/client';
 import type { ExperimentDocument } from '../engine/document';
-import type { Description, Outcome, Replies, Request } from '../engine/protocol';
+import { type Description, NO_VIEW, type Outcome, type Replies, type Request } from '../engine/protocol';
 import { type Engines, silent } from './engines';
 
 export const isJson = (text: string): boolean => /^\s*[{[]/.test(text);
@@ -32,9 +32,8 @@ export class Desk {
 
   /** What the first run of a document would be made of. */
   async describe(document: ExperimentDocument): Promise<Outcome<Description>> {
-    const view = { grid: null, watch: null, best: false, history: true };
     const text = JSON.stringify(document);
-    const opened = await this.ask({ type: 'open', document: text, run: 0, view, snapshot: null });
+    const opened = await this.ask({ type: 'open', document: text, run: 0, view: NO_VIEW, snapshot: null });
     if (!opened.ok) return opened;
     void this.ask({ type: 'close' });
     return { ok: true, value: opened.value.description };

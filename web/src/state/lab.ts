@@ -90,6 +90,10 @@ export interface RunState {
   readonly grid: { request: GridRequest; outputs: Float32Array } | null;
   /** Outputs for the watched examples. */
   readonly outputs: Float64Array | null;
+  /** Outputs of every hidden unit on the grid asked for, [units * rows * columns], layer after layer. */
+  readonly units: { request: GridRequest; outputs: Float32Array } | null;
+  /** The examples of the last step, as their places in the training part; null where not asked for. */
+  readonly minibatch: Uint32Array | null;
   readonly weights: Float64Array | null;
   readonly gradient: Float64Array | null;
   /** Set when a dead worker was replaced: the step the run went on from. */
@@ -211,6 +215,8 @@ export interface Lab {
 
   setGrid(request: GridRequest | null): void;
   setWatch(watch: { part: string; count: number } | null): void;
+  setUnits(request: GridRequest | null): void;
+  setMinibatch(on: boolean): void;
   highlight(run: number | null): void;
   /** One of the page settings; null: as the page shows it by itself. */
   set(key: string, value: string | null): void;

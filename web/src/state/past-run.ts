@@ -222,6 +222,12 @@ export class PastRun implements RunState {
   get outputs(): Float64Array | null {
     return this.shown.outputs;
   }
+  get units(): RunState['units'] {
+    return this.shown.units;
+  }
+  get minibatch(): RunState['minibatch'] {
+    return this.shown.minibatch;
+  }
   get weights(): Float64Array | null {
     return this.shown.weights;
   }

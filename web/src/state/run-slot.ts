@@ -61,6 +61,8 @@ export class RunSlot implements RunState {
   hypers: ReadonlyMap<string, number> = new Map();
   grid: { request: GridRequest; outputs: Float32Array } | null = null;
   outputs: Float64Array | null = null;
+  units: { request: GridRequest; outputs: Float32Array } | null = null;
+  minibatch: Uint32Array | null = null;
   weights: Float64Array | null = null;
   gradient: Float64Array | null = null;
   recoveredAt: number | null = null;
@@ -160,6 +162,8 @@ export class RunSlot implements RunState {
     this.grid = null;
     this.outputs = null;
     this.clock.begin(reply.value.frame.progress.step, timed);
+    this.units = null;
+    this.minibatch = null;
     this.#series.reset(reply.value.columns);
     this.#histogram.reset();
     this.#apply(reply.value.frame);
@@ -213,6 +217,8 @@ export class RunSlot implements RunState {
   async setView(view: SharedView): Promise<void> {
     if (!view.grid) this.grid = null;
     if (!view.watch) this.outputs = null;
+    if (!view.units) this.units = null;
+    if (!view.minibatch) this.minibatch = null;
     const reply = await this.engine.request({ type: 'view', view: this.#view(view) });
     if (reply.ok) this.receive(reply.value.frame);
   }
@@ -299,6 +305,8 @@ export class RunSlot implements RunState {
     this.#setHypers(frame.hypers);
     this.grid = frame.grid ?? this.grid;
     this.outputs = frame.outputs ?? this.outputs;
+    this.units = frame.units ?? this.units;
+    this.minibatch = frame.minibatch ?? this.minibatch;
     this.weights = frame.weights;
     this.gradient = frame.gradient;
   }

@@ -77,8 +77,7 @@ LayerKind kinds::activation() {
   entry.equation = R"(y = \varphi(x))";
   entry.reference = "Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.3";
   entry.fields = {function};
-  return {entry, make<float>, make<double>,
-          [](const Configured& config) { return function_of<float>(config).rectifier; }};
+  return {.entry = entry, .make_f32 = make<float>, .make_f64 = make<double>, .activation = function_of<double>};
 }
 
 }  // namespace slalom::model

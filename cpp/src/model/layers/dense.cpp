@@ -70,7 +70,7 @@ LayerKind kinds::dense() {
   entry.equation = R"(y = W x + b)";
   entry.reference = "Rumelhart, Hinton & Williams, Nature 323 (1986)";
   entry.fields = {units_field("Outputs of the layer; more can tell apart more complicated shapes.", 16)};
-  return {entry, make<float>, make<double>};
+  return {.entry = entry, .make_f32 = make<float>, .make_f64 = make<double>, .units = true};
 }
 
 }  // namespace slalom::model

@@ -90,7 +90,7 @@ LayerKind kinds::dropout() {
   entry.reference =
       "Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting, JMLR 15 (2014)";
   entry.fields = {rate};
-  return {entry, make<float>, make<double>};
+  return {.entry = entry, .make_f32 = make<float>, .make_f64 = make<double>, .keeps_numbers = true};
 }
 
 }  // namespace slalom::model

@@ -32,7 +32,7 @@ LayerKind kinds::flatten() {
   entry.summary = "Lays an image or a sequence out in a row, for a dense layer behind it.";
   entry.equation = R"(y_{(c R + r) C + j} = x_{c r j})";
   entry.reference = "torch.nn.Flatten";
-  return {entry, make<float>, make<double>};
+  return {.entry = entry, .make_f32 = make<float>, .make_f64 = make<double>, .keeps_numbers = true};
 }
 
 }  // namespace slalom::model
