@@ -2,7 +2,7 @@
 // place, and how a network is shown that is too large for that.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openPage, pause, until, waitForStep, withBrowser } from './support/page.mjs';
+import { openPage, pause, shareLink, shownStep, until, waitForStep, withBrowser } from './support/page.mjs';
 
 const stage = (page) => page.locator('.stage-column');
 const hidden = (page) => page.getByRole('textbox', { name: 'Hidden layers' });
@@ -74,6 +74,40 @@ test('units and weights are read, layers and units added and removed in place', 
     await page.getByText(/hidden.*at least 1/).waitFor();
     assert.equal(await hidden(page).inputValue(), '1');
     assert.deepEqual(complaints, []);
+  }));
+
+test('the minibatch stands out where steps can be followed, its gradient beside the full one, and the run stays true', () =>
+  withBrowser(async (browser) => {
+    const { page, complaints } = await openPage(browser);
+    await openNetwork(page, 'Two moons');
+    // Units have maps, which the enlarged one is of.
+    await page.locator('.net-units button').nth(2).hover();
+    await page.getByText('What it gives everywhere in the plane.').waitFor();
+    await stage(page).getByRole('button', { name: 'Decision map', exact: true }).click();
+    await page.getByRole('button', { name: 'Minibatch', exact: true }).click();
+    const key = stage(page).locator('.view-key');
+    await key.getByText('pause or slow down to see the minibatch').waitFor();
+    await pause(page);
+    await key.getByText('in the last step’s minibatch').waitFor();
+    const fold = page.getByRole('button', { name: 'Minibatch and full gradient', exact: true });
+    await fold.click();
+    const panel = page.locator('.panel-gradients');
+    const step = await shownStep(page);
+    await panel.getByText(`After step ${step.toLocaleString('en')}: `).waitFor();
+    await page.keyboard.press('.');
+    await panel.getByText(`After step ${(step + 1).toLocaleString('en')}: `).waitFor();
+    const rows = panel.getByRole('row');
+    assert.equal(await rows.count(), 1 + 2 * (1 + 3));
+    assert.match(await rows.nth(1).innerText(), /−?[01]\.\d{3}\s+\d+°\s+[\d.]+/);
+    const second = await openPage(browser, { path: await shareLink(page) });
+    await second.page.getByText(/reproduced ✓/).waitFor({ timeout: 120_000 });
+    assert.match(second.page.url(), /minibatch=on/);
+
+    await openNetwork(page, 'Reading handwritten digits');
+    await stage(page).getByRole('button', { name: 'Pictures', exact: true }).click();
+    await pause(page);
+    await page.getByText(/\d+ of 32 right in the last step’s minibatch/).waitFor();
+    assert.deepEqual(complaints.concat(second.complaints), []);
   }));
 
 test('a network too large to draw shows its layers, and one of pictures what its units look for', () =>

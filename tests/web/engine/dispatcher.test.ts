@@ -128,6 +128,20 @@ describe('requests', () => {
     expect(host.faults({ type: 'examples', part: 'no such part', limit: 1 })).toHaveLength(1);
   });
 
+  test('outputs for the examples of the last minibatch, as far as they are watched', () => {
+    const watch = { part: 'train', count: 100, inMinibatch: true };
+    const { description } = open(planarExperiment(core), { ...NO_VIEW, watch, minibatch: true });
+    const frame = take(3);
+    const known = [...(frame.minibatch ?? [])].filter((example) => example < watch.count);
+    expect(known.length).toBeGreaterThan(0);
+    expect(known.length).toBeLessThan(frame.minibatch?.length ?? 0);
+    const { values, width } = host.value({ type: 'examples', part: 'train', limit: watch.count });
+    const x = known.flatMap((example) => [...values.subarray(example * width, (example + 1) * width - 1)]);
+    const { outputs } = host.value({ type: 'predict', x: Float64Array.from(x) });
+    expect(outputs).toHaveLength(known.length * description.outputs);
+    expect(frame.outputs).toEqual(outputs);
+  });
+
   test('maps of units and the minibatch come when asked for, and fit the description and the examples', () => {
     const document = planarExperiment(core);
     const view = { ...NO_VIEW, grid, units: grid, minibatch: true };

@@ -184,3 +184,20 @@ describe('diagnostics', () => {
     expect(run().diagnosis).not.toBeNull();
   });
 });
+
+describe('the minibatch’s gradient beside the full one', () => {
+  test('is compared where the run stands, which then goes on as if nothing had been', async () => {
+    const document = planarExperiment(core);
+    await labAt(document, 5);
+    await lab.compareGradients(0);
+    expect(run().comparison?.step).toBe(5);
+    expect(run().comparing).toBe(false);
+    expect(run(1).comparison).toBeNull();
+    await takeSteps(4);
+    const { document: link } = await shared(core, lab);
+    expect(link.fingerprint?.hash).toBe(replay(core, link));
+    lab.reset();
+    await until(() => run().progress.step === 0 && run().phase === 'ready', 'reset');
+    expect(run().comparison).toBeNull();
+  });
+});

@@ -2,7 +2,7 @@
 // looked at and driven alone. Everything it shows is made up.
 
 import type { ExperimentDocument } from '../../../web/src/engine/document';
-import type { Description, Diagnosis, GridRequest, Outcome } from '../../../web/src/engine/protocol';
+import type { Description, Diagnosis, GridRequest, Outcome, Watch } from '../../../web/src/engine/protocol';
 import type { Change, Lab, LabState, NoticeAction, RunState, Series } from '../../../web/src/state/lab';
 import { withSetting } from '../../../web/src/state/page-settings';
 import { RunClock } from '../../../web/src/state/run-clock';
@@ -101,6 +101,8 @@ class FakeRun {
       testLooks: 0,
       diagnosis: null,
       measuring: false,
+      comparison: null,
+      comparing: false,
       description: {
         kind: isFunction ? 'function' : 'network',
         parameters: 386,
@@ -516,12 +518,14 @@ export class FakeLab implements Lab {
     for (const { state } of this.runs) state.diagnosis = { ...DIAGNOSIS, step: state.progress.step };
     this.mark('frame');
   }
+  async compareGradients(): Promise<void> {}
+
   setGrid(request: GridRequest | null): void {
     this.grid = request;
     this.refresh();
     this.mark('frame');
   }
-  setWatch(watch: { part: string; count: number } | null): void {
+  setWatch(watch: Watch | null): void {
     this.watch = watch?.count ?? null;
     this.refresh();
     this.mark('frame');

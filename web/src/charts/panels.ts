@@ -5,6 +5,7 @@ import { accuracyChart } from './accuracy-chart';
 import { averageChart } from './average-chart';
 import type { ChartEntry } from './chart';
 import { diagnosticsChart } from './diagnostics-panel';
+import { gradientChart } from './gradient-panel';
 import { histogramChart } from './histogram-panel';
 import { lossChart } from './loss-chart';
 import { normChart } from './norm-chart';
@@ -17,5 +18,6 @@ export const CHARTS: readonly ChartEntry[] = [
   histogramChart,
   normChart,
   averageChart,
+  gradientChart,
   diagnosticsChart,
 ];

@@ -34,7 +34,7 @@ const CHECK_MS = 5000;
 const CHECKS_IN_SILENCE = 6;
 /** Diagnostics are planned for seconds, but of the largest networks even the least takes minutes. */
 const CHECKS_WHILE_MEASURING = 120;
-const MEASURING: readonly Request['type'][] = ['planDiagnosis', 'diagnose'];
+const MEASURING: readonly Request['type'][] = ['planDiagnosis', 'diagnose', 'compareGradients'];
 
 interface Pending {
   type: Request['type'];

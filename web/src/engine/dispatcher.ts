@@ -5,6 +5,7 @@ import type { Catalogue } from './catalogue';
 import type { Core } from './core';
 import type { Fault } from './document';
 import { buffersOf, Frames } from './frames';
+import { compareGradients } from './gradient-comparison';
 import { packLink, unpackLink } from './links';
 import { plan } from './measurement';
 import { RateLimiter, SliceSizer, SpeedMeter } from './pace';
@@ -138,6 +139,7 @@ export class Dispatcher {
           | 'evaluateTest'
           | 'planDiagnosis'
           | 'diagnose'
+          | 'compareGradients'
           | 'read'
           | 'predict'
           | 'snapshot'
@@ -182,6 +184,8 @@ export class Dispatcher {
         );
       case 'diagnose':
         return mapped(session.diagnose(request.wanted), (diagnosis) => ({ diagnosis }));
+      case 'compareGradients':
+        return mapped(compareGradients(session, frames.description), (comparison) => ({ comparison }));
       case 'read':
         return mapped(session.read(request.name), (values) => ({ values }));
       case 'predict':

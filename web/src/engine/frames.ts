@@ -11,6 +11,7 @@ import {
   type Outcome,
   type Progress,
   type View,
+  type Watch,
 } from './protocol';
 
 /** Networks up to this size are sent whole with every frame, to be drawn. */
@@ -133,7 +134,7 @@ export class Frames {
       if (outputs.ok) frame.grid = { request: grid, outputs: outputs.value };
       this.#gridSent = true;
     }
-    if (this.#watched) frame.outputs = valueOrNull(this.session.predict(this.#watched));
+    frame.outputs = this.#outputsWatched();
     if (units) {
       const outputs = this.session.unitMaps(units);
       if (outputs.ok) frame.units = { request: units, outputs: outputs.value };
@@ -141,8 +142,21 @@ export class Frames {
     if (this.#view.minibatch) frame.minibatch = this.session.minibatch();
   }
 
+  /** Of the examples watched: the first of a part, or those of the last step's minibatch among the first. */
+  #outputsWatched(): Float64Array | null {
+    if (!this.#watched) return null;
+    const { features } = this.description;
+    const x = this.#watched;
+    if (!this.#view.watch?.inMinibatch) return valueOrNull(this.session.predict(x));
+    const known = [...this.session.minibatch()].filter((example) => (example + 1) * features <= x.length);
+    const chosen = new Float64Array(known.length * features);
+    for (const [i, example] of known.entries())
+      chosen.set(x.subarray(example * features, (example + 1) * features), i * features);
+    return valueOrNull(this.session.predict(chosen));
+  }
+
   /** Examples without the label that ends each. */
-  #features(watch: { part: string; count: number }): Outcome<Float64Array> {
+  #features(watch: Watch): Outcome<Float64Array> {
     const examples = this.session.examples(watch.part, watch.count);
     if (!examples.ok) return examples;
     const { features } = this.description;

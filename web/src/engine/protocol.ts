@@ -57,6 +57,25 @@ export interface Eigenvalue {
 /** Fields of the catalogue's `diagnostics`. */
 export type DiagnosisRequest = Record<string, number>;
 
+/** Squared lengths of the full gradient and of the minibatch's, and their inner product. */
+export interface GradientPair {
+  full: number;
+  minibatch: number;
+  product: number;
+}
+
+/** The gradient of the next step's minibatch beside the mean gradient over the training part, at the same weights. */
+export interface GradientComparison {
+  /** Steps done. */
+  step: number;
+  /** In the minibatch. */
+  examples: number;
+  whole: GradientPair;
+  layers: GradientPair[];
+  /** Components of both by turns, the full gradient's first; of large networks a part of them. */
+  points: Float32Array;
+}
+
 export interface MetricColumn {
   id: string;
   name: string;
@@ -131,12 +150,19 @@ export interface GridRequest {
   rows: number;
 }
 
+/** The first examples of a part; of the training part also only those of them that the last step has seen. */
+export interface Watch {
+  part: string;
+  count: number;
+  inMinibatch?: boolean;
+}
+
 /** What frames bring beside the numbers. */
 export interface View {
   /** Outputs on a grid. */
   grid: GridRequest | null;
-  /** Outputs for the first examples of a part. */
-  watch: { part: string; count: number } | null;
+  /** Outputs for examples. */
+  watch: Watch | null;
   /** Outputs of every hidden unit of a network of dense layers, on a grid. */
   units: GridRequest | null;
   /** Which examples the last step saw. */
@@ -203,6 +229,8 @@ export type Request =
   | { type: 'planDiagnosis'; wanted: DiagnosisRequest }
   /** The engine does nothing else meanwhile; the run stays as it is. */
   | { type: 'diagnose'; wanted: DiagnosisRequest }
+  /** Takes as long as a pass over the training part. The run stays as it is. */
+  | { type: 'compareGradients' }
   | { type: 'read'; name: string }
   | { type: 'predict'; x: Float64Array }
   | { type: 'snapshot' }
@@ -231,6 +259,7 @@ export interface Replies {
   evaluateTest: { result: TestResult; step: number };
   planDiagnosis: { wanted: DiagnosisRequest };
   diagnose: { diagnosis: Diagnosis };
+  compareGradients: { comparison: GradientComparison };
   read: { values: Float64Array };
   predict: { outputs: Float64Array };
   snapshot: { bytes: Uint8Array; step: number };

@@ -3,7 +3,7 @@
 
 import type { Catalogue } from '../engine/catalogue';
 import type { ExperimentDocument } from '../engine/document';
-import type { Description, GridRequest, Outcome, Replies } from '../engine/protocol';
+import type { Description, GridRequest, Outcome, Replies, Watch } from '../engine/protocol';
 import { Address } from './address';
 import { Autosave } from './autosave';
 import { branch } from './branch';
@@ -300,12 +300,20 @@ class EngineLab implements RunningLab {
     );
   }
 
+  async compareGradients(run: number): Promise<void> {
+    const slot = this.#crew.slots[run];
+    if (slot?.phase !== 'ready') return;
+    const outcome = await this.#past.shown(slot).compareGradients();
+    if (!outcome.ok) this.#model.notify('error', `${slot.name}: its gradients were not compared.`, outcome.faults);
+    this.#model.mark('frame');
+  }
+
   setGrid(grid: GridRequest | null): void {
     this.#crew.setView({ ...this.#crew.view, grid });
     this.#past.show();
   }
 
-  setWatch(watch: { part: string; count: number } | null): void {
+  setWatch(watch: Watch | null): void {
     this.#crew.setView({ ...this.#crew.view, watch });
     this.#past.show();
   }

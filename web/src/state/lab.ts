@@ -7,11 +7,13 @@ import type {
   BestWeights,
   Description,
   Diagnosis,
+  GradientComparison,
   GridRequest,
   HistogramRows,
   MetricColumn,
   Outcome,
   Progress,
+  Watch,
 } from '../engine/protocol';
 import type { PageSettings } from './page-settings';
 import type { RunClock } from './run-clock';
@@ -79,6 +81,9 @@ export interface RunState {
   readonly testLooks: number;
   readonly diagnosis: Diagnosis | null;
   readonly measuring: boolean;
+  /** The last comparison of the minibatch's gradient with the full one. */
+  readonly comparison: GradientComparison | null;
+  readonly comparing: boolean;
   readonly description: Description | null;
   readonly columns: MetricColumn[];
   /** Rows so far; views are cheap windows on growing buffers: do not keep them across updates. */
@@ -212,9 +217,11 @@ export interface Lab {
   evaluateTest(run: number): Promise<void>;
   /** Diagnostics of every run on show, all at one step. Training does not notice, but waits. */
   diagnose(): Promise<void>;
+  /** Compares the gradient of a run's next minibatch with the full one, where it stands. Training does not notice. */
+  compareGradients(run: number): Promise<void>;
 
   setGrid(request: GridRequest | null): void;
-  setWatch(watch: { part: string; count: number } | null): void;
+  setWatch(watch: Watch | null): void;
   setUnits(request: GridRequest | null): void;
   setMinibatch(on: boolean): void;
   highlight(run: number | null): void;

@@ -210,6 +210,12 @@ export class PastRun implements RunState {
   get diagnosis(): RunState['diagnosis'] {
     return this.shown.diagnosis;
   }
+  get comparison(): RunState['comparison'] {
+    return this.shown.comparison;
+  }
+  get comparing(): boolean {
+    return this.shown.comparing;
+  }
   get measuring(): boolean {
     return this.shown.measuring;
   }

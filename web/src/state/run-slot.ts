@@ -10,6 +10,7 @@ import type {
   DiagnosisRequest,
   EditRecord,
   Frame,
+  GradientComparison,
   GridRequest,
   HistogramRows,
   MetricColumn,
@@ -56,6 +57,8 @@ export class RunSlot implements RunState {
   showsBest = false;
   test: TestReport | null = null;
   diagnosis: Diagnosis | null = null;
+  comparison: GradientComparison | null = null;
+  comparing = false;
   measuring = false;
   description: Description | null = null;
   hypers: ReadonlyMap<string, number> = new Map();
@@ -169,6 +172,7 @@ export class RunSlot implements RunState {
     this.#apply(reply.value.frame);
     this.#earlierLooks = Math.max(0, looks - this.progress.testEvaluations);
     this.diagnosis = null;
+    this.comparison = null;
     if (!snapshot) this.test = null;
     return true;
   }
@@ -275,6 +279,17 @@ export class RunSlot implements RunState {
     if (opened !== this.opened) return { ok: true, value: true };
     this.progress = { ...this.progress, testEvaluations: result.evaluations };
     this.test = { loss: result.loss, accuracy: result.accuracy, step, ofBest: this.showsBest };
+    return { ok: true, value: true };
+  }
+
+  /** The outcome says only what went wrong; what was found is in `comparison`. */
+  async compareGradients(): Promise<Outcome<true>> {
+    const { opened } = this;
+    this.comparing = true;
+    const reply = await this.engine.request({ type: 'compareGradients' });
+    this.comparing = false;
+    if (!reply.ok) return reply;
+    if (opened === this.opened) this.comparison = reply.value.comparison;
     return { ok: true, value: true };
   }
 

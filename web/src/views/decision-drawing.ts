@@ -23,6 +23,9 @@ export interface Ground {
   discrete: boolean;
 }
 
+/** Radius of the ring round an example, in px. */
+const RING = 7;
+
 export class MapPainter {
   private readonly image = document.createElement('canvas');
   private pixels: ImageData | null = null;
@@ -105,6 +108,27 @@ export function drawExamples(context: CanvasRenderingContext2D, ground: Ground, 
     }
   }
   drawScales(context, ground);
+}
+
+/** Round the examples of a minibatch, as far as they are among those drawn. */
+export function drawRings(
+  context: CanvasRenderingContext2D,
+  plane: Plane,
+  { train }: Examples,
+  minibatch: Uint32Array,
+): void {
+  const path = new Path2D();
+  for (const example of minibatch) {
+    const at = 3 * example;
+    if (at + 2 < train.length)
+      traceMarker(path, 'circle', plane.toX(train[at] ?? 0), plane.toY(train[at + 1] ?? 0), RING);
+  }
+  context.strokeStyle = 'rgb(255 255 255 / 0.9)';
+  context.lineWidth = 4;
+  context.stroke(path);
+  context.strokeStyle = '#1b1d21';
+  context.lineWidth = 1.75;
+  context.stroke(path);
 }
 
 function drawMarks(context: CanvasRenderingContext2D, path: Path2D, colour: string, filled: boolean): void {

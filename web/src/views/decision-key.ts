@@ -4,6 +4,7 @@ import { divergingCss, sequentialCss } from '../ui/kit/colour-map';
 import { formatTick } from '../ui/kit/format';
 import { classMarker, traceMarker } from '../ui/kit/palette';
 import { type KeyItem, toneKey } from '../ui/kit/picture';
+import { theme } from '../ui/kit/theme';
 import { bandPlace, colourOfClass, type Span } from './decision';
 
 export interface KeyContent {
@@ -13,11 +14,13 @@ export interface KeyContent {
   features: readonly [string, string] | null;
   span: Span;
   discrete: boolean;
+  /** Whether rings are drawn, or would be if steps could be followed. */
+  minibatch: 'shown' | 'waits' | null;
 }
 
 const MARK_WIDTH = 14;
 
-export function decisionKey({ classes, names, features, span, discrete }: KeyContent): KeyItem[] {
+export function decisionKey({ classes, names, features, span, discrete, minibatch }: KeyContent): KeyItem[] {
   const mark = (index: number, filled: boolean, text: string): KeyItem => ({
     text,
     width: MARK_WIDTH,
@@ -32,6 +35,7 @@ export function decisionKey({ classes, names, features, span, discrete }: KeyCon
   });
   const items = Array.from({ length: classes }, (_, i) => mark(i, true, names?.[i] ?? `class ${i}`));
   items.push(mark(0, true, 'training'), mark(0, false, 'validation'));
+  if (minibatch) items.push(minibatch === 'shown' ? RING : words('pause or slow down to see the minibatch'));
   if (classes === 2 && !discrete) {
     const [first, second] = [names?.[0] ?? '0', names?.[1] ?? '1'];
     // Half the map's reach, as the map itself.
@@ -44,5 +48,17 @@ export function decisionKey({ classes, names, features, span, discrete }: KeyCon
   if (features) items.push(words(`→ ${features[0]}`), words(`↑ ${features[1]}`));
   return items;
 }
+
+const RING: KeyItem = {
+  text: 'in the last step’s minibatch',
+  width: MARK_WIDTH,
+  draw: (pen, x, y) => {
+    pen.beginPath();
+    pen.arc(x + MARK_WIDTH / 2, y, 5.5, 0, 2 * Math.PI);
+    pen.strokeStyle = theme().ink;
+    pen.lineWidth = 1.75;
+    pen.stroke();
+  },
+};
 
 const words = (text: string): KeyItem => ({ text, width: 0, draw: () => {} });

@@ -9,10 +9,11 @@ import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
 import { keyElement } from '../ui/kit/key-element';
 import type { Picture } from '../ui/kit/picture';
 import type { Span } from './decision';
-import { drawExamples, type Examples, type Ground, MapPainter, type Predictions } from './decision-drawing';
+import { drawExamples, drawRings, type Examples, type Ground, MapPainter, type Predictions } from './decision-drawing';
 import { decisionKey, type KeyContent } from './decision-key';
 import { extentOf, isStretched, spanOf } from './extent';
 import { MarksLayer } from './marks-layer';
+import { MinibatchToggle } from './minibatch';
 import { type Box, Plane, sameGrid } from './plane';
 import { discreteToggle, type SettingToggle } from './setting-toggle';
 import { atStep, dimMap, type View } from './view';
@@ -26,6 +27,7 @@ export class DecisionView implements View {
   private readonly area: HTMLElement;
   private readonly key = h('p', { class: 'view-key' });
   private readonly discrete: SettingToggle;
+  private readonly minibatch: MinibatchToggle;
   private readonly painter = new MapPainter();
   private plane: Plane | null = null;
   private box: Box | null = null;
@@ -38,7 +40,9 @@ export class DecisionView implements View {
   constructor(private readonly lab: Lab) {
     this.area = h('div', { class: 'plane' }, this.map, this.marks.canvas);
     this.discrete = discreteToggle(lab);
-    const foot = h('div', { class: 'view-foot' }, this.key, this.discrete.element);
+    this.minibatch = new MinibatchToggle(lab);
+    const toggles = h('div', { class: 'view-toggles' }, this.minibatch.element, this.discrete.element);
+    const foot = h('div', { class: 'view-foot' }, this.key, toggles);
     this.element = h('div', { class: 'view decision' }, this.area, foot);
     new ResizeObserver(() => this.redraw()).observe(this.area);
   }
@@ -46,6 +50,7 @@ export class DecisionView implements View {
   private readonly redraw = oncePerFrame(() => this.update(this.lab.state, this.selected));
 
   close(): void {
+    this.minibatch.close();
     this.lab.setGrid(null);
   }
 
@@ -68,13 +73,15 @@ export class DecisionView implements View {
       this.lab.setGrid(wanted);
     }
     this.discrete.sync();
+    this.minibatch.update(state);
     const run = state.runs[selected];
     const ground = this.groundOf(this.plane, run);
     const grid = shownOf(run, this.plane);
     const context = grid && fitCanvas(this.map, width, height);
     if (grid && context) this.painter.paint(context, ground, grid);
-    this.marks.draw(ground, examples);
-    this.showKey(this.keyContent(state, ground));
+    const batch = this.minibatch.of(run);
+    this.marks.draw(ground, examples, batch);
+    this.showKey(this.keyContent(state, ground, batch));
     setAttribute(
       this.map,
       'aria-label',
@@ -90,18 +97,20 @@ export class DecisionView implements View {
     if (!run || !plane || !examples || !grid) return 'The map appears when the run has opened.';
     const { width, height } = plane;
     const ground = this.groundOf(plane, run);
+    const batch = this.minibatch.of(run);
     return {
       title: `Decision map of ${run.name}${atStep(state, run.progress.step)}`,
       file: fileName(state.document, [run.name], 'decision map'),
       width,
       height,
-      key: decisionKey(this.keyContent(state, ground)),
+      key: decisionKey(this.keyContent(state, ground, batch)),
       drawing: {
         kind: 'pixels',
         draw: (context) => {
           this.painter.paint(context, ground, grid);
           dimMap(context, width, height);
           drawExamples(context, ground, examples);
+          if (batch) drawRings(context, plane, examples, batch);
         },
       },
     };
@@ -111,8 +120,15 @@ export class DecisionView implements View {
     return { plane, classes: run?.description?.classes ?? 2, span: this.span, discrete: this.discrete.on };
   }
 
-  private keyContent(state: LabState, { classes, span, discrete }: Ground): KeyContent {
-    return { classes, names: classNames(state), features: featureNames(state), span, discrete };
+  private keyContent(state: LabState, { classes, span, discrete }: Ground, batch: Uint32Array | null): KeyContent {
+    return {
+      classes,
+      names: classNames(state),
+      features: featureNames(state),
+      span,
+      discrete,
+      minibatch: this.minibatch.on ? (batch ? 'shown' : 'waits') : null,
+    };
   }
 
   private showKey(content: KeyContent): void {

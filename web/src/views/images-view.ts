@@ -1,9 +1,11 @@
-// Data whose examples are pictures: validation examples with what the selected run takes them for and how sure it
-// is. Mistakes come first and are outlined.
+// Data whose examples are pictures: validation examples, or those of the last minibatch, with what the selected run takes
+// them for and how sure it is. Mistakes come first and are outlined.
 
+import type { Watch } from '../engine/protocol';
 import { fileName } from '../state/file-name';
-import type { Lab, LabState } from '../state/lab';
+import type { Lab, LabState, RunState } from '../state/lab';
 import { classNames } from '../state/own-table';
+import { canBeFollowed } from '../state/watched';
 import { parseHex } from '../ui/kit/colour-map';
 import { h, setAttribute, setText } from '../ui/kit/dom';
 import { formatPercent } from '../ui/kit/format';
@@ -12,6 +14,8 @@ import { fitText } from '../ui/kit/pen';
 import type { Picture } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
 import { predictionOf, softmax } from './decision';
+import type { Examples } from './decision-drawing';
+import { MinibatchToggle } from './minibatch';
 import { atStep, type View } from './view';
 
 /** Pictures asked for; as many of them are shown as fit. */
@@ -21,7 +25,15 @@ const HOW_TO_READ = ['What the network says and how sure it is, in %.', 'Mistake
 /** Order changes at most this often while running, so that pictures can be looked at, in ms. */
 const HOLD = 1000;
 
+/** The pictures on show, and their places among the examples. */
+interface Shown {
+  part: string;
+  values: Float64Array;
+  which: readonly number[];
+}
+
 interface Verdict {
+  /** Place among those shown. */
   example: number;
   label: number;
   truth: number;
@@ -35,7 +47,9 @@ export class ImagesView implements View {
   private readonly score = h('output', { class: 'score' });
   private readonly tip = h('div', { class: 'chart-tip', hidden: true, 'aria-hidden': 'true' });
   private sprite: HTMLCanvasElement | null = null;
-  private spriteOf: { examples: LabState['examples']; ink: string } | null = null;
+  private spriteOf: { values: Float64Array; which: string; ink: string } | null = null;
+  private readonly minibatch: MinibatchToggle;
+  private watched = '';
   private order: number[] = [];
   private orderedAt = 0;
   private orderOf = '';
@@ -43,22 +57,28 @@ export class ImagesView implements View {
   private cells: { x: number; y: number; size: number; verdict: Verdict }[] = [];
 
   constructor(private readonly lab: Lab) {
+    this.minibatch = new MinibatchToggle(lab);
     this.area = h('div', { class: 'pictures' }, this.canvas, this.tip);
     this.element = h(
       'div',
       { class: 'view images' },
-      h('p', { class: 'view-key' }, this.score, h('span', {}, HOW_TO_READ.join(' '))),
+      h(
+        'div',
+        { class: 'view-foot' },
+        h('p', { class: 'view-key' }, this.score, h('span', {}, HOW_TO_READ.join(' '))),
+        this.minibatch.element,
+      ),
       this.area,
     );
     this.canvas.addEventListener('pointermove', (event) => this.point(event));
     this.canvas.addEventListener('pointerleave', () => (this.tip.hidden = true));
     new ResizeObserver(() => this.redraw()).observe(this.area);
-    lab.setWatch({ part: PART, count: COUNT });
   }
 
   private readonly redraw = oncePerFrame(() => this.update(this.lab.state, this.selected));
 
   close(): void {
+    this.minibatch.close();
     this.lab.setWatch(null);
   }
 
@@ -71,19 +91,45 @@ export class ImagesView implements View {
     const image = run?.description?.image;
     if (!context || !run || !examples || !image || image[0] * image[1] + 1 !== examples.width) return;
     context.clearRect(0, 0, width, height);
-    this.makeSprite(examples, image);
-    const verdicts = verdictsOf(run.outputs, examples, run.description?.outputs ?? 0);
-    this.sort(verdicts, `${selected} ${run.description?.outputs}`, state.playing);
+    const shown = this.choose(state, run, examples);
+    const k = run.description?.outputs ?? 0;
+    // Those asked for last may still be on their way.
+    const outputs = run.outputs?.length === k * shown.which.length ? run.outputs : null;
+    this.makeSprite(shown, examples.width, image);
+    const verdicts = verdictsOf(outputs, shown, examples.width, k);
+    this.sort(verdicts, `${selected} ${k} ${shown.part} ${shown.part === PART ? '' : shown.which}`, state.playing);
     this.layout(verdicts, width, height);
-    for (const cell of this.cells) this.drawCell(context, cell, image, run.outputs !== null);
+    for (const cell of this.cells) this.drawCell(context, cell, image, outputs !== null);
     const wrong = verdicts.filter((v) => v.label !== v.truth).length;
-    setText(this.score, run.outputs ? `${verdicts.length - wrong} of ${verdicts.length} right` : '');
+    const words = `${verdicts.length - wrong} of ${verdicts.length}`;
+    setText(this.score, outputs ? `${words} right${shown.part === PART ? '' : ` in ${shown.part}`}` : '');
     if (!state.playing)
-      setAttribute(
-        this.canvas,
-        'aria-label',
-        `${run.name}: ${verdicts.length - wrong} of ${verdicts.length} validation pictures right, mistakes first`,
-      );
+      setAttribute(this.canvas, 'aria-label', `${run.name}: ${words} pictures of ${shown.part} right, mistakes first`);
+  }
+
+  /** The validation part, or the last minibatch where that is wanted and all training examples are here. */
+  private choose(state: LabState, run: RunState, { train, validation, width }: Examples): Shown {
+    const loaded = Math.floor(train.length / width);
+    const isComplete = loaded >= (run.description?.parts.train ?? 0);
+    this.minibatch.element.hidden = !isComplete;
+    this.minibatch.update(state);
+    const batch = isComplete && canBeFollowed(state) && this.minibatch.on ? this.minibatch.of(run) : null;
+    if (batch && batch.length > 0) {
+      this.watch({ part: 'train', count: loaded, inMinibatch: true });
+      return { part: 'the last step’s minibatch', values: train, which: [...batch] };
+    }
+    this.watch({ part: PART, count: COUNT });
+    const count = Math.min(COUNT, Math.floor(validation.length / width));
+    return { part: PART, values: validation, which: Array.from({ length: count }, (_, i) => i) };
+  }
+
+  private watch(wanted: Watch): void {
+    const text = JSON.stringify(wanted);
+    if (text === this.watched) return;
+    this.watched = text;
+    // Outputs for others go at once.
+    this.lab.setWatch(null);
+    this.lab.setWatch(wanted);
   }
 
   picture(state: LabState, selected: number): Picture | string {
@@ -182,26 +228,26 @@ export class ImagesView implements View {
   }
 
   /** All pictures in one tall image, in the text's colour. */
-  private makeSprite(examples: NonNullable<LabState['examples']>, [rows, columns]: [number, number]): void {
+  private makeSprite({ values, which }: Shown, width: number, [rows, columns]: [number, number]): void {
     const { ink } = theme();
-    if (this.spriteOf?.examples === examples && this.spriteOf.ink === ink) return;
-    this.spriteOf = { examples, ink };
-    const count = Math.min(COUNT, Math.floor(examples.validation.length / examples.width));
+    const now = { values, which: which.join(), ink };
+    const before = this.spriteOf;
+    if (before?.values === values && before.which === now.which && before.ink === ink) return;
+    this.spriteOf = now;
+    const pictures = which.slice(0, COUNT);
     const sprite = document.createElement('canvas');
     sprite.width = columns;
-    sprite.height = Math.max(1, rows * count);
+    sprite.height = Math.max(1, rows * pictures.length);
     const context = sprite.getContext('2d');
     if (!context) return;
     const image = context.createImageData(sprite.width, sprite.height);
     const [r, g, b] = parseHex(ink);
     let largest = 0;
-    for (let i = 0; i < count; ++i) {
-      for (let j = 0; j + 1 < examples.width; ++j)
-        largest = Math.max(largest, examples.validation[i * examples.width + j] ?? 0);
-    }
-    for (let i = 0; i < count; ++i) {
-      for (let j = 0; j + 1 < examples.width; ++j) {
-        const value = (examples.validation[i * examples.width + j] ?? 0) / (largest || 1);
+    for (const example of pictures)
+      for (let j = 0; j + 1 < width; ++j) largest = Math.max(largest, values[example * width + j] ?? 0);
+    for (const [i, example] of pictures.entries()) {
+      for (let j = 0; j + 1 < width; ++j) {
+        const value = (values[example * width + j] ?? 0) / (largest || 1);
         image.data.set([r, g, b, Math.round(16 + 239 * Math.max(0, value))], 4 * (i * rows * columns + j));
       }
     }
@@ -237,15 +283,10 @@ export class ImagesView implements View {
   }
 }
 
-function verdictsOf(outputs: Float64Array | null, examples: NonNullable<LabState['examples']>, k: number): Verdict[] {
-  const count = Math.min(
-    COUNT,
-    Math.floor(examples.validation.length / examples.width),
-    outputs && k > 0 ? Math.floor(outputs.length / k) : COUNT,
-  );
+function verdictsOf(outputs: Float64Array | null, { values, which }: Shown, width: number, k: number): Verdict[] {
   const scratch = new Float64Array(Math.max(1, k));
-  return Array.from({ length: count }, (_, example) => {
-    const truth = examples.validation[(example + 1) * examples.width - 1] ?? 0;
+  return which.slice(0, COUNT).map((index, example) => {
+    const truth = values[(index + 1) * width - 1] ?? 0;
     if (!outputs || k === 0) return { example, label: truth, truth, confidence: 0 };
     return { example, truth, ...predictionOf(outputs, example * k, k, scratch) };
   });

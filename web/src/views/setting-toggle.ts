@@ -9,7 +9,7 @@ export class SettingToggle {
   readonly element: HTMLButtonElement;
 
   constructor(
-    private readonly lab: Lab,
+    protected readonly lab: Lab,
     /** In the address: never changed. */
     private readonly key: string,
     label: string,

@@ -9,7 +9,6 @@ import {
   type DenseLayer,
   denseLayers,
   MOST_UNITS,
-  steadyScale,
   weightOf,
   whyNoDiagram,
 } from '../../../../web/src/views/network/shape';
@@ -112,18 +111,4 @@ describe('a network is too large for a diagram', () => {
     expect(rows[0]?.shapes).toEqual([`weight 40 × ${pixels}`, 'bias 40']);
     expect(rows.map(({ parameters }) => parameters)).toEqual([40 * pixels + 40, 40 * 10 + 10]);
   });
-});
-
-test('a steady scale covers what it is for and hardly ever moves', () => {
-  expect(steadyScale(0.3, 1)).toBe(1);
-  expect(steadyScale(Number.NaN, 1)).toBe(1);
-  expect(steadyScale(3, 1)).toBe(4);
-  const seen = new Set<number>();
-  for (let largest = 1; largest <= 4; largest += 0.01) {
-    const scale = steadyScale(largest, 1);
-    expect(scale).toBeGreaterThanOrEqual(largest - 1e-12);
-    expect(scale).toBeLessThan(1.5 * largest);
-    seen.add(scale);
-  }
-  expect(seen.size).toBeLessThanOrEqual(5);
 });

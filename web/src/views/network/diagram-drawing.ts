@@ -3,9 +3,10 @@
 
 import { divergingCss } from '../../ui/kit/colour-map';
 import { fitText } from '../../ui/kit/pen';
+import { steadyScale } from '../../ui/kit/steady-scale';
 import { theme } from '../../ui/kit/theme';
 import { type Layout, type Link, placeOf, traceLink, type Unit, unitsOf } from './layout';
-import { type DenseLayer, steadyScale, weightOf } from './shape';
+import { type DenseLayer, weightOf } from './shape';
 import type { UnitPictures } from './unit-pictures';
 
 export interface Diagram {

@@ -10,8 +10,10 @@ import { formatNumber } from '../../ui/kit/format';
 import { oncePerFrame } from '../../ui/kit/frame';
 import { keyElement } from '../../ui/kit/key-element';
 import type { Picture } from '../../ui/kit/picture';
+import { steadyScale } from '../../ui/kit/steady-scale';
 import type { Examples, Ground } from '../decision-drawing';
 import { extentOf, isStretched, spanOf } from '../extent';
+import { MinibatchToggle } from '../minibatch';
 import { Plane, sameGrid } from '../plane';
 import { discreteToggle, type SettingToggle } from '../setting-toggle';
 import { atStep, type View } from '../view';
@@ -21,13 +23,14 @@ import { ColumnHead, currentList, LayerCount } from './layer-buttons';
 import { LayerTable } from './layer-table';
 import type { Unit } from './layout';
 import { networkKey } from './network-key';
-import { biasOf, type DenseLayer, denseLayers, isPicture, steadyScale, weightOf, whyNoDiagram } from './shape';
+import { biasOf, type DenseLayer, denseLayers, isPicture, weightOf, whyNoDiagram } from './shape';
 import { type Subject, UnitDetail } from './unit-detail';
 import { UnitPictures } from './unit-pictures';
 import { type Planar, pictureTiles, planarTiles } from './unit-tiles';
 
-/** Samples of the output's map. */
+/** Samples of the output's map, and of each unit's. */
 const OUTPUT_CELLS = 4000;
+const UNIT_CELLS = 900;
 
 /** A network that is drawn, with what there is of it now. */
 interface Drawn {
@@ -52,6 +55,8 @@ export class NetworkView implements View {
   private readonly key = h('p', { class: 'view-key' });
   private readonly foot: HTMLElement;
   private readonly discrete: SettingToggle;
+  private readonly minibatch: MinibatchToggle;
+  private readonly toggles: HTMLElement;
   private readonly pictures = new UnitPictures();
   private heads: ColumnHead[] = [];
   private asked = '';
@@ -64,11 +69,13 @@ export class NetworkView implements View {
     this.count = new LayerCount(lab);
     this.table = new LayerTable(lab);
     this.discrete = discreteToggle(lab);
+    this.minibatch = new MinibatchToggle(lab);
     const look = { onLook: this.redraw, onChoose: this.redraw };
     this.diagram = new DiagramPanel(look, (unit) => this.labelOf(unit), this.redraw);
     this.detail = new UnitDetail(this.redraw);
     this.body = h('div', { class: 'net-body' }, this.diagram.element, this.detail.element);
-    this.foot = h('div', { class: 'view-foot' }, this.key, this.discrete.element);
+    this.toggles = h('div', { class: 'view-toggles' }, this.minibatch.element, this.discrete.element);
+    this.foot = h('div', { class: 'view-foot' }, this.key, this.toggles);
     this.element = h(
       'div',
       { class: 'view network' },
@@ -81,6 +88,8 @@ export class NetworkView implements View {
 
   close(): void {
     this.lab.setGrid(null);
+    this.lab.setUnits(null);
+    this.minibatch.close();
   }
 
   update(state: LabState, selected: number): void {
@@ -98,17 +107,18 @@ export class NetworkView implements View {
     const canResize = layers !== null && list?.widths.length === layers.length - 1;
     if (why !== null || !layers || !run.weights) {
       this.drawn = null;
-      this.ask(null);
+      this.ask(null, null);
       this.table.update(description, canResize);
       return;
     }
     this.drawn = this.gather(state, run, description, layers, run.weights);
     const { grids } = this.drawn.plane ?? {};
-    this.ask(grids?.output ?? null);
+    this.ask(grids?.output ?? null, grids?.units ?? null);
     this.drawDiagram(this.drawn, canResize);
     this.drawDetail(this.drawn);
     this.discrete.sync();
-    this.discrete.element.hidden = this.drawn.plane === null;
+    this.minibatch.update(state);
+    this.toggles.hidden = this.drawn.plane === null;
     this.showKey(state, this.drawn);
   }
 
@@ -147,6 +157,7 @@ export class NetworkView implements View {
         discrete: this.discrete.on,
       };
       const grids = {
+        units: ground.plane.grid(UNIT_CELLS),
         output: ground.plane.grid(OUTPUT_CELLS),
         numbers: classes === 0 ? ground.span : null,
       };
@@ -200,7 +211,8 @@ export class NetworkView implements View {
     if (pictures.has(name)) {
       if (!plane) return ['Its weights, each at the place of its pixel.', { kind: 'picture', pictures, name }];
       const { ground, examples } = plane;
-      return ['What it gives everywhere in the plane.', { kind: 'map', ground, pictures, name, examples }];
+      const minibatch = this.minibatch.of(drawn.run);
+      return ['What it gives everywhere in the plane.', { kind: 'map', ground, pictures, name, examples, minibatch }];
     }
     if (unit.column === 0) return ['', { kind: 'bars', bars: [], scale: 1 }];
     const layer = layers[unit.column - 1];
@@ -216,7 +228,7 @@ export class NetworkView implements View {
     if (!plane) return { kind: 'bars', bars: [], scale: 1 };
     const { ground, grids, examples } = plane;
     const predictions = run.grid && sameGrid(run.grid.request, grids.output) ? run.grid : null;
-    return { kind: 'output', ground, predictions, examples };
+    return { kind: 'output', ground, predictions, examples, minibatch: this.minibatch.of(run) };
   }
 
   private titleOf({ column, index }: Unit): string {
@@ -244,11 +256,12 @@ export class NetworkView implements View {
   }
 
   /** What of the runs this view wants to be told, each frame. */
-  private ask(output: GridRequest | null): void {
-    const text = JSON.stringify(output);
+  private ask(output: GridRequest | null, units: GridRequest | null): void {
+    const text = JSON.stringify([output, units]);
     if (text === this.asked) return;
     this.asked = text;
     this.lab.setGrid(output);
+    this.lab.setUnits(units);
   }
 
   private showKey(state: LabState, { plane, description }: Drawn): void {

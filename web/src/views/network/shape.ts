@@ -59,12 +59,3 @@ export const weightOf = (w: ArrayLike<number>, layer: DenseLayer, unit: number, 
   w[layer.weights + unit * layer.inputs + input] ?? 0;
 
 export const biasOf = (w: ArrayLike<number>, layer: DenseLayer, unit: number): number => w[layer.biases + unit] ?? 0;
-
-/**
- * A steady scale for what changes all the time: the power of √2 at or above the largest magnitude, at least `least`. It
- * moves seldom, and then by a step.
- */
-export function steadyScale(largest: number, least: number): number {
-  if (!(largest > least) || !Number.isFinite(largest)) return least;
-  return 2 ** (Math.ceil(2 * Math.log2(largest)) / 2);
-}

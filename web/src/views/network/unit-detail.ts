@@ -16,8 +16,21 @@ export interface Bar {
 }
 
 export type Subject =
-  | { kind: 'output'; ground: Ground; predictions: Predictions | null; examples: Examples }
-  | { kind: 'map'; ground: Ground; pictures: UnitPictures; name: string; examples: Examples }
+  | {
+      kind: 'output';
+      ground: Ground;
+      predictions: Predictions | null;
+      examples: Examples;
+      minibatch: Uint32Array | null;
+    }
+  | {
+      kind: 'map';
+      ground: Ground;
+      pictures: UnitPictures;
+      name: string;
+      examples: Examples;
+      minibatch: Uint32Array | null;
+    }
   | { kind: 'picture'; pictures: UnitPictures; name: string }
   | { kind: 'bars'; bars: readonly Bar[]; scale: number };
 
@@ -49,7 +62,7 @@ export class UnitDetail {
     if (!context) return;
     context.clearRect(0, 0, width, height);
     this.paint(context, subject, width, height);
-    if (hasExamples) this.marks.draw(subject.ground, subject.examples);
+    if (hasExamples) this.marks.draw(subject.ground, subject.examples, subject.minibatch);
   }
 
   private paint(context: CanvasRenderingContext2D, subject: Subject, width: number, height: number): void {

@@ -2,8 +2,8 @@
 // weights laid out as one. All pictures of a diagram are tiles of one image, painted anew with every frame.
 
 import { diverging, sequential } from '../../ui/kit/colour-map';
+import { steadyScale } from '../../ui/kit/steady-scale';
 import { placeIn, type Span } from '../decision';
-import { steadyScale } from './shape';
 
 /** Numbers of one unit, row-major from the picture's foot or its head. */
 export interface Tile {

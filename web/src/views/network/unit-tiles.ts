@@ -3,14 +3,16 @@
 
 import type { GridRequest } from '../../engine/protocol';
 import type { RunState } from '../../state/lab';
+import { steadyScale } from '../../ui/kit/steady-scale';
 import type { Span } from '../decision';
 import { sameGrid } from '../plane';
 import { nameOf } from './diagram-drawing';
-import { type DenseLayer, steadyScale } from './shape';
+import type { DenseLayer } from './shape';
 import { scaleOf, type Tile } from './unit-pictures';
 
-/** On two-feature data: the grid asked for. numbers: what is predicted are numbers between these. */
+/** On two-feature data: the grids asked for. numbers: what is predicted are numbers between these. */
 export interface Planar {
+  units: GridRequest;
   output: GridRequest;
   numbers: Span | null;
 }
@@ -19,11 +21,23 @@ const onMap = { fromFoot: true } as const;
 
 export function planarTiles(run: RunState, layers: readonly DenseLayer[], planar: Planar): Map<string, Tile> {
   const tiles = new Map<string, Tile>();
-  const { columns, rows } = planar.output;
+  const { columns, rows } = planar.units;
   for (const index of [0, 1]) {
-    const values = coordinates(planar.output, index);
+    const values = coordinates(planar.units, index);
     const largest = Math.max(...values.map(Math.abs));
     tiles.set(nameOf({ column: 0, index }), { values, offset: 0, stride: 1, columns, rows, ...onMap, scale: largest });
+  }
+  if (run.units && sameGrid(run.units.request, planar.units)) {
+    const cells = columns * rows;
+    let offset = 0;
+    for (const [i, { units }] of layers.slice(0, -1).entries()) {
+      const values = run.units.outputs;
+      const scale = scaleOf(values, offset, units * cells);
+      for (let index = 0; index < units; ++index) {
+        tiles.set(nameOf({ column: i + 1, index }), { values, offset, stride: 1, columns, rows, ...onMap, scale });
+        offset += cells;
+      }
+    }
   }
   for (const [name, tile] of outputTiles(run, layers, planar)) tiles.set(name, tile);
   return tiles;
