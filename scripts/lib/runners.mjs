@@ -9,7 +9,7 @@ import * as counts from './counts.mjs';
 import { Failure } from './log.mjs';
 import { buildDir, root } from './paths.mjs';
 import { serve } from './serve.mjs';
-import { buildSite, buildWasmModules, npmProgram, wasmPresets } from './site.mjs';
+import { buildSite, buildWasmModules, npmProgram, wasmModules } from './site.mjs';
 import { cppFiles, filesBelow } from './sources.mjs';
 import { clangFormat, findChromium } from './system-packages.mjs';
 
@@ -137,10 +137,9 @@ export const runners = [
     about: 'compressed size of the WebAssembly modules',
     prepare: buildWasmModules,
     run: async (task) => {
-      const limit = 300 * 1024;
-      const results = wasmPresets.map((preset) => {
-        const size = brotliCompressSync(readFileSync(join(presetDir(preset), 'slalom.wasm'))).length;
-        task.note(`${preset}: ${(size / 1024).toFixed(0)} KiB of ${limit / 1024} KiB, brotli`);
+      const results = wasmModules.map(({ preset, name, limit }) => {
+        const size = brotliCompressSync(readFileSync(join(presetDir(preset), `${name}.wasm`))).length;
+        task.note(`${preset}/${name}: ${(size / 1024).toFixed(0)} KiB of ${limit / 1024} KiB, brotli`);
         return counts.oneTest({ code: size <= limit ? 0 : 1 });
       });
       return sum(results);

@@ -1,4 +1,4 @@
-// The site: both WebAssembly modules, the data files, and the page around them, in build/site.
+// The site: the WebAssembly modules, the data files, and the page around them, in build/site.
 import { join } from 'node:path';
 import { ensureData } from '../make-data.mjs';
 import { buildPreset, presetDir } from './cmake.mjs';
@@ -6,10 +6,17 @@ import { step } from './log.mjs';
 import { buildDir, root, siteDir } from './paths.mjs';
 import { fingerprint, makeIfChanged } from './stamp.mjs';
 
-export const wasmPresets = ['wasm', 'wasm-scalar'];
+const KIB = 1024;
+
+/** The modules, and the size in bytes, compressed with brotli, that each may have. */
+export const wasmModules = [
+  { preset: 'wasm', name: 'slalom', limit: 300 * KIB },
+  { preset: 'wasm-scalar', name: 'slalom', limit: 300 * KIB },
+  { preset: 'wasm-scalar', name: 'slalom_code', limit: 280 * KIB },
+];
 
 export async function buildWasmModules() {
-  for (const preset of wasmPresets) await buildPreset(preset, ['slalom_wasm']);
+  for (const preset of new Set(wasmModules.map((module) => module.preset))) await buildPreset(preset, ['slalom_wasm']);
 }
 
 /** Runs a program of an npm package. */
@@ -18,8 +25,8 @@ export const npmProgram = (path) => [process.execPath, join(root, 'node_modules'
 export async function buildSite() {
   await buildWasmModules();
   await ensureData();
-  const modules = wasmPresets.flatMap((preset) =>
-    ['slalom.mjs', 'slalom.wasm'].map((name) => join(presetDir(preset), name)),
+  const modules = wasmModules.flatMap(({ preset, name }) =>
+    ['mjs', 'wasm'].map((kind) => join(presetDir(preset), `${name}.${kind}`)),
   );
   const parts = ['content-policy.mjs', 'offline-files.mjs'].map((name) => `scripts/lib/${name}`);
   const sources = ['web', 'vite.config.ts', 'package.json', 'package-lock.json', ...parts];
