@@ -10,6 +10,7 @@ import { packLink, unpackLink } from './links';
 import { plan } from './measurement';
 import { RateLimiter, SliceSizer, SpeedMeter } from './pace';
 import type { Frame, FromWorker, Outcome, Pace, Replies, Request, ToWorker } from './protocol';
+import { SideRuns } from './side-runs';
 
 /** What surrounds a dispatcher. */
 export interface Host {
@@ -47,6 +48,7 @@ export class Dispatcher {
   #core: Core | null = null;
   #documentBytes = 0;
   #frames: Frames | null = null;
+  #side: SideRuns | null = null;
   #task: Task | null = null;
   #slices = new SliceSizer();
   #speed = new SpeedMeter();
@@ -112,6 +114,14 @@ export class Dispatcher {
         return mapped(unpackLink(core, request.link, this.#documentBytes), (document) => ({ document }));
       case 'combineHashes':
         return ok({ hash: core.combineHashes(request.hashes) });
+      case 'sideTask':
+        this.#side?.dispose();
+        this.#side = request.task && new SideRuns(core, request.task, () => this.host.now());
+        return ok({});
+      case 'sideWork':
+        return this.#side
+          ? mapped(this.#side.work(request.more, request.ms), (results) => ({ results, left: this.#side?.left ?? 0 }))
+          : fault('no_session', 'No side runs are open in this engine.');
       case 'open':
         return this.#open(core, request);
       case 'close':

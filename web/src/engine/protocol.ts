@@ -2,7 +2,7 @@
 // the same id; frames arrive unasked while a run plays, and the worker sends the next one only after the last
 // was acknowledged, so a slow page never builds a queue. The same dispatcher runs in a worker and in Node.
 
-import type { Fault } from './document';
+import type { ExperimentDocument, Fault } from './document';
 
 /** A value, or everything that is wrong, in the core's words. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; faults: Fault[] };
@@ -206,6 +206,46 @@ export interface Pace {
   limit: number | null;
 }
 
+/** One way to try a run; what is left out is as in the document. */
+export interface Variant {
+  /** Of a function. */
+  start?: [number, number, ...number[]];
+  seeds?: ExperimentDocument['seeds'];
+  /** In force from the first step. */
+  hypers?: [path: string, value: number][];
+}
+
+/** What is to be told of each variant. Steps count as in MetricRows: done before. */
+export type Finding =
+  /** On a function: at which of these places it ends, from which step on, and its last value. Values: index or -1, step, value. */
+  | { kind: 'settle'; places: readonly (readonly [number, number, ...number[]])[]; radius: number }
+  /**
+   * When the loss first came down to shares, from large to small, of where it began, both above `floor`. Values: the
+   * first loss, then a step for each share.
+   */
+  | { kind: 'descend'; value: 'last' | 'ema'; floor: number; shares: readonly number[] }
+  /** Metrics of the whole network at these steps, line by line. */
+  | { kind: 'curve'; lines: readonly { column: string; value: 'last' | 'ema' }[]; steps: readonly number[] };
+
+/** Variants of one run, trained beside the runs on show. */
+export interface SideTask {
+  document: ExperimentDocument;
+  run: number;
+  /** Taken at most. */
+  steps: number;
+  finding: Finding;
+}
+
+export interface SideResult {
+  /** As numbered by whoever asked. */
+  variant: number;
+  /** Taken. */
+  step: number;
+  status: Progress['status'];
+  /** What was found; NaN stands for never. */
+  values: Float64Array;
+}
+
 export type Request =
   | { type: 'load'; simd: 'auto' | 'simd' | 'scalar' }
   | { type: 'catalogue' }
@@ -238,6 +278,10 @@ export type Request =
   | { type: 'restore'; snapshot: Uint8Array }
   | { type: 'hash' }
   | { type: 'combineHashes'; hashes: string[] }
+  /** Opens (or replaces) this worker's side runs; null: it has none any more. */
+  | { type: 'sideTask'; task: SideTask | null }
+  /** Adds variants to those that wait, and works for about so long. */
+  | { type: 'sideWork'; more: { variant: number; change: Variant }[]; ms: number }
   | { type: 'close' };
 
 export interface Replies {
@@ -266,6 +310,8 @@ export interface Replies {
   restore: Record<string, never>;
   hash: { hash: string; step: number };
   combineHashes: { hash: string };
+  sideTask: Record<string, never>;
+  sideWork: { results: SideResult[]; left: number };
   close: Record<string, never>;
 }
 
