@@ -28,6 +28,7 @@ export class TestClock implements FrameClock {
 
 export class TestPage implements Page {
   readonly clock = new TestClock();
+  cores = 2;
   readonly files = new Map<string, () => Response | Promise<Response>>();
   #hash: string;
   #listeners: (() => void)[] = [];

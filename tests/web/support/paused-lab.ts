@@ -34,10 +34,12 @@ export async function pausedLab(
   core: Core,
   document: ExperimentDocument,
   engines = localEngines(),
+  cores = 2,
 ): Promise<{ page: TestPage; lab: RunningLab }> {
   const start = { ...document, fingerprint: { steps: document.runs.map(() => 0), hash: ZERO } };
   start.fingerprint.hash = replay(core, start);
   const page = new TestPage(linkOf(core, start), engines);
+  page.cores = cores;
   const lab = await createLab(page);
   await until(() => lab.state.reproduction.state === 'reproduced', 'open');
   return { page, lab };

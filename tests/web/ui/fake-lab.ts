@@ -557,6 +557,11 @@ export class FakeLab implements Lab {
     take: () => Promise.reject(new Error('nothing here can be saved')),
     open: async () => false,
   });
+  /** Nothing is ever tried. */
+  readonly sideRuns: Lab['sideRuns'] = {
+    want: (_owner, _key, plan) => ({ plan: plan(), results: [], done: 0, faults: [] }),
+    release() {},
+  };
   async open(text: string): Promise<boolean> {
     this.state.document = JSON.parse(text) as ExperimentDocument;
     this.restart();

@@ -25,6 +25,7 @@ import { PastView } from './past';
 import { Playback } from './playback';
 import { freshStart, planReturn } from './replacement';
 import { SavedExperiments } from './saved';
+import { SideRuns } from './side-runs';
 
 export interface RunningLab extends Lab {
   /** Resolves when the experiment is kept in the browser as it is now, or cannot be. */
@@ -66,6 +67,7 @@ class EngineLab implements RunningLab {
   readonly #changes: Changes;
   readonly #openings: Openings;
   readonly saved: SavedExperiments;
+  readonly sideRuns: SideRuns;
 
   constructor(
     private readonly page: Page,
@@ -103,6 +105,7 @@ class EngineLab implements RunningLab {
       replayDied: (reason) => this.#past.died(reason),
     });
     this.#past = new PastView(this.#model, this.#crew);
+    this.sideRuns = new SideRuns(this.#model, engines, page.cores);
     this.#playback = new Playback(this.#model, this.#crew, page.clock);
     this.#fingerprints = new Fingerprints(this.#model, this.#crew, desk, this.#playback);
     this.#history = new History(
@@ -155,6 +158,7 @@ class EngineLab implements RunningLab {
 
   dispose(): void {
     this.#autosave.dispose();
+    this.sideRuns.dispose();
     this.#playback.dispose();
     this.#address.dispose();
     this.engines.closeAll();

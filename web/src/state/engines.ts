@@ -96,7 +96,8 @@ export class Engines {
   }
 }
 
-function externalDataset(document: ExperimentDocument, catalogue: Catalogue) {
+/** The data set whose file a document needs, if it needs one. */
+export function externalDataset(document: ExperimentDocument, catalogue: Catalogue) {
   if (!('data' in document.problem)) return undefined;
   const { id } = document.problem.data;
   return catalogue.datasets.find((dataset) => dataset.id === id && dataset.external);

@@ -18,6 +18,7 @@ import type {
 import type { PageSettings } from './page-settings';
 import type { RunClock } from './run-clock';
 import type { SavedExperiments } from './saved';
+import type { SideRuns } from './side-runs';
 
 /** A metric's history in thinned rows: the i-th row ends at step[i]. */
 export interface Series {
@@ -250,4 +251,6 @@ export interface Lab {
 
   /** Experiments kept in this browser under names. */
   readonly saved: SavedExperiments;
+  /** Variants of the runs, trained to see what would come of them. */
+  readonly sideRuns: Pick<SideRuns, 'want' | 'release'>;
 }

@@ -14,6 +14,8 @@ export interface Page {
   readonly shelf: Shelf;
   /** Visits are kept: not those of figures in other pages, which are the same each time they are opened. */
   readonly keepsVisits: boolean;
+  /** Of the machine. */
+  readonly cores: number;
   /** The address without its hash. */
   address(): string;
   /** The address's hash with its "#"; empty where there is none. */
@@ -81,6 +83,7 @@ export function browserPage(): Page {
     clock: new PageClock(),
     shelf: new IndexedShelf(),
     keepsVisits: shownParts(splitLink(location.hash).settings) === null,
+    cores: navigator.hardwareConcurrency,
     address: () => location.origin + location.pathname,
     hash: () => location.hash,
     replaceHash: (hash) => history.replaceState({ visit: visits.current }, '', hash),

@@ -1,0 +1,233 @@
+// Side runs: variants of a run of the open experiment, trained by engines of their own beside the runs on show, which
+// keep the machine while they train. Whoever shows something of them says again and again which study it wants; what a
+// study found stays while others are looked at, so that it is there when somebody comes back to it.
+
+import type { EngineClient } from '../engine/client';
+import type { Fault } from '../engine/document';
+import type { Outcome, Replies, SideResult, SideTask, Variant } from '../engine/protocol';
+import { type Engines, externalDataset, silent } from './engines';
+import type { LabState } from './lab';
+
+export interface StudyPlan extends SideTask {
+  /** In the order in which they are to be tried. */
+  variants: readonly Variant[];
+}
+
+export interface Study {
+  readonly plan: StudyPlan;
+  /** One place for each variant, null until it was tried. */
+  readonly results: readonly (SideResult | null)[];
+  /** Variants tried so far. */
+  readonly done: number;
+  /** Why there will be no more results; mostly empty. */
+  readonly faults: readonly Fault[];
+}
+
+/** Who shows studies: each has one at a time, and hears when it has grown. */
+export interface StudyOwner {
+  studied(): void;
+}
+
+/** More workers than this would help few and cost every machine memory. */
+const MOST_WORKERS = 8;
+/** Each has a copy of the data. */
+const MOST_WITH_LARGE_DATA = 2;
+/** Studies that are kept though nobody looks at them now. */
+const KEPT = 6;
+/** A request keeps an engine for about so long. */
+const WORK_MS = 16;
+/** What an engine is given at once should last about so long. */
+const BATCH_MS = 60;
+const LARGEST_BATCH = 64;
+/** Where there is no core to spare, rest per work while the runs on show train: as fast as they can, or at a speed. */
+const REST_AT_FULL_SPEED = 3;
+const REST_AT_A_SPEED = 1;
+/** Workers go when there was nothing to do for so long. */
+const IDLE_MS = 10_000;
+/** An engine that dies of a study is replaced this often. */
+const TRIES = 2;
+
+class KeptStudy implements Study {
+  readonly results: (SideResult | null)[];
+  done = 0;
+  faults: readonly Fault[] = [];
+  deaths = 0;
+  /** Variants that no engine has yet. */
+  readonly waiting: number[];
+
+  constructor(readonly plan: StudyPlan) {
+    this.results = plan.variants.map(() => null);
+    this.waiting = plan.variants.map((_, index) => index);
+  }
+
+  add(results: readonly SideResult[]): void {
+    for (const result of results) {
+      if (!this.results[result.variant]) this.done++;
+      this.results[result.variant] = result;
+    }
+  }
+}
+
+export class SideRuns {
+  /** In order of use, the latest last. */
+  readonly #studies = new Map<string, KeptStudy>();
+  readonly #wanted = new Map<StudyOwner, KeptStudy>();
+  readonly #idle: EngineClient[] = [];
+  #working = 0;
+  #goAway: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(
+    private readonly model: { readonly state: LabState },
+    private readonly engines: Engines,
+    /** Of the machine. */
+    private readonly cores: number,
+  ) {}
+
+  /** The owner's study from now on; `key` says all that its results depend on. */
+  want(owner: StudyOwner, key: string, plan: () => StudyPlan): Study {
+    const study = this.#studies.get(key) ?? new KeptStudy(plan());
+    this.#studies.delete(key);
+    this.#studies.set(key, study);
+    if (this.#wanted.get(owner) !== study) {
+      this.#wanted.set(owner, study);
+      this.#forget();
+      this.#employ();
+    }
+    return study;
+  }
+
+  release(owner: StudyOwner): void {
+    this.#wanted.delete(owner);
+  }
+
+  dispose(): void {
+    this.#wanted.clear();
+    if (this.#goAway !== null) clearTimeout(this.#goAway);
+  }
+
+  #forget(): void {
+    const inUse = new Set(this.#wanted.values());
+    for (const [key, study] of this.#studies) {
+      if (this.#studies.size <= KEPT) break;
+      if (!inUse.has(study)) this.#studies.delete(key);
+    }
+  }
+
+  get #training(): number {
+    const { playing, runs } = this.model.state;
+    return playing ? runs.filter((run) => run.phase === 'ready' && run.progress.status === 'running').length : 0;
+  }
+
+  /** Cores that neither the page nor the runs on show need. */
+  get #spare(): number {
+    return this.cores - 1 - this.#training;
+  }
+
+  get #most(): number {
+    const { catalogue } = this.model.state;
+    const isHeavy = [...this.#wanted.values()].some(({ plan }) => externalDataset(plan.document, catalogue));
+    return Math.max(1, Math.min(isHeavy ? MOST_WITH_LARGE_DATA : MOST_WORKERS, this.#spare));
+  }
+
+  #next(): KeptStudy | null {
+    for (const study of this.#wanted.values()) if (study.waiting.length > 0) return study;
+    return null;
+  }
+
+  #isWanted(study: KeptStudy): boolean {
+    return [...this.#wanted.values()].includes(study);
+  }
+
+  #employ(): void {
+    const jobs = [...new Set(this.#wanted.values())].reduce((sum, study) => sum + study.waiting.length, 0);
+    if (jobs > 0 && this.#goAway !== null) {
+      clearTimeout(this.#goAway);
+      this.#goAway = null;
+    }
+    for (let free = jobs; free > 0 && this.#working < this.#most; free--) void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    this.#working++;
+    let engine = this.#idle.pop() ?? this.engines.take(silent);
+    for (let study = this.#next(); study; study = this.#next()) {
+      if (engine.closed) engine = this.engines.take(silent);
+      const outcome = await this.#studyWith(engine, study);
+      if (!outcome.ok) this.#fail(study, outcome.faults);
+      // When the runs on show begin to train there are too many at work.
+      if (this.#working > this.#most) break;
+    }
+    this.#working--;
+    this.#idle.push(engine);
+    if (this.#next()) this.#employ();
+    else if (this.#working === 0) this.#rest();
+  }
+
+  #rest(): void {
+    this.#goAway ??= setTimeout(() => {
+      this.#goAway = null;
+      for (const engine of this.#idle.splice(0)) engine.close();
+    }, IDLE_MS);
+  }
+
+  #fail(study: KeptStudy, faults: Fault[]): void {
+    const isAccident = faults[0]?.code === 'engine_died';
+    if (isAccident && ++study.deaths < TRIES) return;
+    study.faults = faults;
+    study.waiting.length = 0;
+    this.#tell(study);
+  }
+
+  #tell(study: KeptStudy): void {
+    for (const [owner, wanted] of this.#wanted) if (wanted === study) owner.studied();
+  }
+
+  /** Until it is tried to the end, or not wanted any more. */
+  async #studyWith(engine: EngineClient, study: KeptStudy): Promise<Outcome<true>> {
+    const { variants, ...task } = study.plan;
+    const given: number[] = [];
+    try {
+      const loaded = await this.engines.loaded(engine);
+      const provided = loaded.ok
+        ? await this.engines.provideData(engine, task.document, this.model.state.catalogue)
+        : loaded;
+      if (!provided.ok) return provided;
+      const opened = await engine.request({ type: 'sideTask', task });
+      if (!opened.ok) return opened;
+      let batch = 1;
+      let left = 0;
+      while (this.#isWanted(study) && (left > 0 || study.waiting.length > 0)) {
+        const more = left > 0 ? [] : study.waiting.splice(0, batch);
+        given.push(...more);
+        const began = performance.now();
+        const reply: Outcome<Replies['sideWork']> = await engine.request({
+          type: 'sideWork',
+          more: more.map((variant) => ({ variant, change: variants[variant] as Variant })),
+          ms: WORK_MS,
+        });
+        if (!reply.ok) return reply;
+        const { results } = reply.value;
+        const took = performance.now() - began;
+        left = reply.value.left;
+        for (const { variant } of results) given.splice(given.indexOf(variant), 1);
+        if (left === 0 && results.length === batch) batch = nextBatch(batch, took);
+        study.add(results);
+        if (results.length > 0) this.#tell(study);
+        await this.#giveWay(took);
+      }
+      return { ok: true, value: true };
+    } finally {
+      study.waiting.unshift(...given);
+    }
+  }
+
+  /** The runs on show go first where cores are few. */
+  async #giveWay(worked: number): Promise<void> {
+    if (this.#training === 0 || this.#spare >= 1) return;
+    const rest = worked * (this.model.state.speed === null ? REST_AT_FULL_SPEED : REST_AT_A_SPEED);
+    await new Promise((resolve) => setTimeout(resolve, rest));
+  }
+}
+
+const nextBatch = (batch: number, took: number): number =>
+  Math.max(1, Math.min(LARGEST_BATCH, Math.round((batch * BATCH_MS) / Math.max(1, took)), 4 * batch));
