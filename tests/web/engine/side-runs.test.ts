@@ -99,12 +99,13 @@ describe('side runs', () => {
     const [found] = results({ document, run: 0, steps: 400, finding }, [{}]);
     const loss = curveOf(document, 400, 'loss', 0);
     const first = loss[0] ?? Number.NaN;
-    const reached = (share: number) => loss.findIndex((value) => value <= share * first);
-    expect([...(found?.values ?? [])]).toEqual([first, reached(0.5), reached(0.1)]);
+    const target = (share: number) => first - (1 - share) * first;
+    const reached = (share: number) => loss.findIndex((value) => value <= target(share));
+    expect([...(found?.values ?? [])]).toEqual([target(0.5), target(0.1), reached(0.5), reached(0.1)]);
     expect(found?.step).toBeLessThan(400);
     const never: Finding = { ...finding, shares: [1e-300] };
     const [hopeless] = results({ document, run: 0, steps: 400, finding: never }, [{}]);
-    expect(hopeless).toMatchObject({ step: 400, values: Float64Array.of(first, Number.NaN) });
+    expect(hopeless).toMatchObject({ step: 400, values: Float64Array.of(0, Number.NaN) });
   });
 
   test('say where a run settles and since when, and which diverged', () => {

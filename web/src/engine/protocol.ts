@@ -220,8 +220,8 @@ export type Finding =
   /** On a function: at which of these places it ends, from which step on, and its last value. Values: index or -1, step, value. */
   | { kind: 'settle'; places: readonly (readonly [number, number, ...number[]])[]; radius: number }
   /**
-   * When the loss first came down to shares, from large to small, of where it began, both above `floor`. Values: the
-   * first loss, then a step for each share.
+   * When the loss first came down to shares, from large to small, of its way from where it began to `floor`. Values: the
+   * loss at each share, then the step for each.
    */
   | { kind: 'descend'; value: 'last' | 'ema'; floor: number; shares: readonly number[] }
   /** Metrics of the whole network at these steps, line by line. */

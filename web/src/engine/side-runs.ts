@@ -197,7 +197,8 @@ class Settling implements Search {
 }
 
 class Descent implements Search {
-  #first = Number.NaN;
+  /** NaN before the first loss. */
+  readonly #targets: Float64Array;
   readonly #steps: Float64Array;
   #found = 0;
 
@@ -205,7 +206,8 @@ class Descent implements Search {
     private readonly wanted: Extract<Finding, { kind: 'descend' }>,
     private readonly loss: number,
   ) {
-    this.#steps = new Float64Array(wanted.shares.length).fill(Number.NaN);
+    this.#targets = new Float64Array(wanted.shares.length).fill(Number.NaN);
+    this.#steps = this.#targets.slice();
   }
 
   next(step: number): number {
@@ -213,21 +215,25 @@ class Descent implements Search {
   }
 
   add(rows: Float64Array, width: number): boolean {
-    const { value, floor, shares } = this.wanted;
-    const column = this.loss + (value === 'ema' ? offsetOf(value) : LOWEST);
+    const column = this.loss + (this.wanted.value === 'ema' ? offsetOf('ema') : LOWEST);
+    if (Number.isNaN(this.#targets[0])) this.#setTargets(rows[this.loss] ?? Number.NaN);
     for (let at = 0; at < rows.length; at += width) {
       const loss = rows[at + column] ?? Number.NaN;
-      if (Number.isNaN(this.#first)) this.#first = rows[at + this.loss] ?? Number.NaN;
-      const gap = this.#first - floor;
-      while (this.#found < shares.length && loss - floor <= gap * (shares[this.#found] ?? 0)) {
+      while (this.#found < this.#steps.length && loss <= (this.#targets[this.#found] ?? 0)) {
         this.#steps[this.#found++] = rows[at] ?? Number.NaN;
       }
     }
-    return this.#found === shares.length;
+    return this.#found === this.#steps.length;
   }
 
   values(): Float64Array {
-    return Float64Array.of(this.#first, ...this.#steps);
+    return Float64Array.of(...this.#targets, ...this.#steps);
+  }
+
+  /** From a first loss under the floor as far down as it is below it. */
+  #setTargets(first: number): void {
+    const { floor, shares } = this.wanted;
+    for (const [i, share] of shares.entries()) this.#targets[i] = first - (1 - share) * Math.abs(first - floor);
   }
 }
 

@@ -6,7 +6,11 @@ import type { Lab, LabState } from '../state/lab';
 import { DecisionView } from './decision-view';
 import { ImagesView } from './images-view';
 import { LandscapeView } from './landscape-view';
+
 import { NetworkView } from './network/network-view';
+
+import { StartsView } from './starts-view';
+
 import type { View } from './view';
 
 /** What a problem can be looked at as. plane: a network with two inputs. */
@@ -29,6 +33,13 @@ export const viewChoices: readonly ViewChoice[] = [
     perRun: false,
     fits: (kind) => kind === 'function',
     make: (lab) => new LandscapeView(lab),
+  },
+  {
+    id: 'starts',
+    name: 'Starts',
+    perRun: true,
+    fits: (kind) => kind === 'function',
+    make: (lab) => new StartsView(lab),
   },
   {
     id: 'decision',

@@ -3,7 +3,7 @@
 import { divergingCss, sequentialCss } from '../ui/kit/colour-map';
 import { formatTick } from '../ui/kit/format';
 import { classMarker, traceMarker } from '../ui/kit/palette';
-import { type KeyItem, toneKey } from '../ui/kit/picture';
+import { type KeyItem, toneKey, wordsKey } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
 import { bandPlace, colourOfClass, type Span } from './decision';
 
@@ -45,7 +45,7 @@ export function decisionKey({ classes, names, features, span, discrete, minibatc
     const tone = (share: number): string => sequentialCss(discrete ? bandPlace(share) : share);
     items.push(toneKey(formatTick(span.low), formatTick(span.high), tone));
   }
-  if (features) items.push(words(`→ ${features[0]}`), words(`↑ ${features[1]}`));
+  if (features) items.push(wordsKey(`→ ${features[0]}`), wordsKey(`↑ ${features[1]}`));
   return items;
 }
 
@@ -60,5 +60,3 @@ const RING: KeyItem = {
     pen.stroke();
   },
 };
-
-const words = (text: string): KeyItem => ({ text, width: 0, draw: () => {} });

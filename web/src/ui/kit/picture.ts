@@ -59,6 +59,8 @@ export function runKey({ name, colour }: { name: string; colour: number }): KeyI
   };
 }
 
+export const wordsKey = (text: string): KeyItem => ({ text, width: 0, draw: () => {} });
+
 /** A strip of tones between the words at its ends. */
 export function toneKey(before: string, text: string, tone: (share: number) => string): KeyItem {
   const width = 72;

@@ -1,0 +1,287 @@
+// A function, tried from everywhere: each place of the land in the colour of the minimum that the selected run reaches
+// when it starts there. A click starts the runs on show there.
+
+import type { GridRequest } from '../engine/protocol';
+import { findEntry, isFunction } from '../state/draft';
+import { fileName } from '../state/file-name';
+import type { Lab, LabState } from '../state/lab';
+import type { Study } from '../state/side-runs';
+import { sequentialCss } from '../ui/kit/colour-map';
+import { h, setAttribute, setText } from '../ui/kit/dom';
+import { formatCount, formatNumber } from '../ui/kit/format';
+import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
+import { keyElement } from '../ui/kit/key-element';
+import { traceMarker } from '../ui/kit/palette';
+import { type KeyItem, type Picture, toneKey, wordsKey } from '../ui/kit/picture';
+import { theme } from '../ui/kit/theme';
+import { CellMap, cellAt, divergedKey, notFoundKey } from './cell-map';
+import { bandsOf, isolines, levelsOf } from './contour';
+import { drawStart, type Place, paintPaths } from './paths';
+import { Plane, sameGrid } from './plane';
+import { StartHandle } from './start-handle';
+import { minimumCss, placeName, type Starts, startOf, startsOf, startTone, summaryOf, wordsOf } from './starts';
+import { dimMap, type View } from './view';
+
+/** Samples of the function for the contours over the map. */
+const GROUND_CELLS = 16000;
+const CONTOURS = 10;
+const CONTOUR_INK = 'rgb(27 29 33 / 0.22)';
+
+export class StartsView implements View {
+  readonly element: HTMLElement;
+  private readonly map = h('canvas', { class: 'plate', role: 'img' });
+  private readonly over = h('canvas', { 'aria-hidden': 'true' });
+  private readonly readout = h('output', { class: 'view-readout', 'aria-hidden': 'true' });
+  private readonly key = h('p', { class: 'view-key' });
+  private readonly progress = h('p', { class: 'view-key' });
+  private readonly voice = h('p', { class: 'sr-only', role: 'status' });
+  private readonly start: StartHandle;
+  private readonly area: HTMLElement;
+  private readonly cells = new CellMap();
+  private plane: Plane | null = null;
+  private starts: Starts | null = null;
+  private study: Study | null = null;
+  private ground: NonNullable<LabState['runs'][number]['grid']> | null = null;
+  private asked: GridRequest | null = null;
+  private pointer: [number, number] | null = null;
+  private selected = 0;
+  /** What the starts, the map and its key were made of. */
+  private madeOf: readonly unknown[] = [];
+  private painted = '';
+  private keyOf = '';
+  private readonly redraw = oncePerFrame(() => this.update(this.lab.state, this.selected));
+
+  constructor(private readonly lab: Lab) {
+    this.start = new StartHandle(lab, () => this.plane, this.redraw);
+    this.area = h('div', { class: 'plane choosing' }, this.map, this.over, this.start.element, this.readout);
+    this.element = h('div', { class: 'view starts' }, this.area, this.key, this.progress, this.voice);
+    this.area.addEventListener('pointermove', (event) => this.point(event));
+    this.area.addEventListener('pointerleave', () => this.point(null));
+    this.area.addEventListener('click', (event) => this.choose(event));
+    new ResizeObserver(this.redraw).observe(this.area);
+  }
+
+  studied(): void {
+    this.redraw();
+  }
+
+  close(): void {
+    this.lab.setGrid(null);
+    this.lab.sideRuns.release(this);
+  }
+
+  update(state: LabState, selected: number): void {
+    this.selected = selected;
+    const { clientWidth: width, clientHeight: height } = this.area;
+    const { problem } = state.document;
+    const description = state.runs[selected]?.description;
+    if (width === 0 || !isFunction(problem) || description?.kind !== 'function') return;
+    const madeOf = [state.document, selected, description, width, height];
+    if (madeOf.some((part, i) => part !== this.madeOf[i])) {
+      this.madeOf = madeOf;
+      const [x0, x1, y0, y1] = description.domain;
+      this.plane = new Plane({ x0, x1, y0, y1 }, width, height);
+      this.starts = startsOf(state, selected, this.plane);
+    }
+    const { plane, starts } = this;
+    if (!plane || !starts) return;
+    this.askGround(plane.grid(GROUND_CELLS));
+    const asked = this.asked;
+    this.ground = state.runs.find((run) => run.grid && asked && sameGrid(run.grid.request, asked))?.grid ?? null;
+    this.study = this.lab.sideRuns.want(this, starts.key, starts.plan);
+    this.paint(plane, starts, this.study);
+    this.paintOver(state, plane, this.start.dragged ?? problem.start);
+    this.showKey(starts);
+    this.tell(state, starts, this.study);
+  }
+
+  picture(state: LabState, selected: number): Picture | string {
+    const { plane, starts, study } = this;
+    const { problem } = state.document;
+    const run = state.runs[selected];
+    if (!plane || !starts || !study || !run || !isFunction(problem)) return 'The map appears when the run has opened.';
+    const { width, height } = plane;
+    const name = findEntry(state.catalogue.functions, problem.function.id)?.name ?? problem.function.id;
+    return {
+      title: `${name}: where ${run.name} ends, from every start`,
+      file: fileName(state.document, [run.name], 'starts'),
+      width,
+      height,
+      key: this.keyItems(starts),
+      drawing: {
+        kind: 'pixels',
+        draw: (context) => {
+          context.beginPath();
+          context.rect(0, 0, width, height);
+          context.clip();
+          this.cells.paint(context, plane, starts.grid, study, startTone(study, starts, this.span()));
+          this.drawContours(context, plane);
+          dimMap(context, width, height);
+          this.drawPaths(context, state, plane, problem.start);
+          drawStart(context, plane.toX(problem.start[0]), plane.toY(problem.start[1]));
+        },
+      },
+    };
+  }
+
+  private askGround(wanted: GridRequest): void {
+    if (sameGrid(this.asked, wanted)) return;
+    this.asked = wanted;
+    this.lab.setGrid(wanted);
+  }
+
+  /** Of the function's values on the land. */
+  private span(): { low: number; high: number } {
+    const values = this.ground?.outputs ?? new Float32Array();
+    return {
+      low: values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+      high: values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+    };
+  }
+
+  private paint(plane: Plane, starts: Starts, study: Study): void {
+    const { width, height } = plane;
+    const painted = [starts.key, study.done, this.ground?.outputs.length ?? 0, devicePixelRatio].join();
+    if (painted === this.painted) return;
+    const context = fitCanvas(this.map, width, height);
+    if (!context) return;
+    this.painted = painted;
+    context.clearRect(0, 0, width, height);
+    this.cells.paint(context, plane, starts.grid, study, startTone(study, starts, this.span()));
+    this.drawContours(context, plane);
+  }
+
+  private drawContours(context: CanvasRenderingContext2D, plane: Plane): void {
+    const { ground, starts } = this;
+    if (!ground || !starts) return;
+    const { columns, rows } = ground.request;
+    const grid = { values: ground.outputs, columns, rows };
+    const minimum = this.lab.state.runs[this.selected]?.description?.minimum_value ?? null;
+    const levels = levelsOf(grid.values, minimum, CONTOURS);
+    const path = new Path2D();
+    for (const segments of isolines(grid, levels, bandsOf(grid, levels))) {
+      for (let k = 0; k < segments.length; k += 4) {
+        path.moveTo(((segments[k] ?? 0) / columns) * plane.width, (1 - (segments[k + 1] ?? 0) / rows) * plane.height);
+        path.lineTo(
+          ((segments[k + 2] ?? 0) / columns) * plane.width,
+          (1 - (segments[k + 3] ?? 0) / rows) * plane.height,
+        );
+      }
+    }
+    context.strokeStyle = CONTOUR_INK;
+    context.lineWidth = 0.75;
+    context.stroke(path);
+  }
+
+  private paintOver(state: LabState, plane: Plane, start: Place): void {
+    const context = fitCanvas(this.over, plane.width, plane.height);
+    if (!context) return;
+    context.clearRect(0, 0, plane.width, plane.height);
+    this.drawPaths(context, state, plane, start);
+    this.start.place(plane, start);
+  }
+
+  /** The path of the run whose starts these are, and the minima with their numbers. */
+  private drawPaths(context: CanvasRenderingContext2D, state: LabState, plane: Plane, start: Place): void {
+    const run = state.runs[this.selected];
+    const minima = this.starts?.minima ?? [];
+    if (!run) return;
+    paintPaths(context, { ...state, runs: [run], highlighted: null }, plane, plane, start, minima);
+    if (minima.length < 2) return;
+    const { small, font } = theme();
+    context.font = `600 ${small}px ${font}`;
+    context.textAlign = 'left';
+    context.textBaseline = 'middle';
+    context.lineWidth = 3;
+    context.strokeStyle = '#ffffff';
+    context.fillStyle = '#1b1d21';
+    for (const [i, [x, y]] of minima.entries()) {
+      context.strokeText(String(i + 1), plane.toX(x) + 10, plane.toY(y));
+      context.fillText(String(i + 1), plane.toX(x) + 10, plane.toY(y));
+    }
+  }
+
+  private showKey(starts: Starts): void {
+    const keyOf = JSON.stringify([starts.minima, starts.steps, starts.minima.length === 0 && this.span()]);
+    if (keyOf === this.keyOf) return;
+    this.keyOf = keyOf;
+    this.key.replaceChildren(...this.keyItems(starts).map(keyElement));
+  }
+
+  private keyItems({ minima }: Starts): KeyItem[] {
+    if (minima.length === 0) {
+      const { low, high } = this.span();
+      return [toneKey(`last value ${formatNumber(low)} or less`, formatNumber(high), sequentialCss), divergedKey];
+    }
+    const signs = minima.map(
+      (_, i): KeyItem => ({
+        text: minima.length > 1 ? `ends at ${i + 1}` : 'ends at the minimum',
+        width: 36,
+        draw: (pen, x, y) => {
+          for (let k = 0; k < 3; ++k) {
+            pen.beginPath();
+            pen.rect(x + 12 * k, y - 6, 12, 12);
+            pen.fillStyle = minimumCss(i, 1 - 0.35 * k);
+            pen.fill();
+          }
+          pen.beginPath();
+          traceMarker(pen, 'star', x + 6, y, 3.5);
+          pen.fillStyle = '#ffffff';
+          pen.fill();
+        },
+      }),
+    );
+    return [...signs, wordsKey('stronger: in fewer steps'), notFoundKey('no known minimum'), divergedKey];
+  }
+
+  private tell(state: LabState, starts: Starts, study: Study): void {
+    const name = state.runs[this.selected]?.name ?? '';
+    const all = starts.grid.order.length;
+    const steps = `up to ${formatCount(starts.steps)} steps`;
+    const isDone = study.done === all;
+    const fault = study.faults[0]?.message;
+    const found = `${name}, ${steps} from each of ${formatCount(all)} starts`;
+    const summary = summaryOf(study, starts);
+    const text =
+      fault ??
+      (isDone
+        ? summary === ''
+          ? found
+          : `${found}: ${summary}.`
+        : `${name}, ${steps} from each start: ${formatCount(study.done)} of ${formatCount(all)} tried.`);
+    setText(this.progress, text);
+    setText(this.voice, isDone || fault ? text : '');
+    setAttribute(this.map, 'aria-label', `Map of starts. ${text}`);
+    setText(this.readout, this.reading(state, starts, study));
+  }
+
+  /** Of the start under the pointer, else of the one the runs have. */
+  private reading(state: LabState, starts: Starts, study: Study): string {
+    const { plane, pointer } = this;
+    const { problem } = state.document;
+    if (!plane || !isFunction(problem)) return '';
+    const [x, y] = this.start.dragged ?? problem.start;
+    const [px, py] = pointer ?? [plane.toX(x), plane.toY(y)];
+    const cell = cellAt(starts.grid, plane, px, py);
+    const turn = starts.grid.spokenForBy(cell, (candidate) => (study.results[candidate] ?? null) !== null);
+    const tried = startOf(starts.grid, plane, turn < 0 ? cell : (starts.grid.order[turn] ?? cell));
+    return `from ${placeName(tried)}   ${wordsOf(study, starts, turn)}`;
+  }
+
+  private point(event: PointerEvent | null): void {
+    this.pointer = event ? this.at(event) : null;
+    this.redraw();
+  }
+
+  private choose(event: MouseEvent): void {
+    const { plane } = this;
+    if (!plane || (event.target instanceof Element && event.target.closest('button'))) return;
+    const [px, py] = this.at(event);
+    this.start.move([plane.fromX(px), plane.fromY(py)]);
+  }
+
+  private at(event: MouseEvent): [number, number] {
+    const box = this.area.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  }
+}
