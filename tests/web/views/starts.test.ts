@@ -8,7 +8,15 @@ import { loadCore } from '../../../web/src/engine/wasm-module';
 import type { LabState } from '../../../web/src/state/lab';
 import type { Study } from '../../../web/src/state/side-runs';
 import { Plane } from '../../../web/src/views/plane';
-import { startOf, startsOf, startTone, strengthOf, summaryOf, wordsOf } from '../../../web/src/views/starts';
+import {
+  lastValues,
+  startOf,
+  startsOf,
+  startTone,
+  strengthOf,
+  summaryOf,
+  wordsOf,
+} from '../../../web/src/views/starts';
 import { catalogueOf, functionExperiment, planarExperiment, withSteps } from '../support/experiments';
 
 // Real work, possibly on a busy machine: a test that hangs still ends.
@@ -89,18 +97,18 @@ describe('starts', () => {
   test('what was found is told in colours and in words', () => {
     const starts = startsFor(manyMinima());
     const plan = starts.plan();
-    const few = [...Array(24).keys()];
+    const few = Array.from({ length: 12 }, (_, i) => 4 * i + (i % 4));
     const worker = new SideRuns(core, plan, () => performance.now());
     const wild = { hypers: [['lr', 1e5] as [string, number]] };
     const found = worker.work(
-      [...few.map((variant) => ({ variant, change: plan.variants[variant] ?? {} })), { variant: 24, change: wild }],
+      [...few.map((variant) => ({ variant, change: plan.variants[variant] ?? {} })), { variant: 48, change: wild }],
       1e9,
     );
     worker.dispose();
     if (!found.ok) throw new Error(JSON.stringify(found.faults));
     const results: Study['results'] = plan.variants.map((_, i) => found.value.find((r) => r.variant === i) ?? null);
-    const study: Study = { plan, results, done: 25, faults: [] };
-    const tone = startTone(study, starts, { low: 0, high: 1 });
+    const study: Study = { plan, results, done: 13, faults: [] };
+    const tone = startTone(study, starts);
     const reached = new Set(few.map((i) => results[i]?.values[0]));
     expect(reached.size).toBeGreaterThan(2);
     for (const i of few) {
@@ -109,11 +117,31 @@ describe('starts', () => {
         expect(wordsOf(study, starts, i)).toMatch(new RegExp(`^reaches minimum ${place + 1} at .* in \\d+ steps$`));
       expect(Array.isArray(tone(i))).toBe(place >= 0);
     }
-    expect(tone(24)).toBe('diverged');
-    expect(wordsOf(study, starts, 24)).toMatch(/^diverges after \d+ steps?$/);
-    expect(wordsOf(study, starts, 25)).toBe('not tried yet');
+    expect(tone(48)).toBe('diverged');
+    expect(wordsOf(study, starts, 48)).toMatch(/^diverges after \d+ steps?$/);
+    expect(wordsOf(study, starts, 49)).toBe('not tried yet');
     const shares = [...summaryOf(study, starts).matchAll(/(\d+) %/g)].map(([, share]) => Number(share));
     expect(Math.abs(shares.reduce((a, b) => a + b, 0) - 100)).toBeLessThanOrEqual(shares.length / 2);
+  });
+
+  test('where there is no minimum to reach, colours go from the lowest last value to the highest', () => {
+    const document = functionExperiment(core);
+    const starts = { ...startsFor(document), minima: [] };
+    const plan = starts.plan();
+    const result = (variant: number, value: number, status: 'stopped' | 'diverged' = 'stopped') => ({
+      variant,
+      step: 9,
+      status,
+      values: Float64Array.of(-1, Number.NaN, value),
+    });
+    const results = [result(0, -1e4), result(1, -3), result(2, 5), result(3, Number.NaN, 'diverged'), null];
+    const study: Study = { plan, results, done: 4, faults: [] };
+    expect(lastValues(study)).toEqual({ low: -1e4, high: 5 });
+    const tone = startTone(study, starts);
+    const lightness = [0, 1, 2].map((turn) => (tone(turn) as readonly number[]).reduce((a, b) => a + b));
+    expect(lightness).toEqual(lightness.toSorted((a, b) => b - a));
+    expect(tone(3)).toBe('diverged');
+    expect(summaryOf(study, starts)).toBe('25 % diverge');
   });
 
   test('a colour is the stronger the fewer steps it took', () => {

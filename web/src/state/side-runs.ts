@@ -34,11 +34,11 @@ const MOST_WORKERS = 8;
 const MOST_WITH_LARGE_DATA = 2;
 /** Studies that are kept though nobody looks at them now. */
 const KEPT = 6;
-/** A request keeps an engine for about so long. */
+/** A request keeps an engine for about so long; longer where it takes long for the next one to come, at most so long. */
 const WORK_MS = 16;
-/** What an engine is given at once should last about so long. */
-const BATCH_MS = 60;
-const LARGEST_BATCH = 64;
+const LONGEST_WORK_MS = 64;
+/** An engine holds at most so many variants, and is given more when it has only half of them left. */
+const MOST_HELD = 64;
 /** Where there is no core to spare, rest per work while the runs on show train: as fast as they can, or at a speed. */
 const REST_AT_FULL_SPEED = 3;
 const REST_AT_A_SPEED = 1;
@@ -194,31 +194,37 @@ export class SideRuns {
       if (!provided.ok) return provided;
       const opened = await engine.request({ type: 'sideTask', task });
       if (!opened.ok) return opened;
-      let batch = 1;
       let left = 0;
+      let ms = WORK_MS;
       while (this.#isWanted(study) && (left > 0 || study.waiting.length > 0)) {
-        const more = left > 0 ? [] : study.waiting.splice(0, batch);
+        const held = this.#share(study);
+        const more = left > held / 2 ? [] : study.waiting.splice(0, held);
         given.push(...more);
         const began = performance.now();
         const reply: Outcome<Replies['sideWork']> = await engine.request({
           type: 'sideWork',
           more: more.map((variant) => ({ variant, change: variants[variant] as Variant })),
-          ms: WORK_MS,
+          ms,
         });
         if (!reply.ok) return reply;
         const { results } = reply.value;
-        const took = performance.now() - began;
         left = reply.value.left;
         for (const { variant } of results) given.splice(given.indexOf(variant), 1);
-        if (left === 0 && results.length === batch) batch = nextBatch(batch, took);
         study.add(results);
         if (results.length > 0) this.#tell(study);
+        const took = performance.now() - began;
         await this.#giveWay(took);
+        ms = Math.min(LONGEST_WORK_MS, Math.max(WORK_MS, took - ms));
       }
       return { ok: true, value: true };
     } finally {
       study.waiting.unshift(...given);
     }
+  }
+
+  /** What one engine may hold, so that all end at about the same time. */
+  #share(study: KeptStudy): number {
+    return Math.max(1, Math.min(MOST_HELD, Math.ceil(study.waiting.length / (4 * this.#working))));
   }
 
   /** The runs on show go first where cores are few. */
@@ -228,6 +234,3 @@ export class SideRuns {
     await new Promise((resolve) => setTimeout(resolve, rest));
   }
 }
-
-const nextBatch = (batch: number, took: number): number =>
-  Math.max(1, Math.min(LARGEST_BATCH, Math.round((batch * BATCH_MS) / Math.max(1, took)), 4 * batch));

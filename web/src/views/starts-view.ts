@@ -19,7 +19,17 @@ import { bandsOf, isolines, levelsOf } from './contour';
 import { drawStart, type Place, paintPaths } from './paths';
 import { Plane, sameGrid } from './plane';
 import { StartHandle } from './start-handle';
-import { minimumCss, placeName, type Starts, startOf, startsOf, startTone, summaryOf, wordsOf } from './starts';
+import {
+  lastValues,
+  minimumCss,
+  placeName,
+  type Starts,
+  startOf,
+  startsOf,
+  startTone,
+  summaryOf,
+  wordsOf,
+} from './starts';
 import { dimMap, type View } from './view';
 
 /** Samples of the function for the contours over the map. */
@@ -91,7 +101,7 @@ export class StartsView implements View {
     this.study = this.lab.sideRuns.want(this, starts.key, starts.plan);
     this.paint(plane, starts, this.study);
     this.paintOver(state, plane, this.start.dragged ?? problem.start);
-    this.showKey(starts);
+    this.showKey(starts, this.study);
     this.tell(state, starts, this.study);
   }
 
@@ -107,14 +117,14 @@ export class StartsView implements View {
       file: fileName(state.document, [run.name], 'starts'),
       width,
       height,
-      key: this.keyItems(starts),
+      key: this.keyItems(starts, study),
       drawing: {
         kind: 'pixels',
         draw: (context) => {
           context.beginPath();
           context.rect(0, 0, width, height);
           context.clip();
-          this.cells.paint(context, plane, starts.grid, study, startTone(study, starts, this.span()));
+          this.cells.paint(context, plane, starts.grid, study, startTone(study, starts));
           this.drawContours(context, plane);
           dimMap(context, width, height);
           this.drawPaths(context, state, plane, problem.start);
@@ -130,15 +140,6 @@ export class StartsView implements View {
     this.lab.setGrid(wanted);
   }
 
-  /** Of the function's values on the land. */
-  private span(): { low: number; high: number } {
-    const values = this.ground?.outputs ?? new Float32Array();
-    return {
-      low: values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
-      high: values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
-    };
-  }
-
   private paint(plane: Plane, starts: Starts, study: Study): void {
     const { width, height } = plane;
     const painted = [starts.key, study.done, this.ground?.outputs.length ?? 0, devicePixelRatio].join();
@@ -147,7 +148,7 @@ export class StartsView implements View {
     if (!context) return;
     this.painted = painted;
     context.clearRect(0, 0, width, height);
-    this.cells.paint(context, plane, starts.grid, study, startTone(study, starts, this.span()));
+    this.cells.paint(context, plane, starts.grid, study, startTone(study, starts));
     this.drawContours(context, plane);
   }
 
@@ -201,17 +202,17 @@ export class StartsView implements View {
     }
   }
 
-  private showKey(starts: Starts): void {
-    const keyOf = JSON.stringify([starts.minima, starts.steps, starts.minima.length === 0 && this.span()]);
+  private showKey(starts: Starts, study: Study): void {
+    const keyOf = JSON.stringify([starts.minima, starts.minima.length === 0 && lastValues(study)]);
     if (keyOf === this.keyOf) return;
     this.keyOf = keyOf;
-    this.key.replaceChildren(...this.keyItems(starts).map(keyElement));
+    this.key.replaceChildren(...this.keyItems(starts, study).map(keyElement));
   }
 
-  private keyItems({ minima }: Starts): KeyItem[] {
+  private keyItems({ minima }: Starts, study: Study): KeyItem[] {
     if (minima.length === 0) {
-      const { low, high } = this.span();
-      return [toneKey(`last value ${formatNumber(low)} or less`, formatNumber(high), sequentialCss), divergedKey];
+      const { low, high } = lastValues(study);
+      return [toneKey(`last value ${formatNumber(low)}`, formatNumber(high), sequentialCss), divergedKey];
     }
     const signs = minima.map(
       (_, i): KeyItem => ({

@@ -89,14 +89,30 @@ export const minimumCss = (index: number, strength: number): string =>
 export const strengthOf = (taken: number, most: number): number =>
   1 - (1 - PALEST) * Math.min(1, Math.log1p(taken) / Math.log1p(most)) ** 2;
 
-/** span: of the function's values on the land, where it has no minima to reach. */
-export function startTone({ results }: Study, { minima, steps }: Starts, span: Span): (turn: number) => Tone {
+/** Of the runs that did not diverge. */
+export function lastValues({ results }: Study): Span {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const result of results) {
+    const value = result?.values[2] ?? Number.NaN;
+    if (result?.status === 'diverged' || !Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return { low, high };
+}
+
+/** Logarithmic away from zero on both sides: a run that runs away must not hide what the others do. */
+const squeezed = (value: number): number => Math.sign(value) * Math.log1p(Math.abs(value));
+
+export function startTone(study: Study, { minima, steps }: Starts): (turn: number) => Tone {
   const colours = minima.map((_, i) => colourOfMinimum(i));
+  const { low, high } = lastValues(study);
+  const span = { low: squeezed(low), high: squeezed(high) };
   return (turn) => {
-    const result = results[turn];
+    const result = study.results[turn];
     const [place = -1, since = 0, value = Number.NaN] = result?.values ?? [];
-    if (minima.length === 0 && Number.isFinite(value)) return toneOf(placeIn(span, value));
     if (result?.status === 'diverged') return 'diverged';
+    if (minima.length === 0) return toneOf(placeIn(span, squeezed(value)));
     const colour = colours[place];
     return colour ? paled(colour, strengthOf(since, steps)) : 'not found';
   };
