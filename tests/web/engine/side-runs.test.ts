@@ -134,7 +134,7 @@ describe('side runs', () => {
 
   test('do not touch the session that is open', () => {
     const document = planarExperiment(core);
-    const view = { grid: null, watch: null, best: false };
+    const view = { grid: null, watch: null, best: false, history: true };
     host.value({ type: 'open', document: JSON.stringify(document), run: 0, view, snapshot: null });
     const before = host.value({ type: 'hash' });
     const finding: Finding = { kind: 'descend', value: 'ema', floor: 0, shares };
