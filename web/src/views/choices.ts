@@ -11,6 +11,8 @@ import { NetworkView } from './network/network-view';
 
 import { StartsView } from './starts-view';
 
+import { affordableSteps } from './tuning';
+import { TuningView } from './tuning-view';
 import type { View } from './view';
 
 /** What a problem can be looked at as. plane: a network with two inputs. */
@@ -61,6 +63,16 @@ export const viewChoices: readonly ViewChoice[] = [
     perRun: true,
     fits: (kind) => kind !== 'function',
     make: (lab) => new NetworkView(lab),
+  },
+  {
+    id: 'tuning',
+    name: 'Tuning',
+    perRun: true,
+    fits: (_, { runs, document: { train } }) =>
+      runs.some(
+        ({ description }) => description && affordableSteps(description, train.batch, train.stop.steps) !== null,
+      ),
+    make: (lab) => new TuningView(lab),
   },
 ];
 
