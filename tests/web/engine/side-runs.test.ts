@@ -2,7 +2,7 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Core } from '../../../web/src/engine/core';
 import type { ExperimentDocument } from '../../../web/src/engine/document';
-import type { Finding, SideResult, SideTask, Variant } from '../../../web/src/engine/protocol';
+import { type Finding, NO_VIEW, type SideResult, type SideTask, type Variant } from '../../../web/src/engine/protocol';
 import { loadCore } from '../../../web/src/engine/wasm-module';
 import { setBase } from '../../../web/src/state/document-edits';
 import { chooseDefault } from '../../../web/src/state/draft';
@@ -134,8 +134,7 @@ describe('side runs', () => {
 
   test('do not touch the session that is open', () => {
     const document = planarExperiment(core);
-    const view = { grid: null, watch: null, best: false, history: true };
-    host.value({ type: 'open', document: JSON.stringify(document), run: 0, view, snapshot: null });
+    host.value({ type: 'open', document: JSON.stringify(document), run: 0, view: NO_VIEW, snapshot: null });
     const before = host.value({ type: 'hash' });
     const finding: Finding = { kind: 'descend', value: 'ema', floor: 0, shares };
     results({ document, run: 0, steps: 20, finding }, [{ hypers: [['lr', 0.5]] }]);

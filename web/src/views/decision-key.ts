@@ -35,7 +35,7 @@ export function decisionKey({ classes, names, features, span, discrete, minibatc
   });
   const items = Array.from({ length: classes }, (_, i) => mark(i, true, names?.[i] ?? `class ${i}`));
   items.push(mark(0, true, 'training'), mark(0, false, 'validation'));
-  if (minibatch) items.push(minibatch === 'shown' ? RING : words('pause or slow down to see the minibatch'));
+  if (minibatch) items.push(minibatch === 'shown' ? RING : wordsKey('pause or slow down to see the minibatch'));
   if (classes === 2 && !discrete) {
     const [first, second] = [names?.[0] ?? '0', names?.[1] ?? '1'];
     // Half the map's reach, as the map itself.
