@@ -15,12 +15,18 @@ test('the timeline goes back to any step and to the present again', () =>
     const { page, complaints } = await openPage(browser);
     await waitForStep(page, 300);
     await pause(page);
-    const front = await shownStep(page);
     const head = page.getByRole('slider', { name: 'Moment shown' });
     const back = page.getByRole('button', { name: 'Back to now' });
     const loss = page.locator('.run-card').first().locator('.run-head output');
-    const now = await loss.innerText();
     assert.equal(await back.isVisible(), false);
+
+    // To where the next epoch ends, which the clock counts.
+    const paused = await shownStep(page);
+    await page.getByRole('button', { name: 'To the end of the epoch' }).click();
+    await waitForStep(page, paused + 1);
+    assert.match(await page.locator('.clock-detail').innerText(), /^epoch \d+(\.0)? · paused/);
+    const front = await shownStep(page);
+    const now = await loss.innerText();
 
     await head.press('Home');
     await clock(page, 0);

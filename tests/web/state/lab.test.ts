@@ -7,6 +7,7 @@ import { unpackLink } from '../../../web/src/engine/links';
 import type { Outcome } from '../../../web/src/engine/protocol';
 import { loadCore } from '../../../web/src/engine/wasm-module';
 import { createLab, type RunningLab } from '../../../web/src/state/create-lab';
+import { whyNoEpochs } from '../../../web/src/state/epochs';
 import {
   catalogueOf,
   externalExperiment,
@@ -126,6 +127,43 @@ describe('playing', () => {
     await takeSteps(41);
     expect(steps().every((at) => at === 42)).toBe(true);
     expect(lab.state.playing).toBe(false);
+  });
+
+  test('to the end of an epoch, and of the next one; a pause on the way ends it there', async () => {
+    const document = planarExperiment(core);
+    await labWith(document);
+    const perEpoch = lab.state.runs[0]?.description?.steps_per_epoch ?? 0;
+    expect(perEpoch).toBeGreaterThan(1);
+    await takeSteps(1);
+    for (const epoch of [1, 2]) {
+      lab.stepEpoch();
+      await until(() => steps().every((at) => at === epoch * perEpoch), `epoch ${epoch}`);
+      expect(lab.state.runs.map((run) => run.progress.epoch)).toEqual(lab.state.runs.map(() => epoch));
+    }
+    expect(lab.state.playing).toBe(false);
+    lab.step(100_000);
+    await until(() => lab.state.playing && Math.min(...steps()) > 2 * perEpoch + 100, 'under way');
+    await pause();
+    const [at] = steps();
+    expect(at).toBeLessThan(document.train.stop.steps);
+    await takeSteps(3);
+    expect(steps().every((step) => step === (at ?? 0) + 3)).toBe(true);
+  });
+
+  test('a function and a full batch have no epochs to go to the end of, and say why', async () => {
+    await labWith(functionExperiment(core));
+    expect(whyNoEpochs(lab.state)).toMatch(/function/);
+    lab.stepEpoch();
+    await takeSteps(1);
+    lab.dispose();
+    const document = planarExperiment(core);
+    await labWith(document);
+    expect(whyNoEpochs(lab.state)).toBe('');
+    const { train } = lab.state.runs[0]?.description?.parts ?? { train: 0 };
+    await lab.change((draft) => {
+      draft.train.batch = train;
+    });
+    expect(whyNoEpochs(lab.state)).toMatch(/every step is an epoch/);
   });
 
   test('stops where the experiment ends, and a change starts it again', async () => {

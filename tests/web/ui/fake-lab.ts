@@ -441,6 +441,7 @@ export class FakeLab implements Lab {
     this.mark('frame');
   }
   lookAt(): void {}
+  stepEpoch(): void {}
   async decide(): Promise<boolean> {
     return true;
   }

@@ -1,6 +1,7 @@
 // What all charts share: the axis they are drawn against, the part of it in sight, and the place under the crosshair. One
 // crosshair, one time, wherever the pointer is. Axis and zoom are settings of the page.
 
+import { stepsPerEpoch } from '../state/epochs';
 import type { Lab, LabState, RunState } from '../state/lab';
 import { type Range, StepAxis } from '../ui/kit/axis';
 import { lastStep, shownRuns } from './lines';
@@ -193,7 +194,7 @@ export class Linked {
   }
 
   private get stepsPerEpoch(): number {
-    return this.lab.state.runs.find((run) => run.description)?.description?.steps_per_epoch ?? 0;
+    return stepsPerEpoch(this.lab.state);
   }
 }
 

@@ -13,6 +13,7 @@ import { Desk } from './desk';
 import { diagnoseRuns } from './diagnose-runs';
 import { freeName, matchRuns, setBase, withEditsFolded } from './document-edits';
 import { Engines } from './engines';
+import { epochEnd, stepsPerEpoch } from './epochs';
 import { Fingerprints } from './fingerprints';
 import { type Direction, History } from './history';
 import type { Change, Lab, LabState, NoticeAction } from './lab';
@@ -189,8 +190,16 @@ class EngineLab implements RunningLab {
   step(count = 1): void {
     const { step } = this.#past;
     if (step !== null) this.lookAt(step + count);
-    else if (count > 0) this.#playback.step(count);
+    else if (count > 0) this.#playback.step((at) => at + count);
     else this.lookAt(Math.max(0, ...this.#crew.slots.map((slot) => slot.progress.step)) + count);
+  }
+
+  stepEpoch(): void {
+    const perEpoch = stepsPerEpoch(this.state);
+    const { step } = this.#past;
+    if (perEpoch === 0) return;
+    if (step !== null) this.lookAt(epochEnd(step, perEpoch));
+    else this.#playback.step((at) => epochEnd(at, perEpoch));
   }
 
   lookAt(step: number | null): void {

@@ -176,6 +176,8 @@ export interface Lab {
   toggle(): void;
   /** In the past, shows as many steps later or (negative) earlier; nothing is trained then. */
   step(count?: number): void;
+  /** To where the next epoch ends, where there are epochs; in the past likewise. */
+  stepEpoch(): void;
   /**
    * Shows every run as it was when so many steps were done; null, or where no run was further: as it is. The runs rest
    * meanwhile and come to no harm: whoever plays is back in the present.

@@ -6,6 +6,8 @@ import type { LabModel } from './lab-model';
 import { leadOf, type Racer, racePaces } from './race';
 import type { RunSlot } from './run-slot';
 
+/** Of many steps so many are taken between two pictures. */
+const PIECE = 64;
 /** How much training a dead worker may cost. */
 const SNAPSHOT_MS = 1000;
 
@@ -16,6 +18,10 @@ export class Playback {
   #targets: readonly number[] | null = null;
   /** Set while the runs are on their way to where they were. */
   #back: { steps: readonly number[]; thenPlay: boolean } | null = null;
+  /** Counts what ends steps on their way. */
+  #wishes = 0;
+  /** Steps take a while, which looks like playing and is paused like it. */
+  #isStepping = false;
   #controls: Promise<unknown> = Promise.resolve();
   readonly #snapshots: ReturnType<typeof setInterval>;
 
@@ -35,29 +41,40 @@ export class Playback {
   }
 
   play(): void {
+    this.#wishes++;
     this.wantsPlay = true;
     for (const slot of this.crew.slots) this.start(slot);
     this.update();
   }
 
   pause(): void {
+    this.#wishes++;
     this.wantsPlay = false;
     if (this.#back) this.setTargets(null);
     this.#inTurn(() => this.#pause());
   }
 
-  step(count: number): void {
+  /** next: the step to go to from another one. Whatever is asked for on the way ends it there. */
+  step(next: (step: number) => number): void {
     this.wantsPlay = false;
     if (this.#back) this.setTargets(null);
+    const wish = this.#wishes;
     this.#inTurn(async () => {
       if (this.crew.slots.some((slot) => slot.playing)) await this.#pause();
-      await Promise.all(
-        this.crew.slots.map((slot) => {
-          const steps = Math.min(count, this.#target(slot) - slot.progress.step);
-          return slot.active && steps > 0 ? slot.step(steps) : undefined;
-        }),
-      );
-      this.model.mark('frame');
+      const ways = this.crew.slots.map((slot) => ({
+        slot,
+        to: Math.min(next(slot.progress.step), this.#target(slot)),
+      }));
+      const isOnWay = ({ slot, to }: (typeof ways)[number]): boolean => slot.active && slot.progress.step < to;
+      this.#isStepping = ways.some(({ slot, to }) => isOnWay({ slot, to: to - PIECE }));
+      this.update();
+      while (wish === this.#wishes && ways.some(isOnWay)) {
+        const pieces = ways.filter(isOnWay).map(({ slot, to }) => slot.step(Math.min(PIECE, to - slot.progress.step)));
+        await Promise.all(pieces);
+        this.model.mark('frame');
+      }
+      this.#isStepping = false;
+      this.update();
     });
   }
 
@@ -81,6 +98,7 @@ export class Playback {
   }
 
   setTargets(targets: readonly number[] | null): void {
+    this.#wishes++;
     if (targets !== this.#back?.steps) this.#back = null;
     if (targets === null && this.#targets === null) return;
     this.#targets = targets;
@@ -126,7 +144,7 @@ export class Playback {
   }
 
   update(): void {
-    const playing = this.crew.slots.some((slot) => slot.playing);
+    const playing = this.#isStepping || this.crew.slots.some((slot) => slot.playing);
     if (playing === this.model.state.playing) return;
     this.model.state.playing = playing;
     this.model.mark('control');

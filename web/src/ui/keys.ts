@@ -4,7 +4,7 @@ import type { Lab } from '../state/lab';
 import { openDialog } from './kit/dialog';
 import { h } from './kit/dom';
 import { toggleTheme } from './kit/theme';
-import { toggleRun } from './playing';
+import { stepEpoch, toggleRun } from './playing';
 
 interface Key {
   keys: string[];
@@ -31,6 +31,7 @@ export function startKeys(lab: Lab, actions: KeyActions): { showList: () => void
   const keys: Key[] = [
     { keys: [' '], shown: 'space', does: 'run or pause', run: () => toggleRun(lab) },
     { keys: ['.'], shown: '.', does: 'one step', run: () => lab.step() },
+    { keys: ['>'], shown: '>', does: 'to the end of the epoch', run: () => stepEpoch(lab) },
     { keys: [','], shown: ',', does: 'look one step back', run: () => lab.step(-1) },
     { keys: ['r', 'R'], shown: 'R', does: 'start over with the same seeds', run: () => lab.reset() },
     { keys: ['n', 'N'], shown: 'N', does: 'start over with new seeds', run: () => lab.newSeed() },

@@ -1,11 +1,19 @@
 // Whether an experiment has come to its end, and what the one button does that runs it.
 
+import { whyNoEpochs } from '../state/epochs';
 import type { Lab } from '../state/lab';
 
 /** No run that is shown has steps left. */
 export function hasEnded(lab: Lab): boolean {
   const shown = lab.state.runs.filter((run) => !run.muted);
   return shown.length > 0 && shown.every((run) => run.phase === 'ready' && run.now.progress.status !== 'running');
+}
+
+/** Says why where it cannot be done. */
+export function stepEpoch(lab: Lab): void {
+  const why = whyNoEpochs(lab.state);
+  if (why !== '') lab.tell(why);
+  else lab.stepEpoch();
 }
 
 /** Runs, pauses, or after the end runs it again. */

@@ -89,8 +89,8 @@ function wordsOf(event: RunEvent, state: LabState): string {
       return `${event.path} changed to ${formatNumber(event.value)} at ${at}`;
     case 'rate':
       return event.turn === 'warm'
-        ? `the learning rate has warmed up at ${at}, to ${formatNumber(event.rate)}`
-        : `the learning rate drops to ${formatNumber(event.rate)} at ${at}`;
+        ? `the learning rate has warmed up to ${formatNumber(event.rate)} by ${at}`
+        : `the learning rate has dropped to ${formatNumber(event.rate)} by ${at}`;
     case 'branch':
       return `branches from ${state.runs[event.from]?.name ?? ''} at ${at}`;
     case 'best':

@@ -1,7 +1,7 @@
 // The speeds on offer, and the one at which an experiment is worth watching.
 
 /** Steps per second; null: as fast as it goes. */
-export const SPEEDS: readonly (number | null)[] = [1, 5, 20, 100, 500, 2000, null];
+export const SPEEDS: readonly (number | null)[] = [1, 2, 5, 20, 100, 500, 2000, null];
 
 /** A small experiment at full speed is over before it was seen; about this long shows what happens on the way. */
 const WATCH_SECONDS = 40;

@@ -3,6 +3,7 @@
 
 import type { Linked } from '../charts/linked';
 import type { Lab, RunState } from '../state/lab';
+import { StepAxis } from './kit/axis';
 import { h, setText } from './kit/dom';
 import { formatCount, formatNumber } from './kit/format';
 import { fitCanvas, oncePerFrame } from './kit/frame';
@@ -19,6 +20,8 @@ export interface Timeline {
 
 /** Space at either end of the rail, in px. */
 const MARGIN = 6;
+/** The rail shows at least so many steps. */
+const LEAST_STEPS = 10;
 /** Opacity of where the runs are, while the past is looked at. */
 const RESTING = 0.35;
 
@@ -38,11 +41,13 @@ export function timeline(lab: Lab, linked: Linked): Timeline {
   const element = h('footer', { class: 'timeline' }, rail, end, h('div', { class: 'timeline-foot' }, words, back));
   let width = 0;
 
-  const total = (): number => Math.max(1, lab.state.document.train.stop.steps);
-  const toX = (step: number): number => MARGIN + (Math.min(step, total()) / total()) * (width - 2 * MARGIN);
+  // As on the charts: a run far from its end would fill no more than the rail's first pixels.
+  const axis = new StepAxis(LEAST_STEPS);
+  let range = axis.update(0, LEAST_STEPS).max;
+  const toX = (step: number): number => MARGIN + (Math.min(step, range) / range) * (width - 2 * MARGIN);
   const stepAt = (event: PointerEvent): number => {
     const at = (event.clientX - canvas.getBoundingClientRect().left - MARGIN) / Math.max(1, width - 2 * MARGIN);
-    return Math.round(Math.max(0, at) * total());
+    return Math.round(Math.max(0, at) * range);
   };
 
   const drawHead = (context: CanvasRenderingContext2D, { now, colour }: RunState, middle: number): void => {
@@ -73,7 +78,14 @@ export function timeline(lab: Lab, linked: Linked): Timeline {
     const context = fitCanvas(canvas, width, height);
     const { state } = lab;
     setText(words, state.past ? pastStory(lab) : story(lab));
-    setText(end, `${formatCount(total())} steps`);
+    const total = Math.max(1, state.document.train.stop.steps);
+    const shown = state.runs.filter((run) => !run.muted);
+    const front = Math.max(0, ...shown.map((run) => run.now.progress.step));
+    range = axis.update(front, total).max;
+    setText(
+      end,
+      range < total ? `${formatCount(range)} of ${formatCount(total)} steps` : `${formatCount(total)} steps`,
+    );
     back.hidden = state.past === null;
     if (!context) return;
     const t = theme();
@@ -81,8 +93,6 @@ export function timeline(lab: Lab, linked: Linked): Timeline {
     context.clearRect(0, 0, width, height);
     context.fillStyle = t.rule;
     context.fillRect(MARGIN, middle - 1, width - 2 * MARGIN, 2);
-    const shown = state.runs.filter((run) => !run.muted);
-    const front = Math.max(0, ...shown.map((run) => run.now.progress.step));
     const moment = state.past?.step ?? front;
     context.fillStyle = t.muted;
     context.fillRect(MARGIN, middle - 1, toX(moment) - MARGIN, 2);

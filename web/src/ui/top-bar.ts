@@ -1,11 +1,12 @@
 // The bar at the top: running the experiment, how fast, how it is going, sharing, taking away and the theme.
 
+import { whyNoEpochs } from '../state/epochs';
 import type { Lab } from '../state/lab';
 import { h, s, setAttribute, setText } from './kit/dom';
 import { formatCount, formatNumber } from './kit/format';
 import { type IconName, icon, setIcon } from './kit/icon';
 import { toggleTheme } from './kit/theme';
-import { hasEnded, toggleRun } from './playing';
+import { hasEnded, stepEpoch, toggleRun } from './playing';
 import { SPEEDS } from './speeds';
 
 export interface TopBar {
@@ -14,6 +15,8 @@ export interface TopBar {
   readonly transport: HTMLElement;
   sync(): void;
 }
+
+const TO_EPOCH = 'To the end of the epoch';
 
 function button(name: IconName, label: string, key: string, click: () => void): HTMLButtonElement {
   const element = h(
@@ -50,11 +53,13 @@ export function topBar(lab: Lab, actions: { share: () => void; takeAway: () => v
       h('option', {}, value === null ? 'full speed' : `${formatCount(value)} ${value === 1 ? 'step' : 'steps'}/s`),
     ),
   );
+  const toEpoch = button('stepEpoch', TO_EPOCH, '>', () => stepEpoch(lab));
   const transport = h(
     'div',
     { class: 'transport', role: 'group', 'aria-label': 'Run the experiment' },
     play,
     button('step', 'One step', '.', () => lab.step()),
+    toEpoch,
     button('reset', 'Start over with the same seeds', 'R', () => lab.reset()),
     button('seed', 'Start over with new seeds', 'N', () => lab.newSeed()),
     speed,
@@ -92,6 +97,9 @@ export function topBar(lab: Lab, actions: { share: () => void; takeAway: () => v
     const does = state.playing ? 'Pause' : hasEnded(lab) ? 'Run again from the start' : 'Run';
     play.title = `${does} (space)`;
     setAttribute(play, 'aria-label', does);
+    const why = whyNoEpochs(state);
+    setAttribute(toEpoch, 'aria-disabled', String(why !== ''));
+    toEpoch.title = why === '' ? `${TO_EPOCH} (>)` : `${TO_EPOCH}: ${why}`;
     const index = SPEEDS.indexOf(state.speed);
     if (document.activeElement !== speed) speed.selectedIndex = index < 0 ? SPEEDS.length - 1 : index;
     let [last, epoch, rate] = [0, 0, 0];

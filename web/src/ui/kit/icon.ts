@@ -6,6 +6,7 @@ const PATHS = {
   play: 'M4.5 2.8v10.4l8.6-5.2z',
   pause: 'M4.5 3v10M11.5 3v10',
   step: 'M4 3.2v9.6l6.4-4.8zM12.5 3v10',
+  stepEpoch: 'M2.5 3.5v9L7 8zM7.5 3.5v9L12 8zM13.5 3v10',
   reset: 'M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3',
   seed: 'M3 5.2 8 2.4l5 2.8v5.6l-5 2.8-5-2.8zM3 5.2 8 8l5-2.8M8 8v5.6',
   share: 'M8 10V2M5 4.8 8 2l3 2.8M3 8.5V13h10V8.5',
