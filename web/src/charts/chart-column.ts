@@ -93,6 +93,11 @@ export class ChartColumn {
     for (const { chart } of this.places.values()) chart.update();
   }
 
+  /** Another moment of the past: the curves are the same. */
+  drawPast(): void {
+    for (const { chart } of this.places.values()) chart.drawCursor();
+  }
+
   /** After a change of highlight: colours only. */
   restyle(): void {
     for (const { chart } of this.places.values()) chart.restyle();
@@ -104,9 +109,7 @@ export class ChartColumn {
     for (const { chart } of this.places.values()) chart.restart();
   }
 
-  private readonly drawCursors = oncePerFrame(() => {
-    for (const { chart } of this.places.values()) chart.drawCursor();
-  });
+  private readonly drawCursors = oncePerFrame(() => this.drawPast());
 
   private get arrangement(): Arrangement {
     return readArrangement(this.lab.state.settings.get(SETTING), IDS);

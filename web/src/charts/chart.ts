@@ -19,7 +19,7 @@ export interface ChartPanel {
   restyle(): void;
   /** The experiment started over: old ranges mean nothing any more. */
   restart(): void;
-  /** The crosshair moved. */
+  /** The crosshair moved, or another moment is shown. */
   drawCursor(): void;
 }
 

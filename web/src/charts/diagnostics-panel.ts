@@ -103,7 +103,10 @@ export class DiagnosticsPanel implements ChartPanel {
 
   restyle(): void {}
   restart(): void {}
-  drawCursor(): void {}
+  /** What was measured belongs to a moment, too. */
+  drawCursor(): void {
+    this.update();
+  }
 
   update(): void {
     if (!this.panel.visible) return;

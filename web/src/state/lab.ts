@@ -162,9 +162,9 @@ export interface LabState {
 /**
  * What changed, so that a view redraws no more than it must. document: the document, the list of runs, a run opened
  * anew, the examples. frame: numbers of runs. control: playing, speed, mutes, reproduction, what can be undone. notice:
- * notices, loading.
+ * notices, loading. past: the moment shown, or how near to it a replay is; curves stay as they are.
  */
-export type Change = 'document' | 'frame' | 'control' | 'notice' | 'highlight' | 'settings';
+export type Change = 'document' | 'frame' | 'past' | 'control' | 'notice' | 'highlight' | 'settings';
 
 export interface Lab {
   readonly state: LabState;

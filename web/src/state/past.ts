@@ -47,7 +47,7 @@ export class PastView {
     state.past = { step: at, arrived: false };
     if (this.#runs.length === 0) this.#enter();
     for (const run of this.#runs) run.goTo(at);
-    this.model.mark('frame', 'control');
+    this.model.mark('past');
   }
 
   /** Back to the present. */
@@ -98,6 +98,7 @@ export class PastView {
       return new PastRun(slot, replay, this.crew.openReplay(replay, slot), { edits, moved: () => this.#moved() });
     });
     state.runs = this.#runs;
+    this.model.mark('frame', 'control');
   }
 
   #moved(): void {
@@ -105,6 +106,6 @@ export class PastView {
     if (!state.past) return;
     const arrived = this.#runs.every((run) => run.arrived);
     if (arrived !== state.past.arrived) state.past = { ...state.past, arrived };
-    this.model.mark('frame', 'control');
+    this.model.mark('past');
   }
 }

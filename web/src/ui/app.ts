@@ -69,6 +69,10 @@ export function mountApp(root: HTMLElement, lab: Lab, ways: ShareWays): void {
       panel.tick();
       stage.update();
       charts.update();
+    } else if (changes.has('past')) {
+      panel.tick();
+      stage.update();
+      charts.drawPast();
     } else if (changes.has('highlight')) {
       panel.tick();
       stage.update();
