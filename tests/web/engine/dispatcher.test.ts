@@ -424,6 +424,32 @@ describe('frames', () => {
 });
 
 describe('snapshots', () => {
+  test('a session goes back to one of its own, and what it repeats takes none of the run’s time', () => {
+    const document = planarExperiment(core);
+    document.train.stop = { steps: 5000, seconds: 0.1 };
+    open(document);
+    take(500);
+    const { bytes, step: at } = host.value({ type: 'snapshot' });
+    const there = take(250);
+    host.value({ type: 'restore', snapshot: bytes });
+    expect(step()).toBe(at);
+    expect(take(250).weights).toEqual(there.weights);
+    // At 0.1 ms a step the time is up after 1000 steps.
+    expect(take(2000).progress).toMatchObject({ step: at + 2250, status: 'running' });
+    open(document);
+    expect(take(2000).progress.status).toBe('stopped');
+    const damaged = bytes.slice(0, -1);
+    expect(host.faults({ type: 'restore', snapshot: damaged })[0]?.code).toBe('damaged_snapshot');
+  });
+
+  test('a view without history brings no rows', () => {
+    open(planarExperiment(core), { ...NO_VIEW, history: false });
+    const { metrics, histogram } = take(50);
+    expect(metrics.values).toHaveLength(0);
+    expect(histogram.steps).toHaveLength(0);
+    expect(host.value({ type: 'view', view: NO_VIEW }).frame.metrics.values.length).toBeGreaterThan(0);
+  });
+
   test('continue bit for bit, edits included', () => {
     const document = planarExperiment(core);
     const text = JSON.stringify(document);

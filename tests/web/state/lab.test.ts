@@ -191,6 +191,19 @@ describe('playing', () => {
     await past(before + 200);
   });
 
+  test('a hidden page that is never drawn goes on training all the same, and shows it when it is seen again', async () => {
+    await labWith(withSteps(planarExperiment(core), 1_000_000));
+    lab.play();
+    await past(20);
+    page.clock.drawsHidden = false;
+    page.clock.setHidden(true);
+    const before = Math.max(...steps());
+    let reached = 0;
+    while (reached < before + 500) reached = Math.min(...((await shared()).document.fingerprint?.steps ?? []));
+    page.clock.setHidden(false);
+    await past(reached);
+  });
+
   test('slow motion keeps its rate, and a run that joins catches up', async () => {
     await labWith(planarExperiment(core));
     await takeSteps(500);

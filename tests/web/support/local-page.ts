@@ -12,8 +12,13 @@ export class TestClock implements FrameClock {
   hidden = false;
   #listeners: (() => void)[] = [];
 
+  /** A browser may draw hidden pages as seldom as it likes: then never. */
+  drawsHidden = true;
+  #waiting: (() => void)[] = [];
+
   request(callback: () => void): void {
-    setTimeout(callback, 4);
+    if (this.hidden && !this.drawsHidden) this.#waiting.push(callback);
+    else setTimeout(callback, 4);
   }
 
   onVisibilityChange(callback: () => void): void {
@@ -22,6 +27,7 @@ export class TestClock implements FrameClock {
 
   setHidden(hidden: boolean): void {
     this.hidden = hidden;
+    for (const callback of this.#waiting.splice(0)) this.request(callback);
     for (const listener of this.#listeners) listener();
   }
 }

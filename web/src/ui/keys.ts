@@ -15,8 +15,11 @@ interface Key {
   run: () => void;
 }
 
-/** What charts do by themselves while they have the focus. */
-const CHART_KEYS: readonly [keys: string[], does: string][] = [
+/** What charts and the timeline do by themselves while they have the focus. */
+const OTHER_KEYS: readonly [keys: string[], does: string][] = [
+  [['←', '→'], 'on the timeline: show the step before or after; with Shift ten of them'],
+  [['Page ↓', 'Page ↑'], 'on the timeline: a tenth of the way back or on'],
+  [['Home', 'End'], 'on the timeline: the start, and back to now, as Esc'],
   [['←', '→'], 'in a chart: move the crosshair'],
   [['+', '−', '0'], 'in a chart: zoom in, out, the whole run'],
   [['Alt ↑', 'Alt ↓'], 'on the title of a chart: move it'],
@@ -55,7 +58,7 @@ export function startKeys(lab: Lab, actions: KeyActions): { showList: () => void
         h('td', {}, 'light up one run everywhere; again or Esc: all'),
       ),
     );
-    for (const [keys, does] of CHART_KEYS) {
+    for (const [keys, does] of OTHER_KEYS) {
       rows.splice(-1, 0, h('tr', {}, h('th', {}, ...keys.map((key) => h('kbd', {}, key))), h('td', {}, does)));
     }
     openDialog('Keyboard', h('table', { class: 'keys' }, ...rows));

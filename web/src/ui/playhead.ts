@@ -16,8 +16,7 @@ const FAR = 10;
 
 export function playhead(lab: Lab): Playhead {
   const element = h('div', { class: 'playhead', role: 'slider', tabindex: 0, 'aria-label': 'Moment shown' });
-  element.dataset.help =
-    'Drag along the line, or press the arrow keys, to see the runs as they were. End comes back to now.';
+  setAttribute(element, 'aria-description', 'The arrow keys show the runs as they were; End comes back to now.');
   setAttribute(element, 'aria-valuemin', '0');
   let front = 0;
 
@@ -30,6 +29,7 @@ export function playhead(lab: Lab): Playhead {
     PageUp: (step) => step + Math.ceil(PAGE * front),
     Home: () => 0,
     End: () => null,
+    Escape: () => null,
   };
   element.addEventListener('keydown', (event) => {
     const move = moves[event.key];

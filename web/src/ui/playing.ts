@@ -16,9 +16,18 @@ export function stepEpoch(lab: Lab): void {
   else lab.stepEpoch();
 }
 
-/** Runs, pauses, or after the end runs it again. */
+/** What the one button does. */
+export function runWords(lab: Lab): string {
+  if (lab.state.playing) return 'Pause';
+  if (!hasEnded(lab)) return 'Run';
+  return lab.state.past ? 'Back to now' : 'Run again from the start';
+}
+
+/** Runs, pauses, or after the end runs it again, once that end is shown. */
 export function toggleRun(lab: Lab): void {
-  if (!lab.state.playing && hasEnded(lab)) {
+  if (lab.state.past && hasEnded(lab)) {
+    lab.lookAt(null);
+  } else if (!lab.state.playing && hasEnded(lab)) {
     lab.reset();
     lab.play();
   } else {

@@ -10,6 +10,7 @@ import { fitCanvas, oncePerFrame } from './kit/frame';
 import { runStyle, traceMarker } from './kit/palette';
 import { theme } from './kit/theme';
 import { playhead } from './playhead';
+import { hasEnded } from './playing';
 import { railMarks } from './rail-marks';
 import { statusText } from './run-status';
 
@@ -137,11 +138,15 @@ export function timeline(lab: Lab, linked: Linked): Timeline {
   return { element, sync };
 }
 
-function pastStory({ state }: Lab): string {
+function pastStory(lab: Lab): string {
+  const { state } = lab;
   if (!state.past) return '';
   const front = Math.max(0, ...state.runs.map((run) => run.now.progress.step));
   const how = state.past.arrived ? '' : ' (replaying it …)';
-  return `The runs as they were at step ${formatCount(state.past.step)}${how}. They rest at step ${formatCount(front)}; Run goes on from there.`;
+  const rest = hasEnded(lab)
+    ? `They ended at step ${formatCount(front)}.`
+    : `They rest at step ${formatCount(front)}; Run goes on from there.`;
+  return `The runs as they were at step ${formatCount(state.past.step)}${how}. ${rest}`;
 }
 
 /** What happened last, in a sentence. */

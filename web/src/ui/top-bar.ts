@@ -6,7 +6,7 @@ import { h, s, setAttribute, setText } from './kit/dom';
 import { formatCount, formatNumber } from './kit/format';
 import { type IconName, icon, setIcon } from './kit/icon';
 import { toggleTheme } from './kit/theme';
-import { hasEnded, stepEpoch, toggleRun } from './playing';
+import { hasEnded, runWords, stepEpoch, toggleRun } from './playing';
 import { SPEEDS } from './speeds';
 
 export interface TopBar {
@@ -94,7 +94,7 @@ export function topBar(lab: Lab, actions: { share: () => void; takeAway: () => v
   const sync = (): void => {
     const { state } = lab;
     setIcon(playIcon, state.playing ? 'pause' : 'play');
-    const does = state.playing ? 'Pause' : hasEnded(lab) ? 'Run again from the start' : 'Run';
+    const does = runWords(lab);
     play.title = `${does} (space)`;
     setAttribute(play, 'aria-label', does);
     const why = whyNoEpochs(state);
