@@ -120,6 +120,25 @@ test('charts zoom together by drag and by keys, against steps, epochs and second
     assert.match(await ema.locator('.weight-bars').getAttribute('aria-label'), /newest value has 10.0 %, the last 10 /);
     assert.equal(await shownStep(page), step);
 
+    // Costly things are measured where somebody looks: not before they are unfolded.
+    const sizes = page.locator('.panel-sizes canvas');
+    assert.equal(await sizes.isVisible(), false);
+    await page.getByRole('button', { name: 'Effective rates', exact: true }).click();
+    await sizes.scrollIntoViewIfNeeded();
+    await until(page, () => /median [\d.]+/.test(document.querySelector('.panel-sizes canvas').ariaLabel));
+    await page.getByRole('button', { name: 'Cost', exact: true }).click();
+    const cost = page.locator('.panel-cost');
+    await cost.scrollIntoViewIfNeeded();
+    await cost
+      .getByRole('cell', { name: /^[\d.]+ (µs|ms)$/ })
+      .first()
+      .waitFor();
+    await cost
+      .getByRole('cell', { name: /^[\d.]+ k?B$/ })
+      .first()
+      .waitFor();
+    await page.locator('.panel-loss').scrollIntoViewIfNeeded();
+
     // Somebody else sees them against seconds, and this chart on the other kind of axis.
     const log = page.locator('.panel-loss').getByRole('button', { name: 'Loss: logarithmic vertical axis' });
     const pressed = await log.getAttribute('aria-pressed');

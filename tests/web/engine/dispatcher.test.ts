@@ -46,6 +46,32 @@ function take(count: number) {
   return reply.value.frame;
 }
 
+describe('what is measured only where somebody looks at it', () => {
+  test('comes with the views, and changes nothing of the run', () => {
+    const document = planarExperiment(core);
+    const plain = open(document);
+    expect([plain.frame.rates, plain.frame.cost]).toEqual([null, null]);
+    take(30);
+    const { hash } = host.value({ type: 'hash' });
+
+    const { description, frame } = open(document, { ...NO_VIEW, extras: ['rates', 'cost'] });
+    const count = (counts?: Uint32Array) => counts?.reduce((sum, n) => sum + n, 0) ?? 0;
+    const { rates } = frame;
+    expect(count(rates?.down) + count(rates?.up) + (rates?.unmoved ?? 0)).toBe(description.parameters);
+    expect(frame.cost?.state).toBeGreaterThanOrEqual(0);
+    for (let i = 1; i <= 30; i++) expect(take(1).rates?.step).toBe(i);
+    expect(host.value({ type: 'hash' }).hash).toBe(hash);
+  });
+
+  test('an optimizer keeps what its stages name', () => {
+    const document = planarExperiment(core);
+    const { description, frame } = open(document, { ...NO_VIEW, extras: ['cost'] });
+    const kept = description.readable.filter((name) => name.includes('.'));
+    const sizes = kept.map((name) => host.value({ type: 'read', name }).values.length);
+    expect(frame.cost?.state).toBe(sizes.reduce((sum, size) => sum + size, 0));
+  });
+});
+
 describe('requests', () => {
   test('before the engine is loaded there is a fault, not silence', () => {
     const early = new ManualHost(core);

@@ -133,6 +133,8 @@ class FakeRun {
       minibatch: null,
       weights: isFunction ? new Float64Array(this.w) : null,
       gradient: null,
+      rates: null,
+      cost: null,
       recoveredAt: null,
     };
   }
@@ -526,6 +528,7 @@ export class FakeLab implements Lab {
     this.refresh();
     this.mark('frame');
   }
+  setExtra(): void {}
   setWatch(watch: Watch | null): void {
     this.watch = watch?.count ?? null;
     this.refresh();

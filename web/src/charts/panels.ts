@@ -4,12 +4,14 @@
 import { accuracyChart } from './accuracy-chart';
 import { averageChart } from './average-chart';
 import type { ChartEntry } from './chart';
+import { costChart } from './cost-chart';
 import { diagnosticsChart } from './diagnostics-panel';
 import { gradientChart } from './gradient-panel';
 import { histogramChart } from './histogram-panel';
 import { lossChart } from './loss-chart';
 import { normChart } from './norm-chart';
 import { rateChart } from './rate-chart';
+import { sizesChart } from './sizes-chart';
 
 export const CHARTS: readonly ChartEntry[] = [
   lossChart,
@@ -18,6 +20,8 @@ export const CHARTS: readonly ChartEntry[] = [
   histogramChart,
   normChart,
   averageChart,
+  sizesChart,
+  costChart,
   gradientChart,
   diagnosticsChart,
 ];

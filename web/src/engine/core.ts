@@ -46,6 +46,8 @@ export interface CoreSession {
   /** [n * (features + 1)] in raw units, the label or target last. */
   examples(part: string, limit: number): Outcome<Float64Array>;
   diagnose(request: DiagnosisRequest): Outcome<Diagnosis>;
+  /** One per parameter; not a number where the gradient is 0. */
+  effectiveRates(): Float64Array;
   snapshot(): Uint8Array;
   restore(snapshot: Uint8Array): Outcome<true>;
   hash(): string;

@@ -3,6 +3,7 @@
 
 import type { CoreSession } from './core';
 import {
+  type Cost,
   type Description,
   type Frame,
   type HistogramRows,
@@ -13,6 +14,7 @@ import {
   type View,
   type Watch,
 } from './protocol';
+import { countRates } from './step-sizes';
 
 /** Networks up to this size are sent whole with every frame, to be drawn. */
 const DRAWABLE_PARAMETERS = 4096;
@@ -40,6 +42,7 @@ export class Frames {
   #viewCost = 0;
   #viewedStep = -1;
   #gridSent = false;
+  #stateSize: number | null = null;
 
   constructor(
     readonly session: CoreSession,
@@ -98,6 +101,8 @@ export class Frames {
       outputs: null,
       units: null,
       minibatch: null,
+      rates: null,
+      cost: null,
       weights: null,
       gradient: null,
       ...pace,
@@ -140,6 +145,18 @@ export class Frames {
       if (outputs.ok) frame.units = { request: units, outputs: outputs.value };
     }
     if (this.#view.minibatch) frame.minibatch = this.session.minibatch();
+    const { extras } = this.#view;
+    const { step } = frame.progress;
+    if (extras.includes('rates')) frame.rates = countRates(step, this.session.effectiveRates());
+    if (extras.includes('cost')) frame.cost = this.#cost();
+  }
+
+  #cost(): Cost {
+    // What can be read beside parameters and gradient is what stages keep, "<stage>.<slot>"; its size never changes.
+    this.#stateSize ??= this.description.readable
+      .filter((name) => name.includes('.'))
+      .reduce((sum, name) => sum + (valueOrNull(this.session.read(name))?.length ?? 0), 0);
+    return { state: this.#stateSize, operations: this.session.describe().operations_per_step ?? null };
   }
 
   /** Of the examples watched: the first of a part, or those of the last step's minibatch among the first. */
@@ -201,6 +218,8 @@ export function buffersOf(frame: Frame): ArrayBufferLike[] {
     frame.minibatch,
     frame.weights,
     frame.gradient,
+    frame.rates?.down,
+    frame.rates?.up,
   ];
   return arrays.flatMap((array) => (array ? [array.buffer] : []));
 }

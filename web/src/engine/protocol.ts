@@ -102,6 +102,7 @@ export interface Description {
   minima: [number, number, ...number[]][];
   minimum_value: number | null;
   segments: { name: string; layer: number; offset: number; shape: number[] }[];
+  operations_per_step?: number | null;
   /** Hyper-parameters that can be edited live and read: "lr", "adam.beta1", ... */
   hypers: string[];
   readable: string[];
@@ -157,6 +158,26 @@ export interface Watch {
   inMinibatch?: boolean;
 }
 
+/** Measured with every view, where somebody looks at it: it costs a gradient, or a description. */
+export type Extra = 'rates' | 'cost';
+
+/** How many parameters are about to be moved at which effective rate; bins as in step-sizes.ts. */
+export interface RateCounts {
+  step: number;
+  /** Along the gradient, downwards, and against it. */
+  down: Uint32Array;
+  up: Uint32Array;
+  /** Parameters without a gradient or a step. */
+  unmoved: number;
+}
+
+export interface Cost {
+  /** Multiplications and additions in matrix products, per step; null: none were counted. */
+  operations: number | null;
+  /** Numbers that the optimizer keeps beside the parameters. */
+  state: number;
+}
+
 /** What frames bring beside the numbers. */
 export interface View {
   /** Outputs on a grid. */
@@ -167,13 +188,22 @@ export interface View {
   units: GridRequest | null;
   /** Which examples the last step saw. */
   minibatch: boolean;
+  extras: readonly Extra[];
   /** Show the weights that were best on validation, once there are any, instead of the last ones. */
   best: boolean;
   /** Bring the rows of curves and histogram, too. */
   history: boolean;
 }
 
-export const NO_VIEW: View = { grid: null, watch: null, units: null, minibatch: false, best: false, history: true };
+export const NO_VIEW: View = {
+  grid: null,
+  watch: null,
+  units: null,
+  minibatch: false,
+  extras: [],
+  best: false,
+  history: true,
+};
 
 export interface Frame {
   progress: Progress;
@@ -191,6 +221,9 @@ export interface Frame {
   units: { request: GridRequest; outputs: Float32Array } | null;
   /** The examples of the last step's minibatch, as their places in the training part; null when not asked for or old. */
   minibatch: Uint32Array | null;
+  /** Null where not asked for, and where this frame brings no new ones. */
+  rates: RateCounts | null;
+  cost: Cost | null;
   /** Parameters and the last gradient, for networks small enough to draw and for functions; null otherwise. */
   weights: Float64Array | null;
   gradient: Float64Array | null;

@@ -100,6 +100,7 @@ function sessionOf(session: Session): CoreSession {
       const result = session.diagnose(JSON.stringify(request));
       return outcome(result.errors, () => JSON.parse(result.value as string));
     },
+    effectiveRates: () => session.effectiveRates(),
     snapshot: () => session.snapshot(),
     restore: (snapshot) => outcome(session.restore(snapshot), () => true),
     hash: () => session.hash(),

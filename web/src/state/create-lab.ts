@@ -3,7 +3,7 @@
 
 import type { Catalogue } from '../engine/catalogue';
 import type { ExperimentDocument } from '../engine/document';
-import type { Description, GridRequest, Outcome, Replies, Watch } from '../engine/protocol';
+import type { Description, Extra, GridRequest, Outcome, Replies, Watch } from '../engine/protocol';
 import { Address } from './address';
 import { Autosave } from './autosave';
 import { branch } from './branch';
@@ -337,6 +337,14 @@ class EngineLab implements RunningLab {
 
   setMinibatch(minibatch: boolean): void {
     this.#crew.setView({ ...this.#crew.view, minibatch });
+  }
+
+  setExtra(extra: Extra, on: boolean): void {
+    const { view } = this.#crew;
+    if (view.extras.includes(extra) === on) return;
+    const others = view.extras.filter((other) => other !== extra);
+    this.#crew.setView({ ...view, extras: on ? [...others, extra] : others });
+    this.#past.show();
   }
 
   set(key: string, value: string | null): void {

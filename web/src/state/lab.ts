@@ -5,14 +5,17 @@ import type { Catalogue } from '../engine/catalogue';
 import type { ExperimentDocument, Fault } from '../engine/document';
 import type {
   BestWeights,
+  Cost,
   Description,
   Diagnosis,
+  Extra,
   GradientComparison,
   GridRequest,
   HistogramRows,
   MetricColumn,
   Outcome,
   Progress,
+  RateCounts,
   Watch,
 } from '../engine/protocol';
 import type { PageSettings } from './page-settings';
@@ -102,6 +105,9 @@ export interface RunState {
   readonly minibatch: Uint32Array | null;
   readonly weights: Float64Array | null;
   readonly gradient: Float64Array | null;
+  /** Effective rates of the parameters at the next step, and what a step costs; null until somebody asked. */
+  readonly rates: RateCounts | null;
+  readonly cost: Cost | null;
   /** Set when a dead worker was replaced: the step the run went on from. */
   readonly recoveredAt: number | null;
 }
@@ -227,6 +233,8 @@ export interface Lab {
   setWatch(watch: Watch | null): void;
   setUnits(request: GridRequest | null): void;
   setMinibatch(on: boolean): void;
+  /** Measures something more of every run, as long as somebody looks at it. */
+  setExtra(extra: Extra, on: boolean): void;
   highlight(run: number | null): void;
   /** One of the page settings; null: as the page shows it by itself. */
   set(key: string, value: string | null): void;

@@ -240,4 +240,10 @@ export class PastRun implements RunState {
   get gradient(): Float64Array | null {
     return this.shown.gradient;
   }
+  get rates(): RunState['rates'] {
+    return this.shown.rates;
+  }
+  get cost(): RunState['cost'] {
+    return this.origin.cost;
+  }
 }

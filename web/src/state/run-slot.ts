@@ -5,6 +5,7 @@ import type { EngineClient } from '../engine/client';
 import type { Fault } from '../engine/document';
 import type {
   BestWeights,
+  Cost,
   Description,
   Diagnosis,
   DiagnosisRequest,
@@ -17,6 +18,7 @@ import type {
   Outcome,
   Pace,
   Progress,
+  RateCounts,
   View,
 } from '../engine/protocol';
 import { sameTestPart, sameTraining } from './document-edits';
@@ -68,6 +70,8 @@ export class RunSlot implements RunState {
   minibatch: Uint32Array | null = null;
   weights: Float64Array | null = null;
   gradient: Float64Array | null = null;
+  rates: RateCounts | null = null;
+  cost: Cost | null = null;
   recoveredAt: number | null = null;
 
   /** Set while the engine plays. */
@@ -164,6 +168,8 @@ export class RunSlot implements RunState {
     this.description = reply.value.description;
     this.grid = null;
     this.outputs = null;
+    this.rates = null;
+    this.cost = null;
     this.clock.begin(reply.value.frame.progress.step, timed);
     this.units = null;
     this.minibatch = null;
@@ -324,5 +330,7 @@ export class RunSlot implements RunState {
     this.minibatch = frame.minibatch ?? this.minibatch;
     this.weights = frame.weights;
     this.gradient = frame.gradient;
+    this.rates = frame.rates ?? this.rates;
+    this.cost = frame.cost ?? this.cost;
   }
 }
