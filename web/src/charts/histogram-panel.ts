@@ -89,7 +89,7 @@ export class HistogramPanel implements ChartPanel {
       id: ID,
       title: TITLE,
       help: 'How large the components of the gradient are, step by step: darker where more parameters have a gradient of that size. Rows of their own for exactly zero, below and above the scale.',
-      controls: [this.layers, this.overlay, this.tones],
+      controls: [this.layers, this.overlay],
       picture: () => this.picture(),
       onResize: (width, height) => {
         this.size = { width, height };
@@ -97,6 +97,7 @@ export class HistogramPanel implements ChartPanel {
       },
     });
     this.panel.area.append(this.canvas);
+    this.panel.element.append(this.tones);
     followPointer(linked, {
       element: this.canvas,
       owner: this,
@@ -178,7 +179,8 @@ export class HistogramPanel implements ChartPanel {
     }
     this.layers.selectedIndex = layer === null ? 0 : layer + 1;
     this.overlay.hidden = runs.length < 2;
-    this.tones.hidden = overlay && runs.length > 1;
+    // In its place where there is nothing to explain, so that nothing moves.
+    this.tones.classList.toggle('vacant', overlay && runs.length > 1);
     setAttribute(this.overlay, 'aria-pressed', String(overlay));
   }
 
@@ -375,7 +377,7 @@ function tonesKey(): HTMLElement {
   return h(
     'span',
     { class: 'map-key', title: `Share of all parameters; the middle tone is ${(100 * middle).toFixed(0)} %` },
-    '0',
+    'share of the parameters 0',
     canvas,
     DARKEST,
   );

@@ -15,6 +15,14 @@ const UNITS: readonly XUnit[] = ['step', 'epoch', 'second'];
 const LEAST_STEPS = 10;
 const LEAST_SECONDS = 0.01;
 
+/** When a run was at each of its rows, as long as nothing came to them. */
+interface Times {
+  rows: number;
+  last: number | undefined;
+  seconds: number;
+  out: Float64Array;
+}
+
 export class Linked {
   private readonly listeners = new Set<(what: 'cursor' | 'axis') => void>();
   private x: number | null = null;
@@ -23,6 +31,7 @@ export class Linked {
   private readonly steps = new StepAxis(LEAST_STEPS);
   private readonly seconds = new StepAxis(LEAST_SECONDS);
   private read = '';
+  private readonly times = new WeakMap<RunState['clock'], Times>();
 
   constructor(private readonly lab: Lab) {
     lab.subscribe((changes) => {
@@ -124,9 +133,17 @@ export class Linked {
   /** Where a run was at each of its rows. */
   xsOf(run: RunState, steps: Float64Array): Float64Array {
     if (this.unit !== 'second') return steps;
-    const out = new Float64Array(steps.length);
-    run.clock.fill(steps, out);
-    return out;
+    const { length } = steps;
+    const { clock } = run;
+    const known = this.times.get(clock);
+    // All metrics of a run have the same steps: their times are found once a frame.
+    if (known?.rows === length && known.last === steps[length - 1] && known.seconds === clock.seconds) {
+      return known.out.subarray(0, length);
+    }
+    const out = known && known.out.length >= length ? known.out : new Float64Array(2 * length);
+    clock.fill(steps, out);
+    this.times.set(clock, { rows: length, last: steps[length - 1], seconds: clock.seconds, out });
+    return out.subarray(0, length);
   }
 
   /** The step a run was at; NaN where it was not running or nobody measured. */
