@@ -1,4 +1,4 @@
-// Builds the page from web/ into build/site. The two WebAssembly modules come from the CMake build folders.
+// Builds the page from web/ into build/site. The WebAssembly modules come from the CMake build folders.
 import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, defineConfig, type Plugin } from 'vite';
@@ -10,6 +10,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export const alias = {
   '@wasm/simd': here('./build/wasm/slalom.mjs'),
   '@wasm/scalar': here('./build/wasm-scalar/slalom.mjs'),
+  '@wasm/code': here('./build/wasm-scalar/slalom_code.mjs'),
 };
 
 /** Large data sets: made by scripts/make-data.mjs, loaded by the page on demand from data/. */

@@ -107,7 +107,11 @@ test('what is copied is what is saved', () =>
     const { page } = await openSmall(browser, 50, 50);
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await openExport(page);
-    for (const form of ['JSON', 'CSV', 'NDJSON']) {
+    await page.getByRole('combobox', { name: 'Run', exact: true }).selectOption('B');
+    const script = await save(page, 'Save script');
+    assert.equal(script.fileName, 'slalom-moons-B.py');
+    assert.equal(script.text, `${output(['code', await commandLink(page), '--run', '1'])}\n`);
+    for (const form of ['JSON', 'CSV', 'NDJSON', 'script']) {
       const { text } = await save(page, `Save ${form}`);
       const row = page.locator('.export-row').filter({ has: page.getByRole('button', { name: `Save ${form}` }) });
       await row.getByRole('button', { name: 'Copy' }).click();

@@ -87,6 +87,7 @@ describe('requests', () => {
       soon() {},
       later: () => () => {},
       loadCore: () => Promise.reject(new Error('404')),
+      loadScriptWriter: () => Promise.reject(new Error('404')),
     });
     dispatcher.handle({ id: 1, type: 'load', simd: 'auto' });
     await new Promise((resolve) => setImmediate(resolve));

@@ -5,7 +5,7 @@ import type { Port, PortEvents, Spawn } from '../../../web/src/engine/client';
 import type { Core } from '../../../web/src/engine/core';
 import { Dispatcher } from '../../../web/src/engine/dispatcher';
 import type { FromWorker, ToWorker } from '../../../web/src/engine/protocol';
-import { loadCore } from '../../../web/src/engine/wasm-module';
+import { loadCore, loadScriptWriter } from '../../../web/src/engine/wasm-module';
 
 /** Sessions of one core know nothing of each other: the engines of a test can share it, which saves compiling. */
 let shared: Promise<Core> | null = null;
@@ -58,6 +58,7 @@ function open(events: PortEvents, engine: number, wrap: (core: Core, engine: num
       return () => clearTimeout(timer);
     },
     loadCore: async () => wrap(await sharedCore(), engine),
+    loadScriptWriter,
   });
   const close = () => {
     open = false;

@@ -575,6 +575,9 @@ export class FakeLab implements Lab {
   async read(): Promise<ExperimentDocument> {
     return this.state.document;
   }
+  async torchScript(): Promise<Outcome<string>> {
+    return { ok: true, value: 'import torch\n' };
+  }
   async share(): Promise<string> {
     return `${location.href.split('#')[0]}#v1.${'q1YqS8wpTtVRKkktLlGyUoqOBQA'.repeat(12)}`;
   }

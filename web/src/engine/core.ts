@@ -72,3 +72,9 @@ export interface Core {
   combineHashes(hashes: string[]): string;
   createSession(document: string, run: number): Outcome<CoreSession>;
 }
+
+/** Writes runs as scripts for other systems: a module of its own, which few visits need. */
+export interface ScriptWriter {
+  /** Python that trains a run with PyTorch. */
+  torchScript(document: string, run: number): Outcome<string>;
+}

@@ -2,7 +2,7 @@
 // session in slices between them. worker.ts puts it into a web worker; tests run it in Node.
 
 import type { Catalogue } from './catalogue';
-import type { Core } from './core';
+import type { Core, ScriptWriter } from './core';
 import type { Fault } from './document';
 import { buffersOf, Frames } from './frames';
 import { compareGradients } from './gradient-comparison';
@@ -22,6 +22,7 @@ export interface Host {
   /** Calls back after about `ms`; the result cancels. */
   later(callback: () => void, ms: number): () => void;
   loadCore(simd: 'auto' | 'simd' | 'scalar'): Promise<Core>;
+  loadScriptWriter(): Promise<ScriptWriter>;
 }
 
 /** Shortest time between two frames while playing: one animation frame of a usual screen. */
@@ -46,6 +47,7 @@ const fault = (code: string, message: string): { ok: false; faults: Fault[] } =>
 
 export class Dispatcher {
   #core: Core | null = null;
+  #scripts: Promise<ScriptWriter> | null = null;
   #documentBytes = 0;
   #frames: Frames | null = null;
   #side: SideRuns | null = null;
@@ -98,6 +100,30 @@ export class Dispatcher {
     );
   }
 
+  #writeScript(id: number, { document, run }: Extract<Request, { type: 'torchScript' }>): void {
+    this.#scripts ??= this.host.loadScriptWriter();
+    this.#scripts.then(
+      (writer) =>
+        this.#guard(() =>
+          this.#reply(
+            id,
+            mapped(writer.torchScript(document, run), (script) => ({ script })),
+          ),
+        ),
+      (error: unknown) => {
+        // The next request tries again.
+        this.#scripts = null;
+        this.#reply(
+          id,
+          fault(
+            'scripts_unavailable',
+            `What writes scripts could not be loaded; check the network and try again (${error}).`,
+          ),
+        );
+      },
+    );
+  }
+
   #answer(id: number, request: Exclude<Request, { type: 'load' }>): Reply | null {
     const core = this.#core;
     if (!core) return fault('engine_unavailable', 'The engine is not loaded yet.');
@@ -112,6 +138,9 @@ export class Dispatcher {
         return mapped(packLink(core, request.document), (link) => ({ link }));
       case 'unpackLink':
         return mapped(unpackLink(core, request.link, this.#documentBytes), (document) => ({ document }));
+      case 'torchScript':
+        this.#writeScript(id, request);
+        return null;
       case 'combineHashes':
         return ok({ hash: core.combineHashes(request.hashes) });
       case 'sideTask':

@@ -286,6 +286,8 @@ export type Request =
   | { type: 'provideData'; dataset: string; bytes: Uint8Array }
   | { type: 'packLink'; document: string }
   | { type: 'unpackLink'; link: string }
+  /** A run as Python for PyTorch; the first call loads what writes it. */
+  | { type: 'torchScript'; document: string; run: number }
   /** Opens (or replaces) this worker's session. A snapshot continues from there. A view that does not fit is dropped. */
   | { type: 'open'; document: string; run: number; view: View; snapshot: Uint8Array | null }
   | { type: 'view'; view: View }
@@ -324,6 +326,7 @@ export interface Replies {
   provideData: Record<string, never>;
   packLink: { link: string };
   unpackLink: { document: string };
+  torchScript: { script: string };
   open: { description: Description; columns: MetricColumn[]; frame: Frame };
   view: { frame: Frame };
   play: Record<string, never>;

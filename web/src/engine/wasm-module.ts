@@ -1,8 +1,8 @@
-// The WebAssembly module as a Core. The only file that imports the compiled modules or knows their calling
-// conventions: structure comes as JSON, errors as a JSON list that is empty on success.
+// The WebAssembly modules as a Core and a ScriptWriter. The only file that imports the compiled modules or knows their
+// calling conventions: structure comes as JSON, errors as a JSON list that is empty on success.
 
 import type { MainModule, Session } from '@wasm/simd';
-import type { Core, CoreSession } from './core';
+import type { Core, CoreSession, ScriptWriter } from './core';
 import type { Fault } from './document';
 import type { Outcome, Progress } from './protocol';
 import { hasSimd } from './simd';
@@ -11,6 +11,17 @@ export async function loadCore(wanted: 'auto' | 'simd' | 'scalar'): Promise<Core
   const simd = wanted === 'simd' || (wanted === 'auto' && hasSimd());
   const { default: instantiate } = simd ? await import('@wasm/simd') : await import('@wasm/scalar');
   return coreOf(await instantiate(), simd);
+}
+
+export async function loadScriptWriter(): Promise<ScriptWriter> {
+  const { default: instantiate } = await import('@wasm/code');
+  const module = await instantiate();
+  return {
+    torchScript(document, run) {
+      const result = module.torchScript(document, run);
+      return outcome(result.errors, () => result.value as string);
+    },
+  };
 }
 
 type Text = ReturnType<MainModule['validate']>['value'];

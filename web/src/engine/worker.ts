@@ -2,7 +2,7 @@
 
 import { Dispatcher } from './dispatcher';
 import type { ToWorker } from './protocol';
-import { loadCore } from './wasm-module';
+import { loadCore, loadScriptWriter } from './wasm-module';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 
@@ -23,6 +23,7 @@ const dispatcher = new Dispatcher({
     return () => clearTimeout(timer);
   },
   loadCore,
+  loadScriptWriter,
 });
 
 scope.onmessage = (event: MessageEvent<ToWorker>) => dispatcher.handle(event.data);

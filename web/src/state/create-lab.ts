@@ -381,6 +381,11 @@ class EngineLab implements RunningLab {
     return this.#openings.read(text);
   }
 
+  async torchScript(document: ExperimentDocument, run: number): Promise<Outcome<string>> {
+    const written = await this.desk.ask({ type: 'torchScript', document: JSON.stringify(document), run });
+    return written.ok ? { ok: true, value: written.value.script } : written;
+  }
+
   async share(): Promise<string> {
     // Edits on their way belong to what is shared.
     await this.#edits.settled();

@@ -256,6 +256,8 @@ export interface Lab {
   open(text: string): Promise<boolean>;
   /** The document in a link or JSON text, in canonical form; faults become a notice and null. */
   read(text: string): Promise<ExperimentDocument | null>;
+  /** A run of a document as Python that trains it with PyTorch, or why there is none. */
+  torchScript(document: ExperimentDocument, run: number): Promise<Outcome<string>>;
   /** Pauses nothing: the full address with the fingerprint of every run at its own step. */
   share(): Promise<string>;
 

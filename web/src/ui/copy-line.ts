@@ -10,18 +10,23 @@ const REFUSED = 'The browser keeps the clipboard to itself';
  * not to be had.
  */
 export function copyButton(
-  text: () => string,
+  text: () => string | Promise<string>,
   said: HTMLElement,
   refused: () => string,
   label = 'Copy',
 ): HTMLButtonElement {
   const button = h('button', { type: 'button', class: 'text-button' }, icon('copy'), label);
-  button.addEventListener('click', () => {
+  const copy = (content: string): void => {
     const fallback = (): void => setText(said, `${REFUSED}: ${refused()}`);
-    const content = text();
     if (content === '') return;
-    if (!navigator.clipboard) return fallback();
-    navigator.clipboard.writeText(content).then(() => setText(said, 'Copied.'), fallback);
+    if (navigator.clipboard) navigator.clipboard.writeText(content).then(() => setText(said, 'Copied.'), fallback);
+    else fallback();
+  };
+  // A text that is there is copied within the click: some browsers allow it then only.
+  button.addEventListener('click', () => {
+    const content = text();
+    if (typeof content === 'string') copy(content);
+    else void content.then(copy);
   });
   return button;
 }

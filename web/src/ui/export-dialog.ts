@@ -1,5 +1,5 @@
-// Taking the experiment away: as a document, its curves as tables, and the command line that trains it elsewhere and
-// writes every step.
+// Taking the experiment away: as a document, its curves as tables, a run as a script for PyTorch, and the command line
+// that trains it elsewhere and writes every step.
 
 import type { ExperimentDocument } from '../engine/document';
 import { curvesCommand } from '../state/command-line';
@@ -7,12 +7,13 @@ import { curvesCsv, curvesNdjson, rowCount, strideOf } from '../state/curve-rows
 import { documentText } from '../state/document-text';
 import { fileName } from '../state/file-name';
 import type { Lab, RunState } from '../state/lab';
-import { copyButton, copyLine } from './copy-line';
+import { copyLine } from './copy-line';
+import { section, taken } from './export-row';
 import { openDialog } from './kit/dialog';
-import { h, setText } from './kit/dom';
-import { formatBytes, formatCount } from './kit/format';
+import { h } from './kit/dom';
+import { formatCount } from './kit/format';
 import { icon } from './kit/icon';
-import { saveFile, textBlob } from './kit/save-file';
+import { torchSection } from './torch-section';
 
 export async function openExportDialog(lab: Lab): Promise<void> {
   const body = h(
@@ -42,12 +43,29 @@ function contents(lab: Lab, link: string, experiment: ExperimentDocument): HTMLE
   return [
     section('Experiment', [
       'Everything that is set, with the changes made while it ran and a fingerprint. The command line and the library read this file.',
-      taken('JSON', documentName, 'application/json', () => text),
+      taken(
+        'JSON',
+        () => documentName,
+        'application/json',
+        () => text,
+      ),
     ]),
     section('Curves', [
       rowsText(lab.state.runs),
-      taken('CSV', `${curvesName}.csv`, 'text/csv', () => curvesCsv(lab.state.runs), recorded),
-      taken('NDJSON', `${curvesName}.ndjson`, 'application/x-ndjson', () => curvesNdjson(lab.state.runs), recorded),
+      taken(
+        'CSV',
+        () => `${curvesName}.csv`,
+        'text/csv',
+        () => curvesCsv(lab.state.runs),
+        recorded,
+      ),
+      taken(
+        'NDJSON',
+        () => `${curvesName}.ndjson`,
+        'application/x-ndjson',
+        () => curvesNdjson(lab.state.runs),
+        recorded,
+      ),
     ]),
     h(
       'section',
@@ -60,6 +78,7 @@ function contents(lab: Lab, link: string, experiment: ExperimentDocument): HTMLE
         readsFile && ' The experiment is too long for a link on the command line: save the JSON file first.',
       ),
     ),
+    torchSection(lab, experiment),
     h(
       'p',
       { class: 'quiet-text' },
@@ -70,40 +89,7 @@ function contents(lab: Lab, link: string, experiment: ExperimentDocument): HTMLE
   ];
 }
 
-const section = (title: string, [words, ...rows]: [string, ...HTMLElement[]]): HTMLElement =>
-  h('section', { class: 'export-section' }, h('h3', {}, title), h('p', { class: 'quiet-text' }, words), ...rows);
-
 const NOTHING_YET = 'No step has been recorded yet: close this dialog, run the experiment for a step, and come back.';
-
-/** One form to take something away in. `missing`: why there is nothing to take; empty where there is. */
-function taken(
-  form: string,
-  name: string,
-  type: string,
-  text: () => string,
-  missing: () => string = () => '',
-): HTMLElement {
-  const said = h('span', { class: 'said', role: 'status' });
-  const save = h('button', { type: 'button', class: 'text-button' }, icon('save'), `Save ${form}`);
-  const ready = (): boolean => {
-    const reason = missing();
-    if (reason !== '') setText(said, reason);
-    return reason === '';
-  };
-  save.addEventListener('click', () => {
-    if (!ready()) return;
-    const content = textBlob(type, text());
-    saveFile(name, content);
-    setText(said, `Saved as ${name}, ${formatBytes(content.size)}.`);
-  });
-  const copy = copyButton(
-    () => (ready() ? text() : ''),
-    said,
-    () => 'save the file instead.',
-  );
-  copy.setAttribute('aria-label', `Copy ${form}`);
-  return h('div', { class: 'export-row' }, save, copy, said);
-}
 
 /** What one row stands for, run by run where they differ. */
 function rowsText(runs: readonly RunState[]): string {
