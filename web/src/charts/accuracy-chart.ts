@@ -13,6 +13,7 @@ export const accuracyChart = curveChart({
   lines: (state) => plainLines(state, ACCURACY),
   kind: 'linear',
   percent: true,
+  band: ACCURACY,
   formatTick: (value) => `${Math.round(100 * value)} %`,
   formatValue: formatPercent,
   emptyNote: 'Accuracy appears when the validation part is first evaluated.',

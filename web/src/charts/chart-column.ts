@@ -12,6 +12,7 @@ import { ChartsMenu } from './charts-menu';
 import { learns } from './lines';
 import { Linked } from './linked';
 import { CHARTS } from './panels';
+import { SeedBands } from './seed-bands';
 import { makeSortable } from './sortable';
 
 interface Place {
@@ -28,6 +29,7 @@ export class ChartColumn {
   private readonly places = new Map<string, Place>();
   private readonly menu: ChartsMenu;
   private readonly axis: AxisBar;
+  private readonly bands: SeedBands;
   private readonly said = h('p', { class: 'sr-only', role: 'status' });
   private readonly key = h(
     'p',
@@ -44,7 +46,8 @@ export class ChartColumn {
     const redraw = oncePerFrame(() => this.update());
     this.linked = new Linked(lab);
     this.axis = new AxisBar(this.linked);
-    const place = { lab, linked: this.linked, redraw };
+    this.bands = new SeedBands(lab, redraw);
+    const place = { lab, linked: this.linked, bands: this.bands, redraw };
     for (const entry of CHARTS) {
       const chart = entry.make(place);
       this.places.set(entry.id, { entry, chart });
@@ -65,7 +68,16 @@ export class ChartColumn {
         this.said.textContent = 'All charts are shown in their own order';
       },
     });
-    const bar = h('div', { class: 'charts-bar' }, this.axis.choice, this.menu.element, this.key, this.axis.note);
+    const bar = h(
+      'div',
+      { class: 'charts-bar' },
+      this.axis.choice,
+      this.bands.choice,
+      this.menu.element,
+      this.key,
+      this.axis.note,
+      this.bands.note,
+    );
     this.element = h('div', { class: 'charts' }, bar, this.said);
     makeSortable({
       list: this.element,
@@ -90,6 +102,7 @@ export class ChartColumn {
     this.key.classList.toggle('vacant', !learns(state));
     this.arrange();
     this.axis.sync();
+    this.bands.sync();
     for (const { chart } of this.places.values()) chart.update();
   }
 

@@ -3,11 +3,13 @@
 import type { Lab, LabState } from '../state/lab';
 import type { Linked } from './linked';
 import type { Panel } from './panel';
+import type { SeedBands } from './seed-bands';
 
 /** What every chart is given: the lab, what it shares with the others, and a wish to be updated at the next frame. */
 export interface ChartPlace {
   readonly lab: Lab;
   readonly linked: Linked;
+  readonly bands: SeedBands;
   readonly redraw: () => void;
 }
 

@@ -36,6 +36,8 @@ export interface CurveChartOptions {
   /** Diverging runs may leave the top of the chart. */
   mayLeave: boolean;
   fromZero: boolean;
+  /** Drawn behind everything else, inside the plot. */
+  under: (pen: Pen) => void;
 }
 
 export class CurveChart {
@@ -317,6 +319,7 @@ export class CurveChart {
     context.beginPath();
     context.rect(left, top, right - left, bottom - top);
     context.clip();
+    this.options.under(context);
     for (const { line, points } of this.curves) {
       const run = state.runs[line.run];
       if (!line.ghost || !run) continue;

@@ -39,6 +39,8 @@ export interface CurvePanelOptions {
   mayLeave?: boolean;
   formatTick?: (value: number) => string;
   formatValue?: (value: number) => string;
+  /** The metric whose bands under other seeds lie behind its curves. */
+  band?: string;
   /** Said when no run has a value for it yet. */
   emptyNote: string;
 }
@@ -60,6 +62,7 @@ export class CurvePanel implements ChartPanel {
   readonly panel: Panel;
   protected readonly lab: ChartPlace['lab'];
   private readonly linked: Linked;
+  private readonly bands: ChartPlace['bands'];
   private readonly redraw: () => void;
   private readonly choice: MetricChoice | null;
   private readonly chart: CurveChart;
@@ -75,11 +78,12 @@ export class CurvePanel implements ChartPanel {
   private kinds = '';
 
   constructor(
-    { lab, linked, redraw }: ChartPlace,
+    { lab, linked, bands, redraw }: ChartPlace,
     private readonly options: CurvePanelOptions,
   ) {
     this.lab = lab;
     this.linked = linked;
+    this.bands = bands;
     this.redraw = redraw;
     this.choice = options.choice ? new MetricChoice(options.choice, () => this.choose()) : null;
     this.scaleButton = h('button', { type: 'button', class: 'toggle', click: () => this.toggleScale() }, 'log');
@@ -98,7 +102,14 @@ export class CurvePanel implements ChartPanel {
     this.panel.area.append(canvas, this.overlay, this.tip);
     const { percent = false, fromZero = false, mayLeave = false } = options;
     const tick = options.formatTick ?? formatTick;
-    this.chart = new CurveChart(canvas, options.kind, { linked, percent, fromZero, mayLeave, formatTick: tick });
+    this.chart = new CurveChart(canvas, options.kind, {
+      linked,
+      percent,
+      fromZero,
+      mayLeave,
+      formatTick: tick,
+      under: (pen) => options.band && bands.draw(pen, options.band, linked, this.chart),
+    });
     this.showScale();
     followPointer(linked, {
       element: this.overlay,
@@ -162,7 +173,7 @@ export class CurvePanel implements ChartPanel {
       ),
       width,
       height: height + AXIS_NAME_HEIGHT,
-      key: curveKey(runs, lines),
+      key: [...curveKey(runs, lines), ...(this.options.band ? this.bands.key(this.options.band) : [])],
       drawing: {
         kind: 'lines',
         draw: (pen) => {

@@ -1,7 +1,7 @@
 // The loss of every minibatch, its average and the loss on validation; a function's value.
 
 import { curveChart } from './curve-panel';
-import { learns, lossLines } from './lines';
+import { LOSS, learns, lossLines } from './lines';
 
 export const lossChart = curveChart({
   id: 'loss',
@@ -11,5 +11,6 @@ export const lossChart = curveChart({
   lines: lossLines,
   kind: 'log',
   mayLeave: true,
+  band: LOSS,
   emptyNote: 'The loss appears with the first step.',
 });
