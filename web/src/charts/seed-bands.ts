@@ -4,6 +4,7 @@
 import type { Lab, RunState } from '../state/lab';
 import type { Study, StudyOwner } from '../state/side-runs';
 import { h, setText } from '../ui/kit/dom';
+import { formatCount } from '../ui/kit/format';
 import { runStyle, withAlpha } from '../ui/kit/palette';
 import type { Pen } from '../ui/kit/pen';
 import { type KeyItem, wordsKey } from '../ui/kit/picture';
@@ -144,7 +145,9 @@ export class SeedBands {
     const fault = studies.find(({ faults }) => faults.length > 0)?.faults[0]?.message;
     const least = studies.length > 0 ? Math.min(...studies.map(({ done }) => done)) : 0;
     const meaning = `Bands: median and quartiles of each run under ${count} other seeds`;
-    const words = fault ?? (least < count ? `${meaning}, ${least} of ${count} trained so far.` : `${meaning}.`);
+    const steps = formatCount(studies[0]?.plan.steps ?? 0);
+    const progress = least < count ? `, ${least} of ${count} trained to step ${steps} so far` : '';
+    const words = fault ?? `${meaning}${progress}.`;
     this.note.hidden = count === 0;
     setText(this.words, count === 0 ? '' : words);
     setText(this.voice, count > 0 && (fault || least === count) ? words : '');
@@ -157,10 +160,11 @@ function drawBand(
   colour: string,
   strength: number,
   xOf: (step: number) => number,
-  { area, yPixel }: BandPlace,
+  place: BandPlace,
 ): void {
   // A seed that diverged is above everything.
-  const yOf = (value: number): number => (value === Number.POSITIVE_INFINITY ? area.top - 1 : yPixel(value));
+  const yOf = (value: number): number =>
+    value === Number.POSITIVE_INFINITY ? place.area.top - 1 : place.yPixel(value);
   const points = steps.flatMap((step, i) => {
     const [x, y0, y, y1] = [xOf(step), yOf(low[i] ?? 0), yOf(middle[i] ?? 0), yOf(high[i] ?? 0)];
     return [x, y0, y, y1].some(Number.isNaN) ? [] : [{ x, y0, y, y1 }];

@@ -1,0 +1,78 @@
+// Side runs on the page: starts tried from everywhere, values of two hyper-parameters, bands of other seeds.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openPage, pause, until, withBrowser } from './support/page.mjs';
+
+async function openStarter(page, title) {
+  await page.getByRole('button', { name: 'Experiments to try' }).click();
+  await page.locator('.starter', { hasText: title }).click();
+  await page.getByRole('heading', { name: title }).waitFor();
+}
+
+/** Waits until the map says that so many variants were tried, or all. */
+const tried = (page, least) =>
+  until(
+    page,
+    (wanted) => {
+      const text = [...document.querySelectorAll('.view .view-key')].at(-1)?.textContent ?? '';
+      const count = /([\d,]+) of [\d,]+ tried/.exec(text)?.[1];
+      return count ? Number(count.replace(',', '')) >= wanted : /: (fewest|\d+ %)/.test(text);
+    },
+    least,
+  );
+
+test('what would come of other starts, values and seeds is tried beside the runs, and chosen on the map', () =>
+  withBrowser(async (browser) => {
+    const { page, complaints } = await openPage(browser);
+    await openStarter(page, 'A narrow valley');
+
+    await page.getByRole('button', { name: 'Starts', exact: true }).click();
+    await tried(page, 60);
+    const area = page.locator('.starts .plane');
+    await area.hover({ position: { x: 60, y: 60 } });
+    await page.locator('.view-readout', { hasText: /^from \(.*\)\s+(reaches|ends|diverges)/ }).waitFor();
+    const conditions = page.locator('.conditions');
+    const before = await conditions.innerText();
+    await area.click({ position: { x: 60, y: 60 } });
+    await until(page, (text) => document.querySelector('.conditions').textContent !== text, before);
+    // The map is of all starts: another one does not begin it anew.
+    await tried(page, 60);
+
+    await page.getByRole('button', { name: 'Tuning', exact: true }).click();
+    await page.getByRole('tab').nth(1).click();
+    await tried(page, 60);
+    assert.match(page.url(), /[&]view=tuning/);
+    const target = page.locator('.tuning-target');
+    const loss = Number(await target.innerText());
+    await page.getByRole('slider', { name: /^Steps until the value/ }).press('ArrowLeft');
+    await until(page, (was) => Number(document.querySelector('.tuning-target').textContent) > was, loss);
+    const rate = page.locator('.run-card').nth(1).locator('input[type=text].number').first();
+    const was = await rate.inputValue();
+    const ring = page.getByRole('button', { name: /^Values of the run/ });
+    await ring.press('ArrowLeft');
+    await ring.press('ArrowLeft');
+    await until(
+      page,
+      (value) => {
+        const input = document.querySelectorAll('.run-card')[1].querySelector('input[type=text].number');
+        return Number(input.value) < Number(value);
+      },
+      was,
+    );
+    assert.match(await ring.getAttribute('aria-description'), /steps|not tried yet/);
+    assert.equal(await page.getByLabel('Bands of other seeds').isVisible(), false, 'nothing here depends on seeds');
+
+    await openStarter(page, 'Two moons');
+    await pause(page);
+    await page.getByLabel('Bands of other seeds').selectOption({ label: '+ 5 seeds' });
+    const note = page.locator('.seeds-note');
+    await note
+      .getByText(/^Bands: median and quartiles of each run under 5 other seeds/)
+      .first()
+      .waitFor();
+    await until(page, () => /seeds(\.|, [3-5] of)/.test(document.querySelector('.seeds-note').textContent));
+    assert.match(page.url(), /seeds=5/);
+    await page.getByLabel('Bands of other seeds').selectOption({ label: 'this seed' });
+    await note.waitFor({ state: 'hidden' });
+    assert.deepEqual(complaints, []);
+  }));
