@@ -2,7 +2,7 @@
 // are named at once, so that one line installs them.
 import { findEmscripten } from './emscripten.mjs';
 import { checkNode, ensureNpmPackages } from './npm-install.mjs';
-import { ensurePackages, packages } from './system-packages.mjs';
+import { ensurePackages, packages, tryPackages, usefulPackages } from './system-packages.mjs';
 import { privateToolchainPossible } from './toolchain.mjs';
 
 const usesPrivateToolchain = () => (findEmscripten()?.from ?? 'cache') === 'cache' && privateToolchainPossible();
@@ -11,5 +11,6 @@ const usesPrivateToolchain = () => (findEmscripten()?.from ?? 'cache') === 'cach
 export async function prepare(purpose) {
   checkNode();
   await ensurePackages([...packages[purpose], ...(usesPrivateToolchain() ? packages.privateToolchain : [])]);
+  await tryPackages(usefulPackages[purpose] ?? []);
   await ensureNpmPackages();
 }

@@ -2,7 +2,7 @@
 // `npm test`: what is quick to fail comes first.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { buildPreset, presetDir } from './cmake.mjs';
 import * as counts from './counts.mjs';
@@ -11,7 +11,7 @@ import { buildDir, root } from './paths.mjs';
 import { serve } from './serve.mjs';
 import { buildSite, buildWasmModules, npmProgram, wasmModules } from './site.mjs';
 import { cppFiles, filesBelow } from './sources.mjs';
-import { clangFormat, findChromium } from './system-packages.mjs';
+import { clangFormat, findChromium, findFirefox } from './system-packages.mjs';
 
 const none = { passed: 0, failed: 0 };
 
@@ -46,8 +46,8 @@ async function googleTest(task, command, ...args) {
 export const sum = (all) => all.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }), none);
 
 /** `node --test` over files. atOnce: how many files at a time; as many as there are cores if not given. */
-async function nodeTest(task, folder, { env = {}, atOnce } = {}) {
-  const files = filesBelow(folder, /\.test\.mjs$/);
+async function nodeTest(task, folder, { env = {}, atOnce, only = () => true } = {}) {
+  const files = filesBelow(folder, /\.test\.mjs$/).filter((file) => only(basename(file, '.test.mjs')));
   if (files.length === 0) return none;
   const flags = ['--test', '--test-reporter=spec', ...(atOnce ? [`--test-concurrency=${atOnce}`] : [])];
   return counts.nodeTest(
@@ -74,6 +74,25 @@ const wasmTests = (name, preset, about) => ({
 });
 
 const buildCli = () => buildPreset('release', ['slalom_cli'], testOptions);
+
+/** Runs end-to-end tests on the built site. env: which browser, and where it is. */
+async function pageTests(task, env, only) {
+  const { address, close } = await serve(join(buildDir, 'site'));
+  try {
+    // Two files at a time: a page in training keeps about one core busy.
+    return await nodeTest(task, 'tests/e2e', { env: { ...env, SLALOM_SITE: address }, atOnce: 2, only });
+  } finally {
+    await close();
+  }
+}
+
+async function buildPage() {
+  await buildCli();
+  await buildSite();
+}
+
+/** What may differ from engine to engine; the other files test what the page does with what it got, in Chromium. */
+const inEveryEngine = ['choosing', 'faults', 'first-light', 'kept', 'layout', 'offline'];
 
 const installDir = join(buildDir, 'consumer/installed');
 
@@ -168,21 +187,21 @@ export const runners = [
   {
     name: 'e2e',
     about: 'the page in Chromium',
-    prepare: async () => {
-      await buildCli();
-      await buildSite();
-    },
-    run: async (task) => {
+    prepare: buildPage,
+    run: (task) => {
       const chromium = findChromium();
       if (!chromium) throw new Failure('no Chromium found', { remedy: 'install Chromium or set SLALOM_CHROMIUM' });
-      const { address, close } = await serve(join(buildDir, 'site'));
-      const env = { SLALOM_CHROMIUM: chromium, SLALOM_SITE: address };
-      try {
-        // A page in training keeps about one core busy.
-        return await nodeTest(task, 'tests/e2e', { env, atOnce: 2 });
-      } finally {
-        await close();
-      }
+      return pageTests(task, { SLALOM_CHROMIUM: chromium });
     },
+  },
+  {
+    name: 'e2e-firefox',
+    about: 'the page in Firefox, where it is installed',
+    lacks: () => (findFirefox() ? null : 'no Firefox found: install it or set SLALOM_FIREFOX'),
+    prepare: buildPage,
+    run: (task) =>
+      pageTests(task, { SLALOM_BROWSER: 'firefox', SLALOM_FIREFOX: findFirefox() }, (name) =>
+        inEveryEngine.includes(name),
+      ),
   },
 ];

@@ -12,6 +12,10 @@ export const findChromium = () =>
   ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'].map(onPath).find(Boolean) ||
   null;
 
+/** The other engines the page is tested in, where they can be had. */
+export const findFirefox = () =>
+  process.env.SLALOM_FIREFOX || ['firefox-esr', 'firefox'].map(onPath).find(Boolean) || null;
+
 export const clangFormat = 'clang-format-19';
 
 // Debian package: how to see that what it brings is there. CMake downloads a missing library, not a missing tool.
@@ -20,6 +24,7 @@ const tools = {
   chromium: findChromium,
   [clangFormat]: () => onPath(clangFormat),
   cmake: () => onPath('cmake'),
+  'firefox-esr': findFirefox,
   'g++': () => onPath('c++'),
   'ninja-build': () => onPath('ninja'),
   patchelf: () => onPath('patchelf'),
@@ -46,6 +51,9 @@ export const packages = {
   bench: [...native, 'libbenchmark-dev', 'chromium'],
 };
 
+/** Without these a purpose is served in part, and says so. */
+export const usefulPackages = { test: ['firefox-esr'] };
+
 export const hasApt = () => Boolean(onPath('apt-get') && onPath('dpkg-deb'));
 
 /** The words to put before a command that needs root, or null when there is no way to ask for it. */
@@ -54,10 +62,27 @@ function rootPrefix() {
   return ask('sudo', ['-n', 'true']).status === 0 ? ['sudo', '-n'] : null;
 }
 
+const missingOf = (names) => {
+  const probe = { ...tools, ...libraries };
+  return names.filter((name) => !probe[name]());
+};
+
+/** prefix: from rootPrefix. */
+const install = (prefix, names, remedy) =>
+  step(
+    `Install system packages: ${names.join(' ')}`,
+    async (task) => {
+      // `env`, because sudo drops the environment.
+      const apt = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
+      await task.run(apt[0], [...apt.slice(1), 'update']);
+      await task.run(apt[0], [...apt.slice(1), 'install', '-y', '--no-install-recommends', ...names]);
+    },
+    { log: 'install-system-packages', remedy },
+  );
+
 /** Makes sure the named packages' contents are there. */
 export async function ensurePackages(names) {
-  const probe = { ...tools, ...libraries };
-  const missing = names.filter((name) => !probe[name]());
+  const missing = missingOf(names);
   if (missing.length === 0) return;
 
   if (!hasApt()) {
@@ -77,14 +102,18 @@ export async function ensurePackages(names) {
       remedy: `run this line, then start again:\n\n    sudo sh -c '${line}'\n`,
     });
   }
-  await step(
-    `Install system packages: ${missing.join(' ')}`,
-    async (task) => {
-      // `env`, because sudo drops the environment.
-      const apt = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
-      await task.run(apt[0], [...apt.slice(1), 'update']);
-      await task.run(apt[0], [...apt.slice(1), 'install', '-y', '--no-install-recommends', ...missing]);
-    },
-    { log: 'install-system-packages', remedy: `run this by hand as root and read what it says:\n\n    ${line}\n` },
-  );
+  await install(prefix, missing, `run this by hand as root and read what it says:\n\n    ${line}\n`);
+}
+
+/** Gets what of these can be had without asking anybody; each by itself, because another system may lack one. */
+export async function tryPackages(names) {
+  const prefix = hasApt() ? rootPrefix() : null;
+  if (prefix === null) return;
+  for (const name of missingOf(names)) {
+    try {
+      await install(prefix, [name], 'nothing: what needs it is left out');
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+    }
+  }
 }

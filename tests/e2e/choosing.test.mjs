@@ -2,7 +2,7 @@
 // the test part that are counted, why runs end, and diagnostics, all without changing what the runs do.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openPage, pause, shareLink, shownStep, waitForStep, withBrowser } from './support/page.mjs';
+import { enter, openPage, pause, shareLink, shownStep, waitForStep, withBrowser } from './support/page.mjs';
 
 const firstCard = (page) => page.locator('.run-card').first();
 
@@ -105,8 +105,7 @@ test('why a run ended is said on its card and at its mark: a rule, and divergenc
     await page.getByRole('button', { name: 'Function' }).click();
     await reasonOf(/stopped at step \d+: /);
     const rate = page.getByRole('textbox', { name: /learning rate/i }).first();
-    await rate.fill('1000');
-    await rate.press('Enter');
+    await enter(rate, '1000');
     await reasonOf(/diverged at step \d+.*try a learning rate below/);
 
     // A function has no parts to choose by, but it can be measured.

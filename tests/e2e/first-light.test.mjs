@@ -2,16 +2,30 @@
 // effect while training goes on, and a shared link reproduces to the bit in a second tab and on the command line.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { openPage, pause, shareLink, shownStep, waitForStep, withBrowser } from './support/page.mjs';
+import { gzipSync } from 'node:zlib';
+import { siteDir } from '../../scripts/lib/paths.mjs';
+import { enter, openPage, pause, shareLink, shownStep, waitForStep, withBrowser } from './support/page.mjs';
 
 const run = promisify(execFile);
 
 test('opens and is already training, quietly', () =>
   withBrowser(async (browser) => {
-    const { page, complaints } = await openPage(browser);
+    const scripts = new Set();
+    const { page, complaints } = await openPage(browser, {
+      before: (opened) =>
+        opened.on('request', (request) => {
+          const { pathname } = new URL(request.url());
+          if (/\.m?js$/.test(pathname)) scripts.add(pathname);
+        }),
+    });
     await waitForStep(page, 100);
+    const size = [...scripts].reduce((sum, name) => sum + gzipSync(readFileSync(join(siteDir, name))).length, 0);
+    assert.ok(scripts.size >= 2, 'the page and its workers');
+    assert.ok(size <= 250_000, `${size} bytes of JavaScript, compressed, before it trains: ${[...scripts]}`);
     assert.equal(await page.getByRole('button', { name: 'Pause' }).isVisible(), true);
     assert.match(await page.locator('.backend').innerText(), /WASM/);
     assert.deepEqual(complaints, []);
@@ -38,17 +52,24 @@ test('a live edit, a shared link, the same fingerprint in a second tab and on th
     await waitForStep(page, 200);
     // The last run's learning rate, typed while it trains.
     const rate = page.getByRole('textbox', { name: /learning rate/i }).last();
-    await rate.fill('0.004');
-    await rate.press('Enter');
+    await enter(rate, '0.004');
     const edited = await shownStep(page);
     await waitForStep(page, edited + 200);
     await pause(page);
     assert.ok((await shownStep(page)) > 200, 'a live edit does not start the run over');
     const link = await shareLink(page);
     assert.match(link, /#v1\./);
+    assert.equal(await rate.inputValue(), '0.004');
 
     const second = await openPage(browser, { path: link });
     await second.page.getByText(/reproduced ✓/).waitFor({ timeout: 120_000 });
+    assert.equal(
+      await second.page
+        .getByRole('textbox', { name: /learning rate/i })
+        .last()
+        .inputValue(),
+      '0.004',
+    );
     const badge = await second.page.locator('.badge').innerText();
     const title = await second.page.locator('.badge').getAttribute('title');
     assert.match(badge, /reproduced ✓ [0-9a-f]{6}/);

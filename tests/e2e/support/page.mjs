@@ -2,18 +2,9 @@
 // to anybody else, nothing the content policy had to stop.
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
-import { chromium } from 'playwright-core';
+import { launch } from './browsers.mjs';
 
 export const site = process.env.SLALOM_SITE;
-
-const flags = [
-  '--no-sandbox',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** The browsers of this file by their flags: starting one takes as long as a short test. */
 const browsers = new Map();
@@ -21,13 +12,13 @@ after(() => Promise.all([...browsers.values()].map(async (starting) => (await st
 
 /**
  * Runs `use` with the browser of this file. Tests share nothing but its process: whatever `use` opened is closed, and what
- * a page keeps is kept for its context alone. more: flags beside the usual ones.
+ * a page keeps is kept for its context alone. more: Chromium's flags beside the usual ones.
  */
 export async function withBrowser(use, more = []) {
   assert.ok(site, 'SLALOM_SITE names the address of the built site');
   const key = more.join(' ');
   if (!browsers.has(key)) {
-    browsers.set(key, chromium.launch({ executablePath: process.env.SLALOM_CHROMIUM, args: [...flags, ...more] }));
+    browsers.set(key, launch(more));
   }
   const browser = await browsers.get(key);
   try {
@@ -102,4 +93,12 @@ export async function shareLink(page) {
   const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
   await page.keyboard.press('Escape');
   return link;
+}
+
+/** Types a value into a field as a person does. (Set from outside, Firefox does not take it for a change.) */
+export async function enter(field, value) {
+  await field.focus();
+  await field.press('Control+a');
+  await field.pressSequentially(value);
+  await field.press('Enter');
 }

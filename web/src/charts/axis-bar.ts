@@ -30,7 +30,7 @@ export class AxisBar {
       {
         type: 'button',
         class: 'toggle',
-        'aria-label': 'Logarithmic horizontal axis',
+        'aria-label': 'log scale on the horizontal axis',
         'data-help': 'A logarithmic horizontal axis in all charts: early steps get more room.',
         click: () => linked.setAxis(linked.unit, !linked.log),
       },

@@ -87,7 +87,7 @@ export class CurvePanel implements ChartPanel {
     this.redraw = redraw;
     this.choice = options.choice ? new MetricChoice(options.choice, () => this.choose()) : null;
     this.scaleButton = h('button', { type: 'button', class: 'toggle', click: () => this.toggleScale() }, 'log');
-    this.scaleButton.title = 'Logarithmic vertical axis';
+    this.scaleButton.title = 'Log scale on the vertical axis';
     const canvas = h('canvas', { role: 'img', 'aria-label': options.title });
     this.overlay = h('canvas', { class: 'overlay', 'aria-label': `${options.title}, at the crosshair` });
     this.tip = h('div', { class: 'chart-tip', hidden: true, 'aria-hidden': 'true' });
@@ -275,7 +275,7 @@ export class CurvePanel implements ChartPanel {
 
   private showScale(): void {
     setAttribute(this.scaleButton, 'aria-pressed', String(this.chart.logY));
-    setAttribute(this.scaleButton, 'aria-label', `${this.panel.title}: logarithmic vertical axis`);
+    setAttribute(this.scaleButton, 'aria-label', `${this.panel.title}: log scale on the vertical axis`);
   }
 
   private readings(x: number): Reading[] {

@@ -75,6 +75,8 @@ export function followPointer(linked: Linked, plot: Plot): void {
 export function followKeys(linked: Linked, { element, owner }: Pick<Plot, 'element' | 'owner'>): void {
   setAttribute(element, 'tabindex', '0');
   setAttribute(element, 'role', 'slider');
+  // A slider always has a value; what it is the chart says as soon as the plot has the focus.
+  setAttribute(element, 'aria-valuenow', '0');
   element.addEventListener('blur', () => {
     if (linked.cursorOwner === owner) linked.setCursorX(null, null);
   });
