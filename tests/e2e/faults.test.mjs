@@ -80,3 +80,42 @@ test(
       await waitForStep(page, before + 200);
     }),
 );
+
+/** Answers with the file as the server has it, after a change. */
+const changed = (page, files, change) =>
+  page.route(files, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, ...(await change(response)) });
+  });
+
+test('where WebAssembly is blocked or its file is not let through the page says so, and the last visit stays', () =>
+  withBrowser(async (browser) => {
+    const { page } = await openPage(browser);
+    await waitForStep(page, 50);
+    await pause(page);
+    const step = await shownStep(page);
+    const link = page.url();
+    const cases = [
+      [
+        // As in a lockdown mode.
+        (tab) =>
+          changed(tab, /worker.*\.js$/, async (file) => ({
+            body: `delete globalThis.WebAssembly;\n${await file.text()}`,
+          })),
+        /WebAssembly is blocked here\. Allow it/,
+      ],
+      [(tab) => tab.route(/\.wasm$/, (route) => route.abort()), /file of the engine could not be read/],
+      [(tab) => tab.route(/\.wasm$/, (route) => route.fulfill({ status: 403, body: 'no' })), /Look at the connection/],
+    ];
+    for (const [block, words] of cases) {
+      const tab = await page.context().newPage();
+      await block(tab);
+      await tab.goto(link);
+      await alertText(tab, words);
+      assert.match(await alertText(tab, /did not start/), /engine/);
+      await tab.close();
+    }
+    await page.reload();
+    await waitForStep(page, step);
+    assert.equal(await shownStep(page), step);
+  }));

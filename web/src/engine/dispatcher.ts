@@ -11,6 +11,7 @@ import { plan } from './measurement';
 import { RateLimiter, SliceSizer, SpeedMeter } from './pace';
 import type { Frame, FromWorker, Outcome, Pace, Replies, Request, ToWorker } from './protocol';
 import { SideRuns } from './side-runs';
+import { whyUnavailable } from './unavailable';
 
 /** What surrounds a dispatcher. */
 export interface Host {
@@ -96,7 +97,7 @@ export class Dispatcher {
           this.#documentBytes = (JSON.parse(core.catalogue()) as Catalogue).limits.document_bytes;
           this.#reply(id, ok({ version: core.version(), simd: core.simd }));
         }),
-      (error: unknown) => this.#reply(id, fault('engine_unavailable', `The engine could not be loaded: ${error}`)),
+      (error: unknown) => this.#reply(id, fault('engine_unavailable', whyUnavailable(error))),
     );
   }
 

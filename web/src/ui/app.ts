@@ -110,7 +110,7 @@ export function showFailure(root: HTMLElement, error: unknown): void {
         h(
           'p',
           { class: 'quiet-text' },
-          'Slalom needs WebAssembly and module workers: any browser from 2023 on has them. A reload sometimes helps.',
+          'Slalom needs WebAssembly and module workers; any browser from 2023 on has them. What this browser kept of earlier visits is still there.',
         ),
       ),
     );
