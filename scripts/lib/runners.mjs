@@ -11,7 +11,7 @@ import { buildDir, root } from './paths.mjs';
 import { serve } from './serve.mjs';
 import { buildSite, buildWasmModules, npmProgram, wasmModules } from './site.mjs';
 import { cppFiles, filesBelow } from './sources.mjs';
-import { clangFormat, findChromium, findFirefox } from './system-packages.mjs';
+import { clangFormat, findChromium, findFirefox, findWebKit } from './system-packages.mjs';
 
 const none = { passed: 0, failed: 0 };
 
@@ -91,8 +91,9 @@ async function buildPage() {
   await buildSite();
 }
 
-/** What may differ from engine to engine; the other files test what the page does with what it got, in Chromium. */
-const inEveryEngine = ['choosing', 'faults', 'first-light', 'kept', 'layout', 'offline'];
+/** Files about what may differ from engine to engine; the others test what the page does with what it got, in Chromium. */
+const inFirefox = ['choosing', 'faults', 'first-light', 'kept', 'layout', 'offline'];
+const inWebKit = ['faults', 'first-light', 'layout'];
 
 const installDir = join(buildDir, 'consumer/installed');
 
@@ -200,8 +201,17 @@ export const runners = [
     lacks: () => (findFirefox() ? null : 'no Firefox found: install it or set SLALOM_FIREFOX'),
     prepare: buildPage,
     run: (task) =>
-      pageTests(task, { SLALOM_BROWSER: 'firefox', SLALOM_FIREFOX: findFirefox() }, (name) =>
-        inEveryEngine.includes(name),
-      ),
+      pageTests(task, { SLALOM_BROWSER: 'firefox', SLALOM_FIREFOX: findFirefox() }, (name) => inFirefox.includes(name)),
+  },
+  {
+    name: 'e2e-webkit',
+    about: 'the page in WebKit, where its driver is installed',
+    lacks: () => (findWebKit() ? null : 'no WebKitGTK with its driver and xvfb-run found'),
+    prepare: buildPage,
+    run: (task) => {
+      const { driver, browser } = findWebKit();
+      const env = { SLALOM_BROWSER: 'webkit', SLALOM_WEBKIT_DRIVER: driver, SLALOM_WEBKIT_BROWSER: browser };
+      return pageTests(task, env, (name) => inWebKit.includes(name));
+    },
   },
 ];

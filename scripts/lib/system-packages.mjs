@@ -16,6 +16,19 @@ export const findChromium = () =>
 export const findFirefox = () =>
   process.env.SLALOM_FIREFOX || ['firefox-esr', 'firefox'].map(onPath).find(Boolean) || null;
 
+/** WebKitGTK's driver and the small browser that comes with it; it needs a screen, which Xvfb is. */
+export function findWebKit() {
+  const driver = process.env.SLALOM_WEBKIT_DRIVER || onPath('WebKitWebDriver');
+  const folders = ['/usr/lib', '/usr/libexec'].flatMap((folder) =>
+    ['', `/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`].map((triple) => folder + triple),
+  );
+  const browsers = folders.flatMap((folder) =>
+    ['6.0', '4.1', '4.0'].map((api) => `${folder}/webkit2gtk-${api}/MiniBrowser`),
+  );
+  const browser = process.env.SLALOM_WEBKIT_BROWSER || browsers.find((path) => existsSync(path));
+  return driver && browser && onPath('xvfb-run') ? { driver, browser } : null;
+}
+
 export const clangFormat = 'clang-format-19';
 
 // Debian package: how to see that what it brings is there. CMake downloads a missing library, not a missing tool.
@@ -29,6 +42,9 @@ const tools = {
   'ninja-build': () => onPath('ninja'),
   patchelf: () => onPath('patchelf'),
   python3: () => onPath('python3'),
+  'webkit2gtk-driver': findWebKit,
+  xauth: () => onPath('xauth'),
+  xvfb: () => onPath('xvfb-run'),
 };
 const libraries = {
   googletest: () => existsSync('/usr/src/googletest/CMakeLists.txt'),
@@ -52,7 +68,7 @@ export const packages = {
 };
 
 /** Without these a purpose is served in part, and says so. */
-export const usefulPackages = { test: ['firefox-esr'] };
+export const usefulPackages = { test: ['firefox-esr', 'xauth', 'xvfb', 'webkit2gtk-driver'] };
 
 export const hasApt = () => Boolean(onPath('apt-get') && onPath('dpkg-deb'));
 

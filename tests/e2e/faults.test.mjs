@@ -2,7 +2,7 @@
 // words in the page, and what was there stays.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { onlyIn } from './support/browsers.mjs';
+import { needs } from './support/browsers.mjs';
 import { enter, openPage, pause, shareLink, shownStep, waitForStep, withBrowser } from './support/page.mjs';
 
 const alertText = async (page, pattern) => {
@@ -59,26 +59,23 @@ test('a value out of range is refused in words and the run goes on', () =>
     });
   }));
 
-test(
-  'a worker that dies is replaced from its last snapshot',
-  onlyIn('chromium', 'a worker cannot be made to fail'),
-  () =>
-    withBrowser(async (browser) => {
-      const { page } = await openPage(browser);
-      await waitForStep(page, 300);
-      await page.waitForTimeout(1500); // snapshots are taken about every second
-      const before = await shownStep(page);
-      // The browser's own way to end a worker from outside: an error it cannot survive.
-      const workers = page.workers();
-      assert.ok(workers.length >= 2, 'a worker for each run');
-      await workers[0].evaluate(() => {
-        setTimeout(() => {
-          throw new Error('provoked');
-        });
+test('a worker that dies is replaced from its last snapshot', needs('break a page'), () =>
+  withBrowser(async (browser) => {
+    const { page } = await openPage(browser);
+    await waitForStep(page, 300);
+    await page.waitForTimeout(1500); // snapshots are taken about every second
+    const before = await shownStep(page);
+    // The browser's own way to end a worker from outside: an error it cannot survive.
+    const workers = page.workers();
+    assert.ok(workers.length >= 2, 'a worker for each run');
+    await workers[0].evaluate(() => {
+      setTimeout(() => {
+        throw new Error('provoked');
       });
-      await alertText(page, /worker|engine/i);
-      await waitForStep(page, before + 200);
-    }),
+    });
+    await alertText(page, /worker|engine/i);
+    await waitForStep(page, before + 200);
+  }),
 );
 
 /** Answers with the file as the server has it, after a change. */
@@ -88,34 +85,41 @@ const changed = (page, files, change) =>
     await route.fulfill({ response, ...(await change(response)) });
   });
 
-test('where WebAssembly is blocked or its file is not let through the page says so, and the last visit stays', () =>
-  withBrowser(async (browser) => {
-    const { page } = await openPage(browser);
-    await waitForStep(page, 50);
-    await pause(page);
-    const step = await shownStep(page);
-    const link = page.url();
-    const cases = [
-      [
-        // As in a lockdown mode.
-        (tab) =>
-          changed(tab, /worker.*\.js$/, async (file) => ({
-            body: `delete globalThis.WebAssembly;\n${await file.text()}`,
-          })),
-        /WebAssembly is blocked here\. Allow it/,
-      ],
-      [(tab) => tab.route(/\.wasm$/, (route) => route.abort()), /file of the engine could not be read/],
-      [(tab) => tab.route(/\.wasm$/, (route) => route.fulfill({ status: 403, body: 'no' })), /Look at the connection/],
-    ];
-    for (const [block, words] of cases) {
-      const tab = await page.context().newPage();
-      await block(tab);
-      await tab.goto(link);
-      await alertText(tab, words);
-      assert.match(await alertText(tab, /did not start/), /engine/);
-      await tab.close();
-    }
-    await page.reload();
-    await waitForStep(page, step);
-    assert.equal(await shownStep(page), step);
-  }));
+test(
+  'where WebAssembly is blocked or its file is not let through the page says so, and the last visit stays',
+  needs('change answers'),
+  () =>
+    withBrowser(async (browser) => {
+      const { page } = await openPage(browser);
+      await waitForStep(page, 50);
+      await pause(page);
+      const step = await shownStep(page);
+      const link = page.url();
+      const cases = [
+        [
+          // As in a lockdown mode.
+          (tab) =>
+            changed(tab, /worker.*\.js$/, async (file) => ({
+              body: `delete globalThis.WebAssembly;\n${await file.text()}`,
+            })),
+          /WebAssembly is blocked here\. Allow it/,
+        ],
+        [(tab) => tab.route(/\.wasm$/, (route) => route.abort()), /file of the engine could not be read/],
+        [
+          (tab) => tab.route(/\.wasm$/, (route) => route.fulfill({ status: 403, body: 'no' })),
+          /Look at the connection/,
+        ],
+      ];
+      for (const [block, words] of cases) {
+        const tab = await page.context().newPage();
+        await block(tab);
+        await tab.goto(link);
+        await alertText(tab, words);
+        assert.match(await alertText(tab, /did not start/), /engine/);
+        await tab.close();
+      }
+      await page.reload();
+      await waitForStep(page, step);
+      assert.equal(await shownStep(page), step);
+    }),
+);

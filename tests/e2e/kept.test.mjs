@@ -2,7 +2,7 @@
 // names; storage that is forbidden or full, and two tabs with one experiment; undo and redo.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { onlyIn } from './support/browsers.mjs';
+import { needs } from './support/browsers.mjs';
 import {
   enter,
   openPage,
@@ -108,7 +108,7 @@ test('a closed tab loses nothing: the next visit goes on, to the same bits', () 
     assert.deepEqual(complaints, []);
   }));
 
-test('a crash costs no more than the last second', onlyIn('chromium', 'a page cannot be made to crash'), () =>
+test('a crash costs no more than the last second', needs('break a page'), () =>
   withBrowser(async (browser) => {
     const { page } = await openPage(browser);
     await waitForStep(page, 100);
@@ -142,7 +142,7 @@ test('a link in the address wins over the last visit', () =>
     assert.equal(await next.getByText('Continued').count(), 0);
   }));
 
-test('storage that is forbidden is said, and everything else works', () =>
+test('storage that is forbidden is said, and everything else works', needs('run a script before the page'), () =>
   withBrowser(async (browser) => {
     const { page, complaints } = await openPage(browser, {
       before: (opened) =>
@@ -167,7 +167,8 @@ test('storage that is forbidden is said, and everything else works', () =>
     await pause(page);
     assert.match(await shareLink(page), /#v1\./);
     assert.deepEqual(complaints, []);
-  }));
+  }),
+);
 
 test('storage that is full is said, and what was saved before stays', () =>
   withBrowser(async (browser) => {
@@ -203,32 +204,29 @@ test('storage that is full is said, and what was saved before stays', () =>
     assert.deepEqual(complaints, []);
   }));
 
-test(
-  'a copied tab says so and keeps to itself',
-  onlyIn('chromium', 'the browser itself breaks down under its driver'),
-  () =>
-    withBrowser(async (browser) => {
-      const { page } = await openPage(browser);
-      await waitForStep(page, 50);
-      await pause(page);
-      await page.waitForFunction(() => location.hash.length > 1 && history.state?.visit);
-      const visit = await page.evaluate(() => history.state);
-      const step = await shownStep(page);
-      await keptVisit(page, step);
-      const copy = await page.context().newPage();
-      // What "Duplicate tab" does: the same address, with what the browser keeps beside it.
-      await copy.addInitScript((state) => {
-        if (history.state === null) history.replaceState(state, '');
-      }, visit);
-      await copy.goto(page.url());
-      await copy.getByText(/open in another tab as well/).waitFor();
-      await waitForStep(copy, step);
-      await copy.getByRole('button', { name: 'One step' }).click();
-      await keptVisit(copy, step + 1);
-      await page.reload();
-      await waitForStep(page, step);
-      assert.equal(await shownStep(page), step, 'the first tab has its own');
-    }),
+test('a copied tab says so and keeps to itself', needs('copy a tab', 'run a script before the page'), () =>
+  withBrowser(async (browser) => {
+    const { page } = await openPage(browser);
+    await waitForStep(page, 50);
+    await pause(page);
+    await page.waitForFunction(() => location.hash.length > 1 && history.state?.visit);
+    const visit = await page.evaluate(() => history.state);
+    const step = await shownStep(page);
+    await keptVisit(page, step);
+    const copy = await page.context().newPage();
+    // What "Duplicate tab" does: the same address, with what the browser keeps beside it.
+    await copy.addInitScript((state) => {
+      if (history.state === null) history.replaceState(state, '');
+    }, visit);
+    await copy.goto(page.url());
+    await copy.getByText(/open in another tab as well/).waitFor();
+    await waitForStep(copy, step);
+    await copy.getByRole('button', { name: 'One step' }).click();
+    await keptVisit(copy, step + 1);
+    await page.reload();
+    await waitForStep(page, step);
+    assert.equal(await shownStep(page), step, 'the first tab has its own');
+  }),
 );
 
 test('experiments under names: save, open, rename, delete and undo; another tab is not overwritten', () =>

@@ -1,7 +1,7 @@
 // The page at the sizes people have: nothing sticks out sideways, charts and view are there, dark and light.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { onlyIn } from './support/browsers.mjs';
+import { needs } from './support/browsers.mjs';
 import { openPage, shownStep, waitForStep, withBrowser } from './support/page.mjs';
 
 // The page is opened at the first of each row and then changed to the others, as a window or a turned phone is.
@@ -17,8 +17,7 @@ const windows = [
   ],
 ];
 
-const preferring = (scheme) =>
-  scheme === 'dark' ? onlyIn('chromium', 'the driver cannot ask for a colour scheme') : {};
+const preferring = (scheme) => (scheme === 'dark' ? needs('prefer dark') : {});
 
 for (const colorScheme of ['light', 'dark']) {
   for (const [viewport, ...others] of windows) {

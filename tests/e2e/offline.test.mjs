@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { writeShipped } from '../../scripts/lib/offline-files.mjs';
 import { siteDir } from '../../scripts/lib/paths.mjs';
 import { serve } from '../../scripts/lib/serve.mjs';
-import { onlyIn } from './support/browsers.mjs';
+import { needs } from './support/browsers.mjs';
 import { pause, shareLink, shownStep, until, waitForStep, withBrowser } from './support/page.mjs';
 
 /** Serves a copy of the site in a folder of a server of its own, which can be changed and stopped. */
@@ -136,78 +136,72 @@ test('a large data set is there without a network once it was used, on the first
     }),
   ));
 
-test(
-  'a newer version is offered, taken when asked for, and the older one is removed',
-  onlyIn('chromium', 'the driver cannot look for a newer version'),
-  () =>
-    withCopy((site) =>
-      withBrowser(async (browser) => {
-        const { context, page } = await visited(browser, site.address);
-        const before = await cacheNames(page);
-        makeNewer(site, 'The newer Slalom');
-        // A browser on a busy machine takes its time for what nobody waits for.
-        await waitForStep(page, 50);
-        await pause(page);
-        const held = await shownStep(page);
-        await lookForNewer(page);
-        await page.getByText('A new version of the page is ready').waitFor({ timeout: 120_000 });
-        assert.doesNotMatch(await page.title(), /newer/, 'nothing is swapped unasked');
-        const second = await context.newPage();
-        await second.goto(site.address);
-        await waitForStep(second, 10);
-        assert.doesNotMatch(await second.title(), /newer/);
-        await page.getByRole('button', { name: 'Load it' }).click();
-        await page.waitForFunction(() => document.title === 'The newer Slalom', null, { timeout: 30_000 });
-        await waitForStep(page, held);
-        assert.equal(await shownStep(page), held, 'the experiment stands where it stood');
-        // The other window goes on as it is, with its files, until it is gone.
-        await waitForStep(second, (await shownStep(second)) + 10);
-        assert.doesNotMatch(await second.title(), /newer/);
-        for (const name of before) assert.ok((await cacheNames(page)).includes(name), `${name} is still there`);
-        await second.close();
-        await page.reload();
-        await until(
-          page,
-          async (old) => (await caches.keys()).every((name) => !old.includes(name)),
-          before.filter((name) => !name.includes('on-demand')),
-        );
-        assert.ok((await cacheNames(page)).some((name) => name.startsWith('slalom-')));
-      }),
-    ),
+test('a newer version is offered, taken when asked for, and the older one is removed', needs('speak CDP'), () =>
+  withCopy((site) =>
+    withBrowser(async (browser) => {
+      const { context, page } = await visited(browser, site.address);
+      const before = await cacheNames(page);
+      makeNewer(site, 'The newer Slalom');
+      // A browser on a busy machine takes its time for what nobody waits for.
+      await waitForStep(page, 50);
+      await pause(page);
+      const held = await shownStep(page);
+      await lookForNewer(page);
+      await page.getByText('A new version of the page is ready').waitFor({ timeout: 120_000 });
+      assert.doesNotMatch(await page.title(), /newer/, 'nothing is swapped unasked');
+      const second = await context.newPage();
+      await second.goto(site.address);
+      await waitForStep(second, 10);
+      assert.doesNotMatch(await second.title(), /newer/);
+      await page.getByRole('button', { name: 'Load it' }).click();
+      await page.waitForFunction(() => document.title === 'The newer Slalom', null, { timeout: 30_000 });
+      await waitForStep(page, held);
+      assert.equal(await shownStep(page), held, 'the experiment stands where it stood');
+      // The other window goes on as it is, with its files, until it is gone.
+      await waitForStep(second, (await shownStep(second)) + 10);
+      assert.doesNotMatch(await second.title(), /newer/);
+      for (const name of before) assert.ok((await cacheNames(page)).includes(name), `${name} is still there`);
+      await second.close();
+      await page.reload();
+      await until(
+        page,
+        async (old) => (await caches.keys()).every((name) => !old.includes(name)),
+        before.filter((name) => !name.includes('on-demand')),
+      );
+      assert.ok((await cacheNames(page)).some((name) => name.startsWith('slalom-')));
+    }),
+  ),
 );
 
-test(
-  'a version whose files do not fit together is not taken',
-  onlyIn('chromium', 'the driver cannot look for a newer version'),
-  () =>
-    withCopy((site) =>
-      withBrowser(async (browser) => {
-        const { page } = await visited(browser, site.address);
-        await pause(page);
-        const before = await cacheNames(page);
-        makeNewer(site, 'The newer Slalom');
-        // The list is of one version, the page already of the next.
-        appendFileSync(join(site.folder, 'index.html'), '<!-- and another -->');
-        const refused = page.evaluate(async () => {
-          const registration = await navigator.serviceWorker.getRegistration();
-          await new Promise((resolve) => {
-            registration.addEventListener('updatefound', () => {
-              const worker = registration.installing;
-              worker.addEventListener('statechange', () => worker.state === 'redundant' && resolve());
-            });
+test('a version whose files do not fit together is not taken', needs('speak CDP'), () =>
+  withCopy((site) =>
+    withBrowser(async (browser) => {
+      const { page } = await visited(browser, site.address);
+      await pause(page);
+      const before = await cacheNames(page);
+      makeNewer(site, 'The newer Slalom');
+      // The list is of one version, the page already of the next.
+      appendFileSync(join(site.folder, 'index.html'), '<!-- and another -->');
+      const refused = page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.getRegistration();
+        await new Promise((resolve) => {
+          registration.addEventListener('updatefound', () => {
+            const worker = registration.installing;
+            worker.addEventListener('statechange', () => worker.state === 'redundant' && resolve());
           });
         });
-        await lookForNewer(page);
-        await refused;
-        await page.reload();
-        await waitForStep(page, 10);
-        assert.doesNotMatch(await page.title(), /newer/);
-        for (const name of before) assert.ok((await cacheNames(page)).includes(name), `${name} is still there`);
-      }),
-    ),
+      });
+      await lookForNewer(page);
+      await refused;
+      await page.reload();
+      await waitForStep(page, 10);
+      assert.doesNotMatch(await page.title(), /newer/);
+      for (const name of before) assert.ok((await cacheNames(page)).includes(name), `${name} is still there`);
+    }),
+  ),
 );
 
-test('can be installed', onlyIn('chromium', 'only this browser says what is in the way'), () =>
+test('can be installed', needs('speak CDP'), () =>
   withCopy(({ address }) =>
     withBrowser(async (browser) => {
       const { context, page } = await visited(browser, address);

@@ -1,6 +1,7 @@
 // The browsers that the tests run in: SLALOM_BROWSER says which. Chromium and Firefox are driven by Playwright, Firefox as
-// it is installed, over WebDriver BiDi.
+// it is installed, over WebDriver BiDi; WebKitGTK is driven over WebDriver.
 import { chromium, firefox } from 'playwright-core';
+import { launchOverWebDriver } from './webdriver.mjs';
 
 const chromiumFlags = [
   '--no-sandbox',
@@ -36,6 +37,8 @@ const launchers = {
     forgiveWhatIsNotKnownYet();
     return firefox.launch({ channel: 'moz-firefox', executablePath: process.env.SLALOM_FIREFOX });
   },
+  webkit: () =>
+    launchOverWebDriver({ driver: process.env.SLALOM_WEBKIT_DRIVER, browser: process.env.SLALOM_WEBKIT_BROWSER }),
 };
 
 /** The name of the browser the tests run in. */
@@ -44,5 +47,22 @@ export const engine = process.env.SLALOM_BROWSER ?? 'chromium';
 /** Starts it. flags: for Chromium alone. */
 export const launch = (flags) => launchers[engine](flags);
 
-/** For what only one engine's driver can do: `test(name, onlyIn('chromium', why), …)`. */
-export const onlyIn = (name, why) => ({ skip: engine === name ? false : `not in ${engine}: ${why}` });
+/** What tests want and the drivers of the other engines cannot do. */
+const beyond = {
+  chromium: [],
+  firefox: ['break a page', 'copy a tab', 'prefer dark', 'speak CDP'],
+  webkit: [
+    'break a page',
+    'change answers',
+    'prefer dark',
+    'run a script before the page',
+    'speak CDP',
+    'watch requests',
+  ],
+};
+
+/** For a test that wants such a thing: `test(name, needs('prefer dark'), …)`. */
+export function needs(...abilities) {
+  const lacking = abilities.filter((ability) => beyond[engine].includes(ability));
+  return { skip: lacking.length > 0 && `the driver of ${engine} cannot ${lacking.join(' or ')}` };
+}
