@@ -6,6 +6,7 @@ import { loadCore } from '../../../web/src/engine/wasm-module';
 import type { RunningLab } from '../../../web/src/state/create-lab';
 import { functionExperiment, planarExperiment, withSteps } from '../support/experiments';
 import { type TestPage, until } from '../support/local-page';
+import { localEngines } from '../support/local-port';
 import { pausedLab, replay, shared } from '../support/paused-lab';
 
 // Real work, possibly on a busy machine: a test that hangs still ends.
@@ -21,9 +22,24 @@ beforeAll(async () => {
 
 afterEach(() => lab.dispose());
 
-async function labWith(document: ExperimentDocument): Promise<void> {
-  ({ page, lab } = await pausedLab(core, document));
+async function labWith(document: ExperimentDocument, engines = localEngines()): Promise<void> {
+  ({ page, lab } = await pausedLab(core, document, engines));
 }
+
+/** A core whose steps take a while. */
+const slow = (core: Core): Core => ({
+  ...core,
+  createSession: (document, run) => {
+    const session = core.createSession(document, run);
+    if (!session.ok) return session;
+    const step = (count: number) => {
+      const end = performance.now() + 2 * count;
+      while (performance.now() < end);
+      return session.value.step(count);
+    };
+    return { ok: true, value: { ...session.value, step } };
+  },
+});
 
 const steps = () => lab.state.runs.map((run) => run.progress.step);
 
@@ -85,6 +101,19 @@ describe('looking at the past', () => {
     await until(() => lab.state.past?.arrived === true, 'arrived');
     expect(steps().every((step) => step === 449)).toBe(true);
     expect(shown(0)).toEqual(truth(0, 449));
+  });
+
+  test('shows the nearest snapshot while a replay takes long', async () => {
+    const document = planarExperiment(core);
+    await labWith({ ...document, runs: document.runs.slice(0, 1) }, localEngines(slow));
+    await takeSteps(100);
+    await lab.keep();
+    await takeSteps(120);
+    lab.lookAt(210);
+    await until(() => lab.state.runs[0]?.progress.step === 100, 'the snapshot');
+    expect(lab.state.past).toEqual({ step: 210, arrived: false });
+    await until(() => lab.state.past?.arrived === true, 'arrived');
+    expect(shown(0)).toEqual(truth(0, 210));
   });
 
   test('pauses, and playing is back in the present at once', async () => {

@@ -8,10 +8,9 @@ import type { Standing } from './moment';
 import type { RunSlot, Snapshot } from './run-slot';
 
 /** The replay shows itself about so often, in ms, and hears then of another step that is wanted. */
-const CHUNK_MS = 60;
-const FIRST_CHUNK = 64;
-/** What is shown costs time as well, so that fewer steps would not be much faster. */
-const LEAST_CHUNK = 32;
+const CHUNK_MS = 100;
+/** A guess, where nobody has measured. */
+const STEP_MS = 1;
 /** From so many steps before where it was going to, one can step back quickly. */
 const WAYPOINT = 32;
 
@@ -30,7 +29,6 @@ export class PastRun implements RunState {
   #at: number | null = null;
   /** Edits of this step have been made in the replaying session. */
   #editedAt = -1;
-  #chunk = FIRST_CHUNK;
   #first: Snapshot | null = null;
   #waypoint: Snapshot | null = null;
   /** Something was replayed, so that there is something to show. */
@@ -106,7 +104,12 @@ export class PastRun implements RunState {
       if (!(await this.replay.restore(from)).ok) return false;
       this.#at = from.step;
       this.#editedAt = -1;
-      if (from.step === wanted) await this.replay.pause();
+      const way = (wanted - from.step) * this.#stepMs;
+      if (way === 0 || way > CHUNK_MS) {
+        await this.replay.pause();
+        this.#shows = this.replay.phase === 'ready';
+      }
+      if (way > CHUNK_MS) return true;
     }
     await this.#makeEdits(this.#at);
     if (this.#at < wanted && !(await this.#advance(this.#at, wanted))) return false;
@@ -114,16 +117,19 @@ export class PastRun implements RunState {
     return this.#at !== this.#wanted;
   }
 
+  /** What a step took when the run made it. */
+  get #stepMs(): number {
+    const { seconds, from, upTo } = this.origin.clock;
+    return seconds > 0 && upTo > from ? (1000 * seconds) / (upTo - from) : STEP_MS;
+  }
+
   /** As far as fits into a moment, but not past an edit; false where the steps could not be taken. */
   async #advance(at: number, wanted: number): Promise<boolean> {
     const edit = this.host.edits().find(({ step }) => step > at)?.step ?? wanted;
     const waypoint = wanted - WAYPOINT;
-    const to = Math.min(at + this.#chunk, wanted, edit, waypoint > at ? waypoint : wanted);
-    const began = performance.now();
+    const chunk = Math.max(1, Math.round(CHUNK_MS / this.#stepMs));
+    const to = Math.min(at + chunk, wanted, edit, waypoint > at ? waypoint : wanted);
     await this.replay.step(to - at);
-    const took = performance.now() - began;
-    const fitting = Math.round(((to - at) * CHUNK_MS) / Math.max(1, took));
-    if (to - at === this.#chunk) this.#chunk = Math.max(LEAST_CHUNK, Math.min(4 * this.#chunk, fitting));
     this.#at = this.replay.progress.step === to ? to : null;
     await this.#makeEdits(to);
     if (this.#at === waypoint) this.#waypoint = await this.replay.takeSnapshot();
