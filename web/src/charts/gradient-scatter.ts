@@ -9,13 +9,16 @@ import { steadyScale } from '../ui/kit/steady-scale';
 import { theme } from '../ui/kit/theme';
 
 const MARGIN = 8;
+/** Beside the plot, for words. */
+const WORDS = 84;
 /** From the plot to the words beside it. */
 const GAP = 6;
 const POINT = 2.5;
 const LEAST_RANGE = 1e-12;
 
 /** Of the square the points are in. */
-const plotSide = (width: number, height: number): number => Math.min(width, height) - 2 * MARGIN;
+const plotSide = (width: number, height: number): number =>
+  Math.max(0, Math.min(width - 2 * WORDS, height - 2 * MARGIN));
 
 export function drawScatter(pen: Pen, runs: readonly RunState[], width: number, height: number): void {
   const side = plotSide(width, height);

@@ -333,10 +333,12 @@ class EngineLab implements RunningLab {
 
   setUnits(units: GridRequest | null): void {
     this.#crew.setView({ ...this.#crew.view, units });
+    this.#past.show();
   }
 
   setMinibatch(minibatch: boolean): void {
     this.#crew.setView({ ...this.#crew.view, minibatch });
+    this.#past.show();
   }
 
   setExtra(extra: Extra, on: boolean): void {

@@ -56,7 +56,7 @@ describe('dense layers', () => {
     const segment = description.segments.find(({ shape }) => shape.join() === '5,3');
     expect(weightOf(w, second, 4, 1)).toBe(w[(segment?.offset ?? 0) + 4 * 3 + 1]);
     expect(biasOf(w, second, 4)).toBe(0);
-    expect(whyNoDiagram(description, true, null)).toBeNull();
+    expect(whyNoDiagram(description, true)).toBeNull();
   });
 
   test('of a list of layers are drawn as well, those with others are not', () => {
@@ -72,7 +72,7 @@ describe('dense layers', () => {
       ]) {
         try {
           const [description] = described(() => ({ id, [field]: list }), true);
-          const reason = whyNoDiagram(description, true, null);
+          const reason = whyNoDiagram(description, true);
           if (reason) reasons.set(kind.id, reason);
           const isMatrix = ({ shape }: Description['segments'][0]): boolean => shape.length <= 2;
           if (!description.segments.every(isMatrix)) expect(reason).toMatch(/dense layers/);
@@ -86,21 +86,15 @@ describe('dense layers', () => {
   });
 });
 
-test('layers in blocks are not taken for a chain', () => {
-  const [description] = described((model) => ({ ...model, hidden: [4, 4] }));
-  expect(whyNoDiagram(description, true, 2)).toBeNull();
-  expect(whyNoDiagram(description, true, 1)).toMatch(/dense layers/);
-});
-
 describe('a network is too large for a diagram', () => {
   test('by the width of a layer, by its weights, or by its inputs', () => {
     const [wide] = described((model) => ({ ...model, hidden: [MOST_UNITS, MOST_UNITS + 1] }));
-    expect(whyNoDiagram(wide, true, 2)).toContain(`A layer of ${MOST_UNITS + 1} units`);
+    expect(whyNoDiagram(wide, true)).toContain(`A layer of ${MOST_UNITS + 1} units`);
     const [small] = described((model) => ({ ...model, hidden: [4] }));
-    expect(whyNoDiagram(small, false, 1)).toContain('weights and biases are too many');
+    expect(whyNoDiagram(small, false)).toContain('weights and biases are too many');
     const [images] = described((model) => ({ ...model, hidden: [4] }), true);
-    expect(whyNoDiagram(images, true, 1), 'a picture stands for its pixels').toBeNull();
-    expect(whyNoDiagram({ ...images, image: [0, 0] }, true, 1)).toContain('inputs are too many');
+    expect(whyNoDiagram(images, true), 'a picture stands for its pixels').toBeNull();
+    expect(whyNoDiagram({ ...images, image: [0, 0] }, true)).toContain('inputs are too many');
   });
 
   test('and then its layers are listed with their shapes and how many parameters', () => {

@@ -9,8 +9,8 @@ const box = { x0: -2, x1: 2, y0: 0, y1: 4 };
 const units = { ...box, columns: 2, rows: 2 };
 const output = { ...box, columns: 1, rows: 3 };
 const layers = [
-  { inputs: 2, units: 2, weights: 0, biases: 4 },
-  { inputs: 2, units: 2, weights: 6, biases: 10 },
+  { inputs: 2, units: 2, activation: '', weights: 0, biases: 4 },
+  { inputs: 2, units: 2, activation: '', weights: 6, biases: 10 },
 ];
 const run = {
   units: { request: units, outputs: Float32Array.of(0, 1, 2, 3, -4, -3, -2, -1) },
@@ -51,7 +51,7 @@ describe('on two-feature data', () => {
 
 test('of pictures, a unit of the first layer shows its weights, and none where the inputs are no such picture', () => {
   const weights = Float64Array.of(1, 2, 3, 4, 5, 6, 7, -8, 0, 0);
-  const [layer] = [{ inputs: 4, units: 2, weights: 0, biases: 8 }];
+  const [layer] = [{ inputs: 4, units: 2, activation: '', weights: 0, biases: 8 }];
   const tiles = pictureTiles(weights, [layer], [2, 2]);
   expect([...tiles.keys()]).toEqual(['1 0', '1 1']);
   expect(tiles.get('1 1')).toMatchObject({ offset: 4, columns: 2, rows: 2, fromFoot: false, scale: 8 });

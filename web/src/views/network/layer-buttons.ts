@@ -65,7 +65,7 @@ export class LayerCount {
   private readonly count = h('output', {});
   private readonly buttons: HTMLElement[];
 
-  constructor(private readonly lab: Lab) {
+  constructor(lab: Lab) {
     this.buttons = pair(
       ['Remove the last hidden layer', () => change(lab, (list) => list.shorter())],
       ['Add a hidden layer', () => change(lab, (list) => list.longer())],
@@ -74,8 +74,8 @@ export class LayerCount {
     this.element = h('div', { class: 'net-count' }, h('span', {}, 'Hidden layers'), less, this.count, more);
   }
 
-  update(): void {
-    const list = currentList(this.lab);
+  /** list: null where the document does not say how many there are. */
+  update(list: LayerList | null): void {
     this.element.hidden = !list;
     if (!list) return;
     setText(this.count, String(list.widths.length));

@@ -6,6 +6,7 @@ import { fileName } from '../../state/file-name';
 import type { Lab, LabState, RunState } from '../../state/lab';
 import { classNames, featureNames } from '../../state/own-table';
 import { h, setText } from '../../ui/kit/dom';
+import { wordsOf } from '../../ui/kit/field-control';
 import { formatNumber } from '../../ui/kit/format';
 import { oncePerFrame } from '../../ui/kit/frame';
 import { keyElement } from '../../ui/kit/key-element';
@@ -98,13 +99,13 @@ export class NetworkView implements View {
     const description = run?.description;
     if (!run || description?.kind !== 'network') return;
     const list = currentList(this.lab);
-    const why = whyNoDiagram(description, run.weights !== null, list?.widths.length ?? null);
-    this.count.update();
+    const why = whyNoDiagram(description, run.weights !== null);
     setText(this.note, why ?? '');
     this.body.hidden = this.foot.hidden = why !== null;
     this.table.element.hidden = why === null;
     const layers = denseLayers(description);
     const canResize = layers !== null && list?.widths.length === layers.length - 1;
+    this.count.update(canResize ? list : null);
     if (why !== null || !layers || !run.weights) {
       this.drawn = null;
       this.ask(null, null);
@@ -201,7 +202,9 @@ export class NetworkView implements View {
     }
     const [words, subject] = this.subjectOf(drawn, unit);
     const bias = this.biasOf(unit);
-    this.detail.update(this.titleOf(unit), bias === null ? words : `Bias ${bias}. ${words}`, subject);
+    const activation = drawn.layers[unit.column - 1]?.activation ?? '';
+    const made = activation === '' ? '' : `, then ${wordsOf(activation)}`;
+    this.detail.update(this.titleOf(unit), bias === null ? words : `Bias ${bias}${made}. ${words}`, subject);
   }
 
   private subjectOf(drawn: Drawn, unit: Unit): [string, Subject] {

@@ -1,5 +1,5 @@
-// What a network's diagram consists of, read from the list of its parameters: dense layers one after another, each with
-// the place of its weights and biases, or why there is no diagram of it.
+// What a network's diagram consists of: dense layers one after another, each with the place of its weights and biases
+// among the parameters, or why there is no diagram of it.
 
 import type { Description } from '../../engine/protocol';
 import { formatCount } from '../../ui/kit/format';
@@ -8,6 +8,8 @@ import { formatCount } from '../../ui/kit/format';
 export interface DenseLayer {
   inputs: number;
   units: number;
+  /** Its id; empty: none. */
+  activation: string;
   /** Offset of weight [unit][input] = [0][0] in the parameters. */
   weights: number;
   /** Offset of the first unit's bias. */
@@ -17,30 +19,22 @@ export interface DenseLayer {
 /** More units in a column than this would be too small to see. */
 export const MOST_UNITS = 32;
 
-/** The layers from the input side, outputs last; null where the parameters are not those of dense layers alone. */
-export function denseLayers({ segments, outputs }: Description): DenseLayer[] | null {
-  const layers: DenseLayer[] = [];
-  for (let i = 0; i < segments.length; i += 2) {
-    const [weights, biases] = [segments[i], segments[i + 1]];
-    if (!weights || !biases || weights.layer !== biases.layer) return null;
-    const [units, inputs, more] = weights.shape;
-    if (units === undefined || inputs === undefined || more !== undefined) return null;
-    if (biases.shape.length !== 1 || biases.shape[0] !== units) return null;
-    const before = layers.at(-1);
-    if (before && before.units !== inputs) return null;
-    layers.push({ inputs, units, weights: weights.offset, biases: biases.offset });
-  }
-  return layers.at(-1)?.units === outputs ? layers : null;
+/** The layers from the input side, outputs last; null where the network has others than dense ones. */
+export function denseLayers({ layers, segments }: Description): DenseLayer[] | null {
+  if (layers.length === 0) return null;
+  return layers.map(({ units, activation, weight, bias }) => ({
+    inputs: segments[weight]?.shape[1] ?? 0,
+    units,
+    activation,
+    weights: segments[weight]?.offset ?? 0,
+    biases: segments[bias]?.offset ?? 0,
+  }));
 }
 
-/**
- * Why a network is not drawn unit by unit; null where it is. hasWeights: whether its weights come with the frames.
- * hidden: how many hidden layers follow each other in its document, where that lists them; others are in blocks of it.
- */
-export function whyNoDiagram(description: Description, hasWeights: boolean, hidden: number | null): string | null {
+/** Why a network is not drawn unit by unit; null where it is. hasWeights: whether its weights come with the frames. */
+export function whyNoDiagram(description: Description, hasWeights: boolean): string | null {
   const layers = denseLayers(description);
-  if (!layers || (hidden !== null && hidden + 1 !== layers.length))
-    return 'Only dense layers can be drawn unit by unit, and this network has others.';
+  if (!layers) return 'Only dense layers can be drawn unit by unit, and this network has others.';
   const widest = Math.max(...layers.map(({ units }) => units));
   if (widest > MOST_UNITS)
     return `A layer of ${formatCount(widest)} units is too large to draw each; up to ${MOST_UNITS} in a layer it is.`;
