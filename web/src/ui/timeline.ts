@@ -35,7 +35,7 @@ export function timeline(lab: Lab, linked: Linked): Timeline {
     { type: 'button', class: 'text-button timeline-back', hidden: true, click: () => lab.lookAt(null) },
     'Back to now',
   );
-  back.title = 'Show the runs as they are (End)';
+  back.title = 'Show the runs as they are (End), as Run does before it goes on';
   const marks = railMarks((step) => lab.lookAt(step));
   const head = playhead(lab);
   const rail = h('div', { class: 'rail-holder' }, canvas, marks.element, head.element);
@@ -143,9 +143,7 @@ function pastStory(lab: Lab): string {
   if (!state.past) return '';
   const front = Math.max(0, ...state.runs.map((run) => run.now.progress.step));
   const how = state.past.arrived ? '' : ' (replaying it …)';
-  const rest = hasEnded(lab)
-    ? `They ended at step ${formatCount(front)}.`
-    : `They rest at step ${formatCount(front)}; Run goes on from there.`;
+  const rest = `They ${hasEnded(lab) ? 'ended' : 'rest'} at step ${formatCount(front)}.`;
   return `The runs as they were at step ${formatCount(state.past.step)}${how}. ${rest}`;
 }
 
