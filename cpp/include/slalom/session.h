@@ -56,7 +56,7 @@ struct MetricRows {
 struct HistogramRows {
   std::uint32_t generation = 0;
   std::size_t first_row = 0;
-  std::size_t bins = 0;
+  std::size_t bins = 0;               // of all layers, one after the other
   std::vector<double> steps;          // [rows]
   std::vector<std::uint32_t> counts;  // [rows x bins]
 };
@@ -74,7 +74,7 @@ struct SegmentInfo {  // a named piece of the parameter vector
   std::vector<int> shape;
 };
 
-struct NextStep {  // one number per parameter each
+struct NextStep {                // one number per parameter each
   std::vector<double> gradient;  // that it begins with, before any stage changes it
   std::vector<double> change;    // of the parameters
   std::vector<double> coasting;  // what the change would be were the gradient 0: of the optimizer's memory alone
@@ -141,9 +141,11 @@ class Session {
 
   // JSON about what this run is made of, for views: kind ("network" | "function"), features, outputs, classes,
   // image [rows, cols], widths, layers, parts {train, validation, test} sizes, steps_per_epoch, domain, minima,
-  // minimum_value; parameters, segments, hypers, readable. layers: of a network of dense layers, each of them with
-  // units, the id of the activation behind it (or "") and the numbers of its weight and bias among the segments; the
-  // last gives the outputs. Empty for other networks.
+  // minimum_value; parameters, segments, hypers, readable, operations_per_step. layers: of a network of dense layers,
+  // each of them with units, the id of the activation behind it (or "") and the numbers of its weight and bias among
+  // the segments; the last gives the outputs. Empty for other networks. operations_per_step: multiplications and
+  // additions in matrix products, evaluations of the validation part among them; the mean over the steps taken by this
+  // session, null before the first.
   virtual std::string describe() const = 0;
   // Examples of a part ("train" | "validation" | "test"), at most `limit`, for drawing: features in raw units
   // followed by the label or target -> [n x (features + 1)].

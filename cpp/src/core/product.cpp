@@ -18,6 +18,8 @@ namespace {
 using simd::kLanes;
 using simd::Vec;
 
+thread_local std::uint64_t done = 0;
+
 constexpr std::size_t kTileRows = 4;
 constexpr std::size_t kDepthBlock = 256;  // a panel block of 256 x 8 floats is 8 KiB
 constexpr std::size_t kShallow = 32;      // B of so small a depth is in the first-level cache as it is
@@ -31,7 +33,8 @@ template <std::size_t kCount, class F>
 SLALOM_INLINE void unroll(F f) {
   [&]<std::size_t... kIndex>(std::index_sequence<kIndex...>) SLALOM_INLINE_LAMBDA {
     (f(std::integral_constant<std::size_t, kIndex>{}), ...);
-  }(std::make_index_sequence<kCount>{});
+  }
+  (std::make_index_sequence<kCount>{});
 }
 
 // c(i, j) = start(i, j) + sum over p of a(i, p) panel(p, j), for a tile of kRows rows and kRegisters columns of
@@ -135,9 +138,12 @@ struct Scratch {
 
 }  // namespace
 
+std::uint64_t operations() { return done; }
+
 template <Order kA, Order kB, class S>
 void multiply(const Product<S>& product, Workspace<S>& workspace) {
   const auto [rows, columns, depth, a_given, b, c, c_order, bias] = product;
+  done += std::uint64_t{2} * rows * columns * depth;
   const Scratch<S> sizes(rows, depth);
   S* const panel_memory = workspace.scratch(sizes.size());
   S* const start_memory = panel_memory + sizes.panel;

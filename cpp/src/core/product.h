@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "core/kernels.h"
 
@@ -31,6 +32,9 @@ struct Product {
   Order c_order = Order::kPlain;
   const S* bias = nullptr;
 };
+
+// Multiplications and additions of all products that this thread has made.
+std::uint64_t operations();
 
 template <Order kA, Order kB, class S>
 void multiply(const Product<S>& product, Workspace<S>& workspace);

@@ -8,6 +8,7 @@
 
 #include "core/bytes.h"
 #include "core/hash.h"
+#include "core/product.h"
 #include "experiment/diagnose.h"
 #include "optim/registry.h"
 #include "train/diagnostics.h"
@@ -15,7 +16,7 @@
 namespace slalom::experiment {
 namespace {
 
-constexpr std::string_view kSnapshotMagic = "slalom snapshot 2";
+constexpr std::string_view kSnapshotMagic = "slalom snapshot 3";
 constexpr std::size_t kMaxGridSide = 2048;
 
 // Snapshots fit a session of the same document and run; what may differ is the record of edits and fingerprint.
@@ -78,6 +79,8 @@ template <class S>
 Progress RunSession<S>::step(std::int64_t n) {
   const std::int64_t until = trainer_.steps() + std::max<std::int64_t>(n, 0);
   if (n > 0 && trainer_.outcome() == train::Outcome::kRunning) best_restored_ = false;
+  const std::uint64_t operations = kernels::operations();
+  const std::int64_t first = trainer_.steps();
   // In pieces between recorded edits, so that the trainer's loop knows nothing of them.
   while (trainer_.outcome() == train::Outcome::kRunning) {
     const Edit* edit = edits_.pending();
@@ -90,6 +93,8 @@ Progress RunSession<S>::step(std::int64_t n) {
     if (trainer_.steps() >= until) break;
     trainer_.run_to(edit != nullptr ? std::min(until, edit->step) : until);
   }
+  operations_ += kernels::operations() - operations;
+  counted_steps_ += trainer_.steps() - first;
   return progress();
 }
 
@@ -166,7 +171,7 @@ template <class S>
 HistogramRows RunSession<S>::histogram(std::uint32_t generation, std::size_t from_row) const {
   const metrics::GradientHistogram& histogram = trainer_.histogram();
   const std::size_t from = generation == histogram.generation() ? std::min(from_row, histogram.rows()) : std::size_t{0};
-  HistogramRows rows{histogram.generation(), from, metrics::GradientHistogram::kBins, {}, {}};
+  HistogramRows rows{histogram.generation(), from, histogram.row_width(), {}, {}};
   for (std::size_t row = from; row < histogram.rows(); ++row) {
     rows.steps.push_back(static_cast<double>(histogram.step(row)));
     const auto counts = histogram.counts(row);
@@ -234,6 +239,9 @@ std::string RunSession<S>::describe() const {
   }
   out["hypers"] = hypers_;
   out["readable"] = readable();
+  out["operations_per_step"] =
+      counted_steps_ > 0 ? nlohmann::json(static_cast<double>(operations_) / static_cast<double>(counted_steps_))
+                         : nlohmann::json(nullptr);
   return out.dump();
 }
 

@@ -68,6 +68,9 @@ class RunSession final : public Session {
   std::vector<std::uint32_t> test_;  // examples
   std::int64_t test_evaluations_ = 0;
   bool best_restored_ = false;
+  // What the steps taken here have cost in matrix products.
+  std::uint64_t operations_ = 0;
+  std::int64_t counted_steps_ = 0;
   std::vector<std::string> hypers_;  // paths of what can be edited live
   std::vector<MetricColumn> columns_;
   std::uint64_t noise_seed_;

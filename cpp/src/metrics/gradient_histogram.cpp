@@ -5,6 +5,7 @@
 #include <bit>
 #include <cassert>
 #include <type_traits>
+#include <utility>
 
 #include "core/bytes.h"
 
@@ -58,17 +59,21 @@ void count_magnitudes(std::span<const S> values, std::span<std::uint32_t> counts
   }
 }
 
-GradientHistogram::GradientHistogram() {
+GradientHistogram::GradientHistogram(std::vector<std::size_t> ends) : ends_(std::move(ends)) {
   steps_.reserve(kRows);
-  counts_.reserve(kRows * kBins);
+  counts_.reserve(kRows * row_width());
 }
 
 template <class S>
 void GradientHistogram::add(std::int64_t step, std::span<const S> g) {
   assert(wants(step) && (steps_.empty() || step > steps_.back()));
   steps_.push_back(step);
-  counts_.resize(counts_.size() + kBins);
-  count_magnitudes<S>(g, std::span<std::uint32_t>(counts_).last(kBins));
+  std::size_t begin = 0;
+  for (const std::size_t end : ends_) {
+    counts_.resize(counts_.size() + kBins);
+    count_magnitudes<S>(g.subspan(begin, end - begin), std::span<std::uint32_t>(counts_).last(kBins));
+    begin = end;
+  }
   if (rows() == kRows) thin();
 }
 
@@ -80,12 +85,12 @@ void GradientHistogram::thin() {
   for (std::size_t row = 0; row < rows(); ++row) {
     if (!wants(steps_[row])) continue;
     steps_[kept] = steps_[row];
-    std::copy_n(counts_.begin() + static_cast<std::ptrdiff_t>(row * kBins), kBins,
-                counts_.begin() + static_cast<std::ptrdiff_t>(kept * kBins));
+    std::copy_n(counts_.begin() + static_cast<std::ptrdiff_t>(row * row_width()), row_width(),
+                counts_.begin() + static_cast<std::ptrdiff_t>(kept * row_width()));
     ++kept;
   }
   steps_.resize(kept);
-  counts_.resize(kept * kBins);
+  counts_.resize(kept * row_width());
 }
 
 std::vector<std::byte> GradientHistogram::save() const {
@@ -103,9 +108,9 @@ void GradientHistogram::load(std::span<const std::byte> bytes) {
   generation_ = reader.get<std::uint32_t>();
   steps_ = reader.get_vector<std::int64_t>();
   counts_ = reader.get_vector<std::uint32_t>();
-  assert(reader.done() && interval_ > 0 && steps_.size() < kRows && counts_.size() == steps_.size() * kBins);
+  assert(reader.done() && interval_ > 0 && steps_.size() < kRows && counts_.size() == steps_.size() * row_width());
   steps_.reserve(kRows);
-  counts_.reserve(kRows * kBins);
+  counts_.reserve(kRows * row_width());
 }
 
 template void count_magnitudes(std::span<const float>, std::span<std::uint32_t>);

@@ -13,6 +13,16 @@ namespace {
 
 constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 
+// Where each layer's parameters end; segments come layer by layer, and a layer may have none.
+std::vector<std::size_t> layer_ends(const ParamLayout& layout) {
+  std::vector<std::size_t> ends;
+  for (const Segment& segment : layout.segments()) {
+    ends.resize(static_cast<std::size_t>(segment.layer) + 1, segment.offset);
+    ends.back() = segment.offset + segment.size;
+  }
+  return ends;
+}
+
 std::string format_number(double x) { return rounded_text(x, 2); }
 
 }  // namespace
@@ -25,6 +35,7 @@ Trainer<S>::Trainer(std::unique_ptr<Objective<S>> objective, std::optional<data:
       options_(std::move(options)),
       columns_(objective_->layout().layers(), options_.record_point),
       recorder_(columns_.columns, options_.ema_beta),
+      histogram_(layer_ends(objective_->layout())),
       stopper_(options_.stop, !batcher_),
       w_(objective_->layout().size()),
       g_(objective_->layout().size()),

@@ -389,6 +389,31 @@ TEST(Session, TheFullGradientIsTheMeanOverTheTrainingPart) {
   for (std::size_t i = 0; i < full.size(); ++i) EXPECT_NEAR(full[i], gradient[i], 1e-6);
 }
 
+// 2 - 8 - 8 - 2, 16 examples: forward, by the weights and, but for the first layer, by the inputs.
+TEST(Session, SaysWhatAStepCostsInProductsAndCountsEachLayersGradient) {
+  std::string document = kNetwork;
+  document.replace(document.find("\"validate_every\": 10"), 20, "\"validate_every\": 0");
+  const auto run = open(document, 1);
+  const auto cost = [&] { return nlohmann::json::parse(run->describe())["operations_per_step"]; };
+  EXPECT_TRUE(cost().is_null());
+  run->step(20);
+  constexpr std::size_t kFirst = 2 * 8;
+  constexpr std::size_t kOthers = 8 * 8 + 8 * 2;
+  EXPECT_EQ(cost(), 2 * 16 * (2 * kFirst + 3 * kOthers));
+  const auto session = open(document, 0);
+  session->step(20);
+  EXPECT_EQ(nlohmann::json::parse(session->describe())["operations_per_step"], cost());
+
+  const HistogramRows rows = run->histogram(0, 0);
+  constexpr std::size_t kBins = 51;
+  ASSERT_EQ(rows.bins, 3 * kBins);
+  const std::size_t sizes[] = {kFirst + 8, 8 * 8 + 8, 8 * 2 + 2};
+  for (std::size_t layer = 0; layer < 3; ++layer) {
+    const auto begin = rows.counts.begin() + static_cast<std::ptrdiff_t>(layer * kBins);
+    EXPECT_EQ(std::accumulate(begin, begin + kBins, std::size_t{0}), sizes[layer]);
+  }
+}
+
 TEST(Session, RefusesARunThatIsNotThere) {
   const auto session = Session::create(kFunction, 1);
   ASSERT_FALSE(session.ok());

@@ -82,12 +82,19 @@ TEST(GradientHistogram, CountsAgreeWithLogarithms) {
   }
 }
 
-// A gradient by which its step can be told: as many ones as the step has above a multiple of 1000, and three zeros.
+// A gradient of two layers by which its step can be told: three zeros, then as many ones as the step has above a
+// multiple of 1000, and twos.
+constexpr std::size_t kZeros = 3;
+constexpr std::size_t kOthers = 1000;
+
 std::vector<double> gradient_of(std::int64_t step) {
-  std::vector<double> g(static_cast<std::size_t>(step % 1000) + 3, 1.0);
-  g[0] = g[1] = g[2] = 0;
+  std::vector<double> g(kZeros + kOthers, 2.0);
+  std::fill_n(g.begin(), kZeros, 0.0);
+  std::fill_n(g.begin() + kZeros, step % 1000, 1.0);
   return g;
 }
+
+Histogram two_layers() { return Histogram({kZeros, kZeros + kOthers}); }
 
 void feed(Histogram& histogram, std::int64_t from, std::int64_t to) {
   for (std::int64_t t = from; t < to; ++t) {
@@ -96,7 +103,7 @@ void feed(Histogram& histogram, std::int64_t from, std::int64_t to) {
 }
 
 TEST(GradientHistogram, KeepsEveryEarlyStepAndAUniformGridAfterwards) {
-  Histogram histogram;
+  Histogram histogram = two_layers();
   std::int64_t fed = 0;
   std::uint32_t generation = 0;
   for (std::int64_t count : {1, 255, 256, 257, 766, 767, 768, 769, 1500, 5000, 100000}) {
@@ -114,17 +121,31 @@ TEST(GradientHistogram, KeepsEveryEarlyStepAndAUniformGridAfterwards) {
     for (std::size_t row = 0; row < expected.size(); ++row) {
       ASSERT_EQ(histogram.step(row), expected[row]) << count;
       ASSERT_EQ(histogram.counts(row)[0], 3u);
-      ASSERT_EQ(histogram.counts(row)[2 - Histogram::kLowExponent], static_cast<std::uint32_t>(expected[row] % 1000));
+      const auto ones = histogram.counts(row)[Histogram::kBins + 2 - Histogram::kLowExponent];
+      ASSERT_EQ(ones, static_cast<std::uint32_t>(expected[row] % 1000));
     }
   }
   EXPECT_EQ(generation, 8u) << "100000 steps on 256 to 512 rows";
 }
 
+TEST(GradientHistogram, CountsEveryLayerByItself) {
+  // The second layer has no parameters.
+  Histogram histogram({2, 2, 3});
+  histogram.add<float>(0, std::vector<float>{1.0f, 0.0f, -4.0f});
+  ASSERT_EQ(histogram.row_width(), 3 * Histogram::kBins);
+  Counts expected(3 * Histogram::kBins);
+  expected[0] = 1;
+  expected[2 - Histogram::kLowExponent] = 1;
+  expected[2 * Histogram::kBins + 4 - Histogram::kLowExponent] = 1;
+  const auto counts = histogram.counts(0);
+  EXPECT_EQ(Counts(counts.begin(), counts.end()), expected);
+}
+
 TEST(GradientHistogram, ContinuesBitForBit) {
   for (std::int64_t at : {0, 100, 700, 767, 768, 5000}) {
-    Histogram original;
+    Histogram original = two_layers();
     feed(original, 0, at);
-    Histogram restored;
+    Histogram restored = two_layers();
     feed(restored, 0, 3000);
     restored.load(original.save());
     feed(original, at, at + 4000);
