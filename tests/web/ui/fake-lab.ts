@@ -135,6 +135,7 @@ class FakeRun {
       gradient: null,
       rates: null,
       cost: null,
+      point: null,
       recoveredAt: null,
     };
   }
@@ -529,6 +530,8 @@ export class FakeLab implements Lab {
     this.mark('frame');
   }
   setExtra(): void {}
+  setPoint(): void {}
+  setTaylor(): void {}
   setWatch(watch: Watch | null): void {
     this.watch = watch?.count ?? null;
     this.refresh();

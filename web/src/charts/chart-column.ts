@@ -9,6 +9,7 @@ import { type Arrangement, readArrangement, withHidden, withMoved, writeArrangem
 import { AxisBar } from './axis-bar';
 import type { ChartEntry, ChartPanel } from './chart';
 import { ChartsMenu } from './charts-menu';
+import { lineSample } from './line-sample';
 import { learns } from './lines';
 import { Linked } from './linked';
 import { CHARTS } from './panels';
@@ -189,8 +190,4 @@ export class ChartColumn {
   private titleOf(id: string): string {
     return this.places.get(id)?.chart.panel.title ?? '';
   }
-}
-
-function lineSample(kind: string): HTMLElement {
-  return h('span', { class: `line-sample line-${kind}`, 'aria-hidden': 'true' });
 }

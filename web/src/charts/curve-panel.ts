@@ -37,6 +37,8 @@ export interface CurvePanelOptions {
   percent?: boolean;
   fromZero?: boolean;
   mayLeave?: boolean;
+  /** A logarithmic axis stays one where values are negative, and leaves those out. */
+  staysLog?: boolean;
   formatTick?: (value: number) => string;
   formatValue?: (value: number) => string;
   /** The metric whose bands under other seeds lie behind its curves. */
@@ -110,6 +112,7 @@ export class CurvePanel implements ChartPanel {
       formatTick: tick,
       under: (pen) => options.band && bands.draw(pen, options.band, linked, this.chart),
     });
+    this.chart.mayGiveWay = !options.staysLog;
     this.showScale();
     followPointer(linked, {
       element: this.overlay,

@@ -12,7 +12,7 @@ export interface Line {
   value: 'last' | 'ema';
   /** Also the unsmoothed values, as a ghost behind the line. */
   ghost: boolean;
-  /** The line a run is recognised by, or one that accompanies it. */
+  /** The line a run is recognised by, or those that accompany it. */
   role: 'main' | 'second' | 'third';
   /** In words, for readouts. */
   kind: string;

@@ -12,6 +12,7 @@ import { lossChart } from './loss-chart';
 import { normChart } from './norm-chart';
 import { rateChart } from './rate-chart';
 import { sizesChart } from './sizes-chart';
+import { taylorChart } from './taylor-chart';
 
 export const CHARTS: readonly ChartEntry[] = [
   lossChart,
@@ -23,5 +24,6 @@ export const CHARTS: readonly ChartEntry[] = [
   sizesChart,
   costChart,
   gradientChart,
+  taylorChart,
   diagnosticsChart,
 ];

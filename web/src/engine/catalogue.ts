@@ -48,6 +48,13 @@ export interface Slot {
   symbol: string;
   name: string;
   scope: 'parameter' | 'segment' | 'run' | 'row' | 'column';
+  /** It is a point among the weights, as slow or averaged ones are. */
+  weights: boolean;
+  /**
+   * Id of a field f: the weights are the point ahead of a position, weights = position - lr f slot, where the gradient is
+   * taken. Null: they are not.
+   */
+  look_ahead: string | null;
 }
 
 export interface StageEntry extends Entry {

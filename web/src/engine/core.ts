@@ -13,6 +13,7 @@ import type {
   HistogramRows,
   MetricColumn,
   MetricRows,
+  NextStep,
   Outcome,
   Progress,
   TestResult,
@@ -48,6 +49,10 @@ export interface CoreSession {
   diagnose(request: DiagnosisRequest): Outcome<Diagnosis>;
   /** One per parameter; not a number where the gradient is 0. */
   effectiveRates(): Float64Array;
+  /** The Hessian times v. */
+  hessianVector(v: Float64Array): Outcome<Float64Array>;
+  /** One number per parameter each; nothing is changed. */
+  nextStep(): Omit<NextStep, 'slots'>;
   snapshot(): Uint8Array;
   restore(snapshot: Uint8Array): Outcome<true>;
   hash(): string;

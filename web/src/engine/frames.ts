@@ -2,10 +2,12 @@
 // renewed only so often that they take a small part of the time, except where a frame must be complete.
 
 import type { CoreSession } from './core';
+import { reportPoint } from './point';
 import {
   type Cost,
   type Description,
   type Frame,
+  type GridRequest,
   type HistogramRows,
   type MetricRows,
   NO_VIEW,
@@ -15,6 +17,7 @@ import {
   type Watch,
 } from './protocol';
 import { countRates } from './step-sizes';
+import { TaylorSampler } from './taylor-sampler';
 
 /** Networks up to this size are sent whole with every frame, to be drawn. */
 const DRAWABLE_PARAMETERS = 4096;
@@ -43,11 +46,13 @@ export class Frames {
   #viewedStep = -1;
   #gridSent = false;
   #stateSize: number | null = null;
+  readonly #taylor: TaylorSampler;
 
   constructor(
     readonly session: CoreSession,
     private readonly now: () => number,
   ) {
+    this.#taylor = new TaylorSampler(session, now);
     this.description = session.describe();
   }
 
@@ -63,10 +68,11 @@ export class Frames {
       const units = this.session.unitMaps(view.units);
       if (!units.ok) return units;
     }
+    // What was sent is still there, unless another grid or other weights are looked at now.
+    this.#gridSent &&= view.best === this.#view.best && sameGrid(view.grid, this.#view.grid);
     this.#view = view;
     this.#watched = watched ? watched.value : null;
     this.#viewedStep = -1;
-    this.#gridSent = false;
     return { ok: true, value: true };
   }
 
@@ -105,6 +111,9 @@ export class Frames {
       cost: null,
       weights: null,
       gradient: null,
+      point:
+        this.#view.point && !this.#view.best ? reportPoint(this.session, this.description, this.#view.point) : null,
+      taylor: this.#view.taylor && this.#view.history ? this.#taylor.sample(complete) : null,
       ...pace,
     };
     if (this.description.kind === 'function' || this.description.parameters <= DRAWABLE_PARAMETERS) {
@@ -204,6 +213,8 @@ export class Frames {
 function valueOrNull<T>(outcome: Outcome<T>): T | null {
   return outcome.ok ? outcome.value : null;
 }
+
+const sameGrid = (a: GridRequest | null, b: GridRequest | null): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** The buffers to hand over with a frame instead of copying them. */
 export function buffersOf(frame: Frame): ArrayBufferLike[] {

@@ -151,6 +151,36 @@ export interface GridRequest {
   rows: number;
 }
 
+/** The Taylor terms of a plain step after so many steps, as in Diagnosis. */
+export interface TaylorSample extends Pick<Diagnosis['taylor'], 'first' | 'second' | 'change'> {
+  step: number;
+}
+
+/** What is told of the point where a run on a function is. */
+export interface PointRequest {
+  /** The step to come. */
+  step: boolean;
+  curvature: boolean;
+}
+
+/** In the plane of the first two variables; null: not asked for, or there is none. */
+export interface PointReport {
+  step: NextStep | null;
+  /** Of the Hessian: xx, xy, yy. */
+  hessian: [number, number, number] | null;
+}
+
+/** The step that comes next (Session::next_step in the core). */
+export interface NextStep {
+  gradient: Float64Array;
+  /** Of the weights. */
+  change: Float64Array;
+  /** What the change would be were the gradient 0: of the optimizer's memory alone. */
+  coasting: Float64Array;
+  /** What the optimizer keeps for each weight, by names of Description.readable. */
+  slots: Record<string, Float64Array>;
+}
+
 /** The first examples of a part; of the training part also only those of them that the last step has seen. */
 export interface Watch {
   part: string;
@@ -189,6 +219,10 @@ export interface View {
   /** Which examples the last step saw. */
   minibatch: boolean;
   extras: readonly Extra[];
+  /** Of functions. */
+  point: PointRequest | null;
+  /** Taylor terms, now and then. */
+  taylor: boolean;
   /** Show the weights that were best on validation, once there are any, instead of the last ones. */
   best: boolean;
   /** Bring the rows of curves and histogram, too. */
@@ -201,6 +235,8 @@ export const NO_VIEW: View = {
   units: null,
   minibatch: false,
   extras: [],
+  point: null,
+  taylor: false,
   best: false,
   history: true,
 };
@@ -227,6 +263,10 @@ export interface Frame {
   /** Parameters and the last gradient, for networks small enough to draw and for functions; null otherwise. */
   weights: Float64Array | null;
   gradient: Float64Array | null;
+  /** Null: not asked for, or not what is shown: a step begins at the last weights, not at the best. */
+  point: PointReport | null;
+  /** Null when this frame brings none. */
+  taylor: TaylorSample | null;
   /** Steps per second over the last slices; 0 when paused. */
   stepsPerSecond: number;
   /** What this session's steps have taken so far, measured. */

@@ -112,6 +112,11 @@ function sessionOf(session: Session): CoreSession {
       return outcome(result.errors, () => JSON.parse(result.value as string));
     },
     effectiveRates: () => session.effectiveRates(),
+    hessianVector(v) {
+      const result = session.hessianVector(v);
+      return outcome(result.errors, () => result.value);
+    },
+    nextStep: () => session.nextStep(),
     snapshot: () => session.snapshot(),
     restore: (snapshot) => outcome(session.restore(snapshot), () => true),
     hash: () => session.hash(),

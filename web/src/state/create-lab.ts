@@ -3,7 +3,7 @@
 
 import type { Catalogue } from '../engine/catalogue';
 import type { ExperimentDocument } from '../engine/document';
-import type { Description, Extra, GridRequest, Outcome, Replies, Watch } from '../engine/protocol';
+import type { Description, Extra, GridRequest, Outcome, PointRequest, Replies, Watch } from '../engine/protocol';
 import { Address } from './address';
 import { Autosave } from './autosave';
 import { branch } from './branch';
@@ -323,6 +323,15 @@ class EngineLab implements RunningLab {
 
   setGrid(grid: GridRequest | null): void {
     this.#crew.setView({ ...this.#crew.view, grid });
+    this.#past.show();
+  }
+
+  setTaylor(taylor: boolean): void {
+    this.#crew.setView({ ...this.#crew.view, taylor });
+  }
+
+  setPoint(point: PointRequest | null): void {
+    this.#crew.setView({ ...this.#crew.view, point });
     this.#past.show();
   }
 

@@ -14,6 +14,8 @@ import type {
   HistogramRows,
   MetricColumn,
   Outcome,
+  PointReport,
+  PointRequest,
   Progress,
   RateCounts,
   Watch,
@@ -108,6 +110,8 @@ export interface RunState {
   /** Effective rates of the parameters at the next step, and what a step costs; null until somebody asked. */
   readonly rates: RateCounts | null;
   readonly cost: Cost | null;
+  /** As asked for with `setPoint`. */
+  readonly point: PointReport | null;
   /** Set when a dead worker was replaced: the step the run went on from. */
   readonly recoveredAt: number | null;
 }
@@ -230,6 +234,10 @@ export interface Lab {
   compareGradients(run: number): Promise<void>;
 
   setGrid(request: GridRequest | null): void;
+  /** What is told of the point where each run on a function is. */
+  setPoint(point: PointRequest | null): void;
+  /** Whether Taylor terms are sampled; their history is a series beside those of metrics (taylor-store.ts). */
+  setTaylor(on: boolean): void;
   setWatch(watch: Watch | null): void;
   setUnits(request: GridRequest | null): void;
   setMinibatch(on: boolean): void;

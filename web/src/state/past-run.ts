@@ -252,4 +252,7 @@ export class PastRun implements RunState {
   get cost(): RunState['cost'] {
     return this.origin.cost;
   }
+  get point(): RunState['point'] {
+    return this.shown.point;
+  }
 }

@@ -17,6 +17,7 @@ import type {
   MetricColumn,
   Outcome,
   Pace,
+  PointReport,
   Progress,
   RateCounts,
   View,
@@ -25,6 +26,7 @@ import { sameTestPart, sameTraining } from './document-edits';
 import type { RunState, Series, TestReport } from './lab';
 import { RunClock } from './run-clock';
 import { HistogramStore, SeriesStore } from './series-store';
+import { TaylorStore } from './taylor-store';
 import { Trail } from './trail';
 
 const START: Progress = { step: 0, epoch: 0, status: 'running', reason: '', testEvaluations: 0 };
@@ -72,6 +74,7 @@ export class RunSlot implements RunState {
   gradient: Float64Array | null = null;
   rates: RateCounts | null = null;
   cost: Cost | null = null;
+  point: PointReport | null = null;
   recoveredAt: number | null = null;
 
   /** Set while the engine plays. */
@@ -89,6 +92,7 @@ export class RunSlot implements RunState {
   #edits = 0;
   #editsInSnapshot = 0;
   readonly #series = new SeriesStore();
+  readonly #taylor = new TaylorStore();
   readonly #histogram = new HistogramStore();
 
   constructor(
@@ -127,7 +131,7 @@ export class RunSlot implements RunState {
   }
 
   series(column: string, layer?: number): Series | null {
-    return this.#series.series(column, layer);
+    return this.#taylor.series(column) ?? this.#series.series(column, layer);
   }
 
   get editedSinceSnapshot(): boolean {
@@ -175,6 +179,7 @@ export class RunSlot implements RunState {
     this.minibatch = null;
     this.#series.reset(reply.value.columns);
     this.#histogram.reset();
+    this.#taylor.reset();
     this.#apply(reply.value.frame);
     this.#earlierLooks = Math.max(0, looks - this.progress.testEvaluations);
     this.diagnosis = null;
@@ -323,6 +328,7 @@ export class RunSlot implements RunState {
     this.clock.add(frame.progress.step, frame.seconds);
     this.#series.add(frame.metrics);
     this.#histogram.add(frame.histogram);
+    if (frame.taylor) this.#taylor.add(frame.taylor);
     this.#setHypers(frame.hypers);
     this.grid = frame.grid ?? this.grid;
     this.outputs = frame.outputs ?? this.outputs;
@@ -332,5 +338,6 @@ export class RunSlot implements RunState {
     this.gradient = frame.gradient;
     this.rates = frame.rates ?? this.rates;
     this.cost = frame.cost ?? this.cost;
+    this.point = frame.point;
   }
 }

@@ -15,6 +15,7 @@ import { Land, type LandGrid, landCss } from './land';
 import { PanZoom } from './pan-zoom';
 import { drawStart, type Place, paintPaths, shownRuns } from './paths';
 import { Plane, sameGrid } from './plane';
+import { PointLayer } from './point-layer';
 import { StartHandle } from './start-handle';
 import { atStep, dimMap, type View } from './view';
 
@@ -76,6 +77,7 @@ export class LandscapeView implements View {
   private readonly readout = h('output', { class: 'view-readout', 'aria-hidden': 'true' });
   private readonly area: HTMLElement;
   private readonly look: PanZoom;
+  private readonly points: PointLayer;
   /** What is seen, and the whole. */
   private plane: Plane | null = null;
   private home: Plane | null = null;
@@ -85,6 +87,7 @@ export class LandscapeView implements View {
   private readonly redraw = oncePerFrame(() => this.update(this.lab.state));
 
   constructor(private readonly lab: Lab) {
+    this.points = new PointLayer(lab);
     this.start = new StartHandle(lab, () => this.plane, this.redraw);
     this.area = h(
       'div',
@@ -111,8 +114,9 @@ export class LandscapeView implements View {
       { class: 'view-key' },
       keyElement(valueKey()),
       ...SIGNS.map(({ kind, text }) => keyItem(kind, text)),
+      h('span', { class: 'key-toggles' }, ...this.points.toggles),
     );
-    this.element = h('div', { class: 'view landscape' }, this.area, key);
+    this.element = h('div', { class: 'view landscape' }, this.area, this.points.legend, key);
     this.area.addEventListener('pointermove', (event) => this.readAt(event));
     this.area.addEventListener('pointerleave', () => setText(this.readout, ''));
     new ResizeObserver(this.redraw).observe(this.area);
@@ -120,6 +124,7 @@ export class LandscapeView implements View {
 
   close(): void {
     this.lab.setGrid(null);
+    this.points.close();
   }
 
   update(state: LabState): void {
@@ -148,6 +153,7 @@ export class LandscapeView implements View {
       );
     }
     this.land.show(this.plane);
+    this.points.update(state, shownRuns(state), this.plane);
     this.drawPaths(state, this.plane, this.home, this.start.dragged ?? problem.start, minimaOf(state));
   }
 
@@ -168,9 +174,9 @@ export class LandscapeView implements View {
     const context = fitCanvas(this.paths, plane.width, plane.height);
     if (!context) return;
     context.clearRect(0, 0, plane.width, plane.height);
-    paintPaths(context, state, plane, home, start, minima);
+    paintPaths(context, state, plane, home, start, minima, this.points);
     this.start.place(plane, start);
-    if (!state.playing) setAttribute(this.paths, 'aria-label', summary(shownRuns(state)));
+    if (!state.playing) setAttribute(this.paths, 'aria-label', this.summary(shownRuns(state)));
   }
 
   picture(state: LabState): Picture | string {
@@ -194,7 +200,7 @@ export class LandscapeView implements View {
       ),
       width,
       height,
-      key: [...runs.map(runKey), valueKey(), ...signs],
+      key: [...runs.map(runKey), valueKey(), ...signs, ...this.points.key(runs, theme().ink)],
       drawing: {
         kind: 'pixels',
         draw: (context, ratio) => {
@@ -204,11 +210,20 @@ export class LandscapeView implements View {
           context.clip();
           if (land) context.drawImage(land, 0, 0, width, height);
           dimMap(context, width, height);
-          paintPaths(context, state, plane, home, start, minima);
+          paintPaths(context, state, plane, home, start, minima, this.points);
           drawStart(context, plane.toX(start[0]), plane.toY(start[1]));
         },
       },
     };
+  }
+
+  private summary(runs: readonly RunState[]): string {
+    const parts = runs.map((run) => {
+      const [x, y] = [run.weights?.[0] ?? Number.NaN, run.weights?.[1] ?? Number.NaN];
+      const words = this.points.words(run);
+      return `${run.name} at x ${formatNumber(x)}, y ${formatNumber(y)}${words && `; ${words}`}`;
+    });
+    return `Contours of the function with the path of every run. ${parts.join('. ')}`;
   }
 
   private readAt(event: PointerEvent): void {
@@ -239,11 +254,3 @@ const keyItem = (kind: string, text: string): HTMLElement =>
   h('span', { class: 'key-item' }, h('span', { class: kind, 'aria-hidden': 'true' }), text);
 
 const valueKey = (): KeyItem => toneKey(LOW, HIGH, landCss);
-
-function summary(runs: readonly RunState[]): string {
-  const parts = runs.map(({ name, weights }) => {
-    const [x, y] = [weights?.[0] ?? Number.NaN, weights?.[1] ?? Number.NaN];
-    return `${name} at x ${formatNumber(x)}, y ${formatNumber(y)}`;
-  });
-  return `Contours of the function with the path of every run. ${parts.join('; ')}`;
-}

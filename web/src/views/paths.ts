@@ -4,7 +4,10 @@ import type { LabState, RunState } from '../state/lab';
 import { shownRows } from '../state/shown-rows';
 import { runStyle, traceMarker, withAlpha } from '../ui/kit/palette';
 import { clippedLine } from './clip';
+import { INK } from './ink';
 import type { Plane } from './plane';
+import type { PointLayer } from './point-layer';
+import { drawArrow } from './step-drawing';
 
 /** The first steps are dotted one by one; all that are in view, where they are few. */
 const DOTTED_STEPS = 40;
@@ -13,14 +16,12 @@ const MOST_DOTS = 80;
 const FOLLOWED = 4;
 /** Opacity of what comes after the moment looked at. */
 const LATER_ALPHA = 0.35;
-/** Ink on the land, which is light in both themes. */
-const INK = '#1b1d21';
 
 export type Place = readonly [number, number, ...number[]];
 
 export const shownRuns = (state: LabState): RunState[] => state.runs.filter((run) => !run.muted);
 
-/** Minima, the path of every run, and where each is now. `home` is the whole land. */
+/** Minima, the path of every run, and where each is now. `home` is the whole land; points: what is drawn at each head. */
 export function paintPaths(
   context: CanvasRenderingContext2D,
   state: LabState,
@@ -28,13 +29,19 @@ export function paintPaths(
   home: Plane,
   start: Place,
   minima: readonly Place[],
+  points?: PointLayer,
 ): void {
   context.lineJoin = 'round';
   for (const [x, y] of minima) drawMinimum(context, plane.toX(x), plane.toY(y));
   const lit = state.highlighted;
   const order = shownRuns(state).sort((a, b) => Number(a.index === lit) - Number(b.index === lit));
   for (const run of order) drawPath(context, plane, home, run, start, lit);
-  for (const run of order) drawHead(context, plane, run, lit);
+  for (const run of order) {
+    context.globalAlpha = opacityOf(run, lit);
+    points?.draw(context, plane, run);
+    context.globalAlpha = 1;
+    drawHead(context, plane, run, lit);
+  }
 }
 
 /** As the handle on the page looks (views.css). */
@@ -121,12 +128,13 @@ function drawHead(context: CanvasRenderingContext2D, plane: Plane, run: RunState
   const [x, y] = [plane.toX(weights[0] ?? 0), plane.toY(weights[1] ?? 0)];
   if (!(x > -20 && x < plane.width + 20 && y > -20 && y < plane.height + 20)) return;
   context.globalAlpha = opacityOf(run, lit);
-  if (gradient && run.progress.status === 'running') {
-    const [dx, dy] = [-(gradient[0] ?? 0), gradient[1] ?? 0];
+  const downhill = run.point?.step?.gradient ?? gradient;
+  if (downhill && run.progress.status === 'running') {
+    const [dx, dy] = [-(downhill[0] ?? 0), downhill[1] ?? 0];
     const size = Math.hypot(dx, dy);
     // Length by magnitude on a logarithmic scale, so that it can be seen everywhere.
     const length = Math.max(14, Math.min(56, 30 + 10 * Math.log10(size)));
-    if (size > 0) drawArrow(context, x, y, (dx / size) * length, (dy / size) * length);
+    if (size > 0) drawArrow(context, [x, y], [x + (dx / size) * length, y + (dy / size) * length], { width: 1 });
   }
   context.beginPath();
   traceMarker(context, runStyle(run.colour).marker, x, y, 5);
@@ -146,21 +154,4 @@ function drawMinimum(context: CanvasRenderingContext2D, x: number, y: number): v
   context.stroke();
   context.fillStyle = INK;
   context.fill();
-}
-
-function drawArrow(context: CanvasRenderingContext2D, x: number, y: number, dx: number, dy: number): void {
-  const angle = Math.atan2(dy, dx);
-  const [tx, ty] = [x + dx, y + dy];
-  const path = new Path2D();
-  path.moveTo(x, y);
-  path.lineTo(tx, ty);
-  path.moveTo(tx - 7 * Math.cos(angle - 0.45), ty - 7 * Math.sin(angle - 0.45));
-  path.lineTo(tx, ty);
-  path.lineTo(tx - 7 * Math.cos(angle + 0.45), ty - 7 * Math.sin(angle + 0.45));
-  context.strokeStyle = 'rgb(255 255 255 / 0.8)';
-  context.lineWidth = 4;
-  context.stroke(path);
-  context.strokeStyle = INK;
-  context.lineWidth = 1.6;
-  context.stroke(path);
 }

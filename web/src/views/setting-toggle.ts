@@ -3,8 +3,6 @@
 import type { Lab } from '../state/lab';
 import { h, setAttribute } from '../ui/kit/dom';
 
-const ON = 'on';
-
 export class SettingToggle {
   readonly element: HTMLButtonElement;
 
@@ -14,6 +12,8 @@ export class SettingToggle {
     private readonly key: string,
     label: string,
     help: string,
+    /** On unless it was switched off. */
+    private readonly isUsual = false,
   ) {
     this.element = h(
       'button',
@@ -21,7 +21,7 @@ export class SettingToggle {
         type: 'button',
         class: 'toggle',
         'data-help': help,
-        click: () => lab.set(key, this.on ? null : ON),
+        click: () => lab.set(key, this.on === isUsual ? this.word : null),
       },
       label,
     );
@@ -29,7 +29,12 @@ export class SettingToggle {
   }
 
   get on(): boolean {
-    return this.lab.state.settings.get(this.key) === ON;
+    return (this.lab.state.settings.get(this.key) === this.word) !== this.isUsual;
+  }
+
+  /** What the address says where it is not as usual. */
+  private get word(): string {
+    return this.isUsual ? 'off' : 'on';
   }
 
   sync(): void {
