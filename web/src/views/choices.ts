@@ -10,6 +10,7 @@ import { LandscapeView } from './landscape-view';
 import { NetworkView } from './network/network-view';
 
 import { StartsView } from './starts-view';
+import { SurfaceView } from './surface-view';
 
 import { affordableSteps } from './tuning';
 import { TuningView } from './tuning-view';
@@ -31,10 +32,17 @@ export interface ViewChoice {
 export const viewChoices: readonly ViewChoice[] = [
   {
     id: 'map',
-    name: 'Landscape',
+    name: 'Map',
     perRun: false,
     fits: (kind) => kind === 'function',
     make: (lab) => new LandscapeView(lab),
+  },
+  {
+    id: 'surface',
+    name: 'Surface',
+    perRun: false,
+    fits: (kind) => kind === 'function',
+    make: (lab) => new SurfaceView(lab),
   },
   {
     id: 'starts',

@@ -20,7 +20,7 @@ export function quantilesOf(values: Float32Array): (share: number) => number {
 }
 
 /** How far below the top levels go where heights are seen as factors. */
-const DECADES = 3.5;
+export const DECADES = 3.5;
 /** With fewer decades in view, heights are told apart by their differences. */
 const LEAST_DECADES = 1;
 /** Into how many equal factors a decade is parted. */

@@ -56,12 +56,16 @@ export class Land {
 
   /** The same land again, `ratio` pixels to a CSS pixel; null before anything was painted. */
   copy(plane: Plane, ratio: number): HTMLCanvasElement | null {
-    if (!this.grid) return null;
-    const canvas = document.createElement('canvas');
-    const context = fitCanvas(canvas, plane.width, plane.height, ratio);
-    if (context) printLand(context, this.grid, this.minimum, plane);
-    return canvas;
+    return this.grid && landPicture(this.grid, this.minimum, plane, ratio);
   }
+}
+
+/** The land as a canvas of its own, `ratio` pixels to a CSS pixel. */
+export function landPicture(grid: LandGrid, minimum: number | null, plane: Plane, ratio: number): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  const context = fitCanvas(canvas, plane.width, plane.height, ratio);
+  if (context) printLand(context, grid, minimum, plane);
+  return canvas;
 }
 
 function printLand(context: CanvasRenderingContext2D, grid: LandGrid, minimum: number | null, plane: Plane): void {

@@ -1,0 +1,227 @@
+// A function as a surface in three dimensions, with the path of every run on it. The part that draws is large and is
+// loaded when the view is opened; where it cannot draw, words say why and what shows the same.
+
+import { findEntry, isFunction } from '../state/draft';
+import { fileName } from '../state/file-name';
+import type { Lab, LabState, RunState } from '../state/lab';
+import { shownRows } from '../state/shown-rows';
+import { h, setAttribute, setText } from '../ui/kit/dom';
+import { oncePerFrame } from '../ui/kit/frame';
+import { icon } from '../ui/kit/icon';
+import { keyElement } from '../ui/kit/key-element';
+import { runStyle } from '../ui/kit/palette';
+import { type Picture, runKey, toneKey } from '../ui/kit/picture';
+import { onTheme, theme } from '../ui/kit/theme';
+import { type LandGrid, landCss, landPicture } from './land';
+import { shownRuns } from './paths';
+import { Plane, sameGrid } from './plane';
+import { Relief } from './relief';
+import { SettingToggle } from './setting-toggle';
+import type { SurfaceScene } from './surface-scene';
+import { atStep, type View } from './view';
+
+type Start = readonly [number, number, ...number[]];
+
+const CELLS = 20000;
+/** Pixels of the picture of contours that lies on the surface, on its longer side. */
+const PRINT = 1024;
+const MOST_POINTS = 2000;
+const TURN = Math.PI / 24;
+const ZOOM = 1.15;
+
+const KEYS: Record<string, readonly [around: number, over: number, factor: number]> = {
+  ArrowLeft: [-TURN, 0, 1],
+  ArrowRight: [TURN, 0, 1],
+  ArrowUp: [0, -TURN, 1],
+  ArrowDown: [0, TURN, 1],
+  '+': [0, 0, ZOOM],
+  '=': [0, 0, ZOOM],
+  '-': [0, 0, 1 / ZOOM],
+};
+
+export class SurfaceView implements View {
+  readonly element: HTMLElement;
+  private readonly area: HTMLElement;
+  private readonly words = h('p', { class: 'panel-note', role: 'status' }, 'The 3-D view is loading …');
+  private readonly log: SettingToggle;
+  private readonly redraw = oncePerFrame(() => this.update(this.lab.state));
+  private scene: SurfaceScene | null = null;
+  private closed = false;
+  private readonly forget: () => void;
+  private shape = '';
+  private relief: Relief | null = null;
+  private drawn = '';
+  private marked = '';
+
+  constructor(private readonly lab: Lab) {
+    const turn = (title: string, name: 'plus' | 'minus' | 'whole', click: () => void): HTMLElement =>
+      h('button', { type: 'button', class: 'icon-button', 'aria-label': title, title, click }, icon(name));
+    this.area = h(
+      'div',
+      {
+        class: 'plane surface',
+        tabindex: '0',
+        role: 'group',
+        'aria-label': 'Surface. The arrow keys turn it, plus and minus zoom, 0 goes back.',
+        keydown: (event: KeyboardEvent) => this.key(event),
+        dblclick: () => this.scene?.reset(),
+      },
+      this.words,
+      h(
+        'div',
+        { class: 'map-buttons' },
+        turn('Zoom in (+)', 'plus', () => this.scene?.turn(0, 0, ZOOM)),
+        turn('Zoom out (−)', 'minus', () => this.scene?.turn(0, 0, 1 / ZOOM)),
+        turn('Look from where it began (0)', 'whole', () => this.scene?.reset()),
+      ),
+    );
+    this.log = new SettingToggle(lab, 'logheight', 'log height', 'Height by powers of ten above the minimum.');
+    const key = h(
+      'p',
+      { class: 'view-key' },
+      keyElement(toneKey('low', 'high', landCss)),
+      keyElement({ text: 'drag to turn it', width: 0, draw: () => {} }),
+      h('span', { class: 'key-toggles' }, this.log.element),
+    );
+    this.element = h('div', { class: 'view landscape' }, this.area, key);
+    new ResizeObserver(() => this.resize()).observe(this.area);
+    this.forget = onTheme(() => this.scene?.setDark(theme().dark));
+    void this.load();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.forget();
+    this.lab.setGrid(null);
+    this.scene?.close();
+    this.scene = null;
+  }
+
+  update(state: LabState): void {
+    const { problem } = state.document;
+    if (!isFunction(problem)) return;
+    const described = state.runs.find((run) => run.description?.kind === 'function')?.description;
+    const domain = described?.domain ?? findEntry(state.catalogue.functions, problem.function.id)?.domain;
+    if (!domain) return;
+    const [width, height] = [domain[1] - domain[0], domain[3] - domain[2]];
+    const scale = PRINT / Math.max(width, height);
+    const plane = new Plane(
+      { x0: domain[0], x1: domain[1], y0: domain[2], y1: domain[3] },
+      Math.round(width * scale),
+      Math.round(height * scale),
+      true,
+    );
+    const wanted = plane.grid(CELLS);
+    const shape = JSON.stringify(wanted);
+    if (shape !== this.shape) {
+      this.shape = shape;
+      this.lab.setGrid(wanted);
+    }
+    const log = this.log.on;
+    const lowest = described?.minimum_value ?? null;
+    this.log.element.hidden = lowest === null;
+    this.log.sync();
+    if (!this.scene) return;
+    const have = state.runs.find((run) => run.grid && sameGrid(run.grid.request, wanted))?.grid;
+    if (have) this.drawLand({ ...have.request, values: have.outputs, box: have.request }, lowest, log, plane);
+    if (!this.relief) return;
+    this.drawMarks(problem.start, described?.minima ?? []);
+    this.drawPaths(state, problem.start);
+  }
+
+  picture(state: LabState): Picture | string {
+    const { scene } = this;
+    const { problem } = state.document;
+    if (!scene || !this.relief || !isFunction(problem)) return 'The surface appears when a run has opened.';
+    const { clientWidth: width, clientHeight: height } = this.area;
+    const runs = shownRuns(state);
+    const name = findEntry(state.catalogue.functions, problem.function.id)?.name ?? problem.function.id;
+    return {
+      title: name + atStep(state, Math.max(0, ...runs.map((run) => run.progress.step))),
+      file: fileName(
+        state.document,
+        runs.map((run) => run.name),
+        'surface',
+      ),
+      width,
+      height,
+      key: [...runs.map(runKey), toneKey('low', 'high', landCss)],
+      drawing: { kind: 'pixels', draw: (context, ratio) => scene.paint(context, width, height, ratio) },
+    };
+  }
+
+  private async load(): Promise<void> {
+    try {
+      const { SurfaceScene } = await import('./surface-scene');
+      if (this.closed) return;
+      this.scene = new SurfaceScene();
+    } catch (error) {
+      const missing = error instanceof TypeError;
+      const why = missing
+        ? 'The 3-D view could not be loaded; with a network, open it again.'
+        : 'This browser shows no 3-D graphics (WebGL is switched off or missing).';
+      setText(this.words, `${why} The map shows the same function and paths.`);
+      return;
+    }
+    this.words.hidden = true;
+    setAttribute(this.scene.canvas, 'role', 'img');
+    setAttribute(this.scene.canvas, 'aria-label', 'The function as a surface, with the path of every run');
+    this.area.prepend(this.scene.canvas);
+    this.scene.setDark(theme().dark);
+    this.resize();
+    this.redraw();
+  }
+
+  private resize(): void {
+    const { clientWidth, clientHeight } = this.area;
+    if (clientWidth > 0 && clientHeight > 0) this.scene?.resize(clientWidth, clientHeight);
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.target !== this.area || event.ctrlKey || event.metaKey || event.altKey) return;
+    const turn = KEYS[event.key];
+    if (turn) this.scene?.turn(...turn);
+    else if (event.key === '0') this.scene?.reset();
+    else return;
+    event.preventDefault();
+  }
+
+  private drawLand(grid: LandGrid, lowest: number | null, log: boolean, plane: Plane): void {
+    const drawn = JSON.stringify([log, lowest, grid.box]);
+    if (this.relief?.grid.values === grid.values && drawn === this.drawn) return;
+    this.drawn = drawn;
+    this.marked = '';
+    this.relief = new Relief(grid, lowest, log);
+    this.scene?.setLand(this.relief, landPicture(grid, lowest, plane, 1));
+  }
+
+  private drawMarks(start: Start, minima: Parameters<SurfaceScene['setMarks']>[0]['minima']): void {
+    const marked = JSON.stringify([start, minima]);
+    if (marked === this.marked) return;
+    this.marked = marked;
+    this.scene?.setMarks({ start: [start[0], start[1]], minima });
+  }
+
+  private drawPaths(state: LabState, start: Start): void {
+    const { relief } = this;
+    if (!relief) return;
+    const lit = state.highlighted;
+    const paths = shownRuns(state).map((run) => ({
+      colour: runStyle(run.colour).colour,
+      points: relief.follow(...trail(run, start), MOST_POINTS),
+      faded: lit !== null && lit !== run.index,
+    }));
+    this.scene?.setPaths(paths);
+  }
+}
+
+/** From the start to where the run is. */
+function trail(run: RunState, start: Start): [number[], number[]] {
+  const [xs, ys] = [run.series('x'), run.series('y')];
+  const rows = xs ? shownRows(run, xs.step) : 0;
+  const now = run.weights ? [...run.weights.subarray(0, 2)] : [];
+  return [
+    [start[0], ...(xs?.last.subarray(0, rows) ?? []), ...now.slice(0, 1)],
+    [start[1], ...(ys?.last.subarray(0, rows) ?? []), ...now.slice(1, 2)],
+  ];
+}
