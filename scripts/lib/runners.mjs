@@ -76,14 +76,20 @@ const wasmTests = (name, preset, about) => ({
 const buildCli = () => buildPreset('release', ['slalom_cli'], testOptions);
 
 /** Runs end-to-end tests on the built site. env: which browser, and where it is. */
-async function pageTests(task, env, only) {
+async function pageTests(task, env, { only, folder = 'tests/e2e' } = {}) {
   const { address, close } = await serve(join(buildDir, 'site'));
   try {
     // Two files at a time: a page in training keeps about one core busy.
-    return await nodeTest(task, 'tests/e2e', { env: { ...env, SLALOM_SITE: address }, atOnce: 2, only });
+    return await nodeTest(task, folder, { env: { ...env, SLALOM_SITE: address }, atOnce: 2, only });
   } finally {
     await close();
   }
+}
+
+function inChromium() {
+  const chromium = findChromium();
+  if (!chromium) throw new Failure('no Chromium found', { remedy: 'install Chromium or set SLALOM_CHROMIUM' });
+  return { SLALOM_CHROMIUM: chromium };
 }
 
 async function buildPage() {
@@ -189,11 +195,13 @@ export const runners = [
     name: 'e2e',
     about: 'the page in Chromium',
     prepare: buildPage,
-    run: (task) => {
-      const chromium = findChromium();
-      if (!chromium) throw new Failure('no Chromium found', { remedy: 'install Chromium or set SLALOM_CHROMIUM' });
-      return pageTests(task, { SLALOM_CHROMIUM: chromium });
-    },
+    run: (task) => pageTests(task, inChromium()),
+  },
+  {
+    name: 'pictures',
+    about: 'the page looks as in tests/pictures/kept',
+    prepare: buildPage,
+    run: (task) => pageTests(task, inChromium(), { folder: 'tests/pictures' }),
   },
   {
     name: 'e2e-firefox',
@@ -201,7 +209,11 @@ export const runners = [
     lacks: () => (findFirefox() ? null : 'no Firefox found: install it or set SLALOM_FIREFOX'),
     prepare: buildPage,
     run: (task) =>
-      pageTests(task, { SLALOM_BROWSER: 'firefox', SLALOM_FIREFOX: findFirefox() }, (name) => inFirefox.includes(name)),
+      pageTests(
+        task,
+        { SLALOM_BROWSER: 'firefox', SLALOM_FIREFOX: findFirefox() },
+        { only: (name) => inFirefox.includes(name) },
+      ),
   },
   {
     name: 'e2e-webkit',
@@ -211,7 +223,7 @@ export const runners = [
     run: (task) => {
       const { driver, browser } = findWebKit();
       const env = { SLALOM_BROWSER: 'webkit', SLALOM_WEBKIT_DRIVER: driver, SLALOM_WEBKIT_BROWSER: browser };
-      return pageTests(task, env, (name) => inWebKit.includes(name));
+      return pageTests(task, env, { only: (name) => inWebKit.includes(name) });
     },
   },
 ];

@@ -38,6 +38,7 @@ const tools = {
   [clangFormat]: () => onPath(clangFormat),
   cmake: () => onPath('cmake'),
   'firefox-esr': findFirefox,
+  'fonts-dejavu-core': () => existsSync('/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf'),
   'g++': () => onPath('c++'),
   'ninja-build': () => onPath('ninja'),
   patchelf: () => onPath('patchelf'),
@@ -63,7 +64,7 @@ export const packages = {
   wasm,
   native,
   privateToolchain: ['ca-certificates', 'patchelf', 'python3'],
-  test: [...native, 'googletest', 'libbenchmark-dev', 'chromium', clangFormat],
+  test: [...native, 'googletest', 'libbenchmark-dev', 'chromium', 'fonts-dejavu-core', clangFormat],
   bench: [...native, 'libbenchmark-dev', 'chromium'],
 };
 

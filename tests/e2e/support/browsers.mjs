@@ -3,7 +3,7 @@
 import { chromium, firefox } from 'playwright-core';
 import { launchOverWebDriver } from './webdriver.mjs';
 
-const chromiumFlags = [
+export const chromiumFlags = [
   '--no-sandbox',
   '--disable-quic',
   '--no-first-run',
