@@ -73,9 +73,9 @@ export class ChartColumn {
       'div',
       { class: 'charts-bar' },
       this.axis.choice,
-      this.bands.choice,
       this.menu.element,
       this.key,
+      this.bands.choice,
       this.axis.note,
       this.bands.note,
     );

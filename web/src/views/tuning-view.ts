@@ -100,8 +100,17 @@ export class TuningView implements View {
       h('label', {}, 'Upward ', this.choice),
       h('div', { class: 'tuning-loss' }, this.question, this.slider, this.target),
     );
-    this.area = h('div', { class: 'plane choosing' }, this.map, this.over, this.handle.element, this.readout);
-    this.element = h('div', { class: 'view tuning' }, this.controls, this.area, this.key, this.progress, this.voice);
+    this.area = h('div', { class: 'plane choosing' }, this.map, this.over, this.handle.element);
+    this.element = h(
+      'div',
+      { class: 'view tuning' },
+      this.controls,
+      this.area,
+      this.readout,
+      this.key,
+      this.progress,
+      this.voice,
+    );
     this.area.addEventListener('pointermove', (event) => this.point(event));
     this.area.addEventListener('pointerleave', () => this.point(null));
     this.area.addEventListener('click', (event) => this.choose(event));
