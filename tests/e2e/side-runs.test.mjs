@@ -44,7 +44,7 @@ test('what would come of other starts, values and seeds is tried beside the runs
     assert.match(page.url(), /[&]view=tuning/);
     const target = page.locator('.tuning-target');
     const loss = Number(await target.innerText());
-    await page.getByRole('slider', { name: /^Steps until the value/ }).press('ArrowLeft');
+    await page.getByRole('slider', { name: /^Steps to a value/ }).press('ArrowLeft');
     await until(page, (was) => Number(document.querySelector('.tuning-target').textContent) > was, loss);
     const rate = page.locator('.run-card').nth(1).locator('input[type=text].number').first();
     const was = await rate.inputValue();

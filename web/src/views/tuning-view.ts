@@ -284,8 +284,8 @@ export class TuningView implements View {
     this.slider.value = String(share);
     this.slider.style.setProperty('--fill', `${((100 * share) / (SHARES.length - 1)).toFixed(1)}%`);
     setAttribute(this.slider, 'aria-valuetext', loss);
-    const what = isFunction(state.document.problem) ? 'value' : 'average loss';
-    setText(this.question, `Steps until the ${what} is at most`);
+    const what = isFunction(state.document.problem) ? 'a value' : 'an average loss';
+    setText(this.question, `Steps to ${what} of`);
     this.slider.title = 'Double-click brings the usual one back';
     setText(this.target, loss);
   }
@@ -322,7 +322,9 @@ export class TuningView implements View {
     const { across, up } = tuning;
     const values = [dialValue(across, across.scale.toValue(place[0]))];
     if (up) values.push(dialValue(up, up.scale.toValue(place[1])));
-    return `${values.join(', ')}   about ${words}`;
+    // The ring stands beside the middle of its cell.
+    const isNumber = !Number.isNaN(stepsTo(study, turn, share));
+    return `${values.join(', ')}   ${isNumber ? 'about ' : ''}${words}`;
   }
 
   private point(event: PointerEvent | null): void {
