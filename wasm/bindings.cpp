@@ -36,7 +36,7 @@ std::vector<double> copy_in(const Float64Array& values) {
 }
 
 // embind hands a Uint8Array over as a string of bytes.
-std::span<const std::uint8_t> as_bytes(const std::string& text) {
+std::span<const std::uint8_t> as_bytes(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
@@ -50,8 +50,9 @@ struct TextResult {
   std::string value;
   std::string errors;
 };
-struct BytesResult {
-  Uint8Array value{val::undefined()};
+struct PackedDocument {
+  Uint8Array deflated{val::undefined()};
+  Uint8Array dictionary{val::undefined()};
   std::string errors;
 };
 struct NumbersResult {
@@ -206,6 +207,8 @@ Created create_session(const std::string& document, std::uint32_t run) {
   return {std::make_shared<Session>(std::move(*created)), "[]"};
 }
 
+Uint8Array bytes_of(std::string_view text) { return copy_out<Uint8Array>(as_bytes(text)); }
+
 std::string version() { return std::string(slalom::version()); }
 
 TextResult series(const std::string& id) {
@@ -226,9 +229,12 @@ bool is_data_provided(const std::string& id) { return slalom::is_data_provided(i
 
 std::string make_link(const std::string& deflated) { return slalom::make_link(as_bytes(deflated)); }
 
-BytesResult unpack_link(const std::string& link) {
+Uint8Array link_dictionary() { return bytes_of(slalom::link_dictionary()); }
+
+PackedDocument unpack_link(const std::string& link) {
   const auto result = slalom::unpack_link(link);
-  return {copy_out<Uint8Array>(result ? *result : std::vector<std::uint8_t>()), errors_of(result)};
+  const slalom::PackedDocument packed = result ? *result : slalom::PackedDocument{};
+  return {copy_out<Uint8Array>(packed.deflated), bytes_of(packed.dictionary), errors_of(result)};
 }
 
 std::string damaged_link() { return slalom::to_json(slalom::Errors{slalom::damaged_link()}); }
@@ -248,9 +254,10 @@ EMSCRIPTEN_BINDINGS(slalom) {
   emscripten::value_object<TextResult>("TextResult")
       .field("value", &TextResult::value)
       .field("errors", &TextResult::errors);
-  emscripten::value_object<BytesResult>("BytesResult")
-      .field("value", &BytesResult::value)
-      .field("errors", &BytesResult::errors);
+  emscripten::value_object<PackedDocument>("PackedDocument")
+      .field("deflated", &PackedDocument::deflated)
+      .field("dictionary", &PackedDocument::dictionary)
+      .field("errors", &PackedDocument::errors);
   emscripten::value_object<NumbersResult>("NumbersResult")
       .field("value", &NumbersResult::value)
       .field("errors", &NumbersResult::errors);
@@ -326,6 +333,7 @@ EMSCRIPTEN_BINDINGS(slalom) {
   emscripten::function("createSession", &create_session);
   emscripten::function("provideData", &provide_data);
   emscripten::function("isDataProvided", &is_data_provided);
+  emscripten::function("linkDictionary", &link_dictionary);
   emscripten::function("makeLink", &make_link);
   emscripten::function("unpackLink", &unpack_link);
   emscripten::function("damagedLink", &damaged_link);

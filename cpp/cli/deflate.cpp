@@ -15,9 +15,10 @@ Bytef* input_pointer(const void* data) { return const_cast<Bytef*>(static_cast<c
 
 }  // namespace
 
-std::vector<std::uint8_t> deflate_raw(std::string_view text) {
+std::vector<std::uint8_t> deflate_raw(std::string_view text, std::string_view dictionary) {
   z_stream stream{};
   if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, kRawWindow, 9, Z_DEFAULT_STRATEGY) != Z_OK) return {};
+  deflateSetDictionary(&stream, input_pointer(dictionary.data()), static_cast<uInt>(dictionary.size()));
   std::vector<std::uint8_t> out(deflateBound(&stream, static_cast<uLong>(text.size())));
   stream.next_in = input_pointer(text.data());
   stream.avail_in = static_cast<uInt>(text.size());
@@ -29,9 +30,13 @@ std::vector<std::uint8_t> deflate_raw(std::string_view text) {
   return out;
 }
 
-std::optional<std::string> inflate_raw(std::span<const std::uint8_t> bytes, std::size_t limit) {
+std::optional<std::string> inflate_raw(std::span<const std::uint8_t> bytes, std::string_view dictionary,
+                                       std::size_t limit) {
   z_stream stream{};
   if (inflateInit2(&stream, kRawWindow) != Z_OK) return std::nullopt;
+  if (!dictionary.empty()) {
+    inflateSetDictionary(&stream, input_pointer(dictionary.data()), static_cast<uInt>(dictionary.size()));
+  }
   stream.next_in = input_pointer(bytes.data());
   stream.avail_in = static_cast<uInt>(bytes.size());
   std::string out;

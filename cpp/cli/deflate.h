@@ -13,10 +13,12 @@
 
 namespace slalom::cli {
 
-std::vector<std::uint8_t> deflate_raw(std::string_view text);
+// dictionary: text that both sides know beforehand; may be empty.
+std::vector<std::uint8_t> deflate_raw(std::string_view text, std::string_view dictionary);
 
 // Nothing where the bytes are damaged, incomplete, followed by others, or give more than `limit` bytes.
-std::optional<std::string> inflate_raw(std::span<const std::uint8_t> bytes, std::size_t limit);
+std::optional<std::string> inflate_raw(std::span<const std::uint8_t> bytes, std::string_view dictionary,
+                                       std::size_t limit);
 
 // Contents of a gzip file; progress(bytes so far) is called now and then. Nothing where it is damaged or incomplete.
 std::optional<std::vector<std::uint8_t>> read_gzip_file(const std::string& path,

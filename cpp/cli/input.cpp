@@ -38,7 +38,7 @@ Result<std::string> read_all(const std::string& name) {
   return text;
 }
 
-// "#v1.abc", "v1.abc", "https://host/path#v1.abc"; a version no program knows yet is a link as well.
+// "#v2.abc", "v2.abc", "https://host/path#v2.abc"; a version no program knows yet is a link as well.
 bool looks_like_link(std::string_view text) {
   const std::size_t hash = text.find("#v");
   const std::size_t start = hash == std::string_view::npos ? 0 : hash + 1;
@@ -50,7 +50,7 @@ bool looks_like_link(std::string_view text) {
 Result<std::string> document_of_link(std::string_view link) {
   const auto packed = unpack_link(link);
   if (!packed) return packed.errors();
-  auto document = inflate_raw(*packed, experiment::kMaxDocumentBytes);
+  auto document = inflate_raw(packed->deflated, packed->dictionary, experiment::kMaxDocumentBytes);
   if (!document) return damaged_link();
   return std::move(*document);
 }
@@ -134,7 +134,7 @@ Result<experiment::ExperimentSpec> read_experiment(const ExperimentInput& input)
 }
 
 std::string link_to(const experiment::ExperimentSpec& spec) {
-  return make_link(deflate_raw(experiment::write_spec(spec)));
+  return make_link(deflate_raw(experiment::write_spec(spec), link_dictionary()));
 }
 
 }  // namespace slalom::cli

@@ -12,7 +12,7 @@ namespace slalom::cli {
 
 // An experiment as the command line names it.
 struct ExperimentInput {
-  std::string experiment;  // a path, "-", or a link (whole address, "#v1....", "v1....")
+  std::string experiment;  // a path, "-", or a link (whole address, "#v2....", "v2....")
   std::string table;       // a CSV file to be its data; empty: the data it has
 };
 

@@ -6,6 +6,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { exitCode, failure, file, network, output, scratch, slalom, surface } from './support.mjs';
 
 const networkFile = file('network.json', network);
+/** As the first version was: without a dictionary. */
 const linkTo = (text) => `#v1.${deflateRawSync(text).toString('base64url')}`;
 const canonical = JSON.parse(output(['spec', networkFile]));
 
@@ -55,7 +56,8 @@ test('spec writes every default, and reading that changes nothing', () => {
 
 test('a link holds the canonical document', () => {
   const link = output(['link', networkFile]);
-  const text = inflateRawSync(Buffer.from(link.slice('#v1.'.length), 'base64url')).toString();
+  const dictionary = readFileSync(new URL('../../cpp/src/experiment/link_dictionary.txt', import.meta.url));
+  const text = inflateRawSync(Buffer.from(link.slice('#v2.'.length), 'base64url'), { dictionary }).toString();
   assert.deepEqual(JSON.parse(text), canonical);
   // Keys sorted, no white space, numbers as JavaScript writes them.
   const sorted = (value) =>
@@ -73,7 +75,8 @@ test('a link holds the canonical document', () => {
 
 test('a link is understood however it is written, and whatever compressed it', () => {
   const link = linkTo(JSON.stringify(network));
-  for (const form of [link, link.slice(1), `https://example.org/slalom/${link}`]) {
+  const forms = (text) => [text, text.slice(1), `https://example.org/slalom/${text}`, `${text}&view=surface&x=1`];
+  for (const form of [...forms(link), ...forms(output(['link', networkFile]))]) {
     assert.deepEqual(JSON.parse(output(['spec', form])), canonical);
     assert.deepEqual(JSON.parse(output(['spec', '-'], { input: ` ${form}\n` })), canonical);
     assert.deepEqual(JSON.parse(output(['spec', file('link.txt', form)])), canonical);
@@ -84,7 +87,7 @@ test('a broken link is told from a wrong experiment in it', () => {
   const link = linkTo(JSON.stringify(network));
   const code = (text) => failure(['spec', text], exitCode.badInput)[0].code;
   assert.equal(code('#about'), 'not_a_link');
-  assert.equal(code(link.replace('#v1', '#v2')), 'future_version');
+  assert.equal(code(link.replace('#v1', '#v3')), 'future_version');
   assert.equal(code(`https://example.org/${link.replace('#v1', '#v31')}`), 'future_version');
   assert.equal(code('#v1.A'), 'truncated_link');
   assert.equal(code(link.replace(/.$/, '!')), 'damaged_link');

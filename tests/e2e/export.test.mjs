@@ -27,7 +27,7 @@ async function openExport(page) {
 /** The link in the command line that the dialog offers. */
 async function commandLink(page) {
   const command = await page.getByRole('textbox', { name: /command line/ }).inputValue();
-  return /^slalom run '(#v1\.[\w-]+)' --csv curves\.csv$/.exec(command)[1];
+  return /^slalom run '(#v2\.[\w-]+)' --csv curves\.csv$/.exec(command)[1];
 }
 
 /** Lines of a CSV without quoted line ends, as arrays of cells. */

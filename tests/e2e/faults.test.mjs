@@ -19,8 +19,8 @@ test('broken, truncated and future links say what is wrong and the page trains o
     const link = await shareLink(first);
     const cases = [
       [link.slice(0, link.length - 20), /damaged|cut|incomplete|truncated/i],
-      [link.replace('#v1.', '#v9.'), /newer|version/i],
-      [`${link.slice(0, link.indexOf('#'))}#v1.%%%`, /damaged|link/i],
+      [link.replace('#v2.', '#v9.'), /newer|version/i],
+      [`${link.slice(0, link.indexOf('#'))}#v2.%%%`, /damaged|link/i],
     ];
     for (const [broken, words] of cases) {
       const { page } = await openPage(browser, { path: broken });
@@ -36,7 +36,7 @@ test('a broken link pasted over a running experiment leaves it running', () =>
     await waitForStep(page, 50);
     const before = await shownStep(page);
     await page.evaluate(() => {
-      location.hash = '#v1.AAAA';
+      location.hash = '#v2.AAAA';
     });
     await alertText(page, /link/i);
     await waitForStep(page, before + 50);

@@ -73,7 +73,7 @@ test('a live edit, a shared link, the same fingerprint in a second tab and on th
     await pause(page);
     assert.ok((await shownStep(page)) > 200, 'a live edit does not start the run over');
     const link = await shareLink(page);
-    assert.match(link, /#v1\./);
+    assert.match(link, /#v2\./);
     assert.equal(await rate.inputValue(), '0.004');
 
     const second = await openPage(browser, { path: link });

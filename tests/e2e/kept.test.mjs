@@ -165,7 +165,7 @@ test('storage that is forbidden is said, and everything else works', needs('run 
       .waitFor();
     await page.keyboard.press('Escape');
     await pause(page);
-    assert.match(await shareLink(page), /#v1\./);
+    assert.match(await shareLink(page), /#v2\./);
     assert.deepEqual(complaints, []);
   }),
 );

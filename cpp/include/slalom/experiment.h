@@ -40,12 +40,19 @@ Result<std::string> catalogue_wgsl(std::string_view id);
 // number for each day. Error: "unknown_id".
 Result<std::string> series(std::string_view id);
 
-// Links are "#v1." + base64url(deflate-raw(canonical JSON)). Compression is the host's library (zlib natively,
+// Links are "#v2." + base64url(deflate-raw(canonical JSON)). Compression is the host's library (zlib natively,
 // fflate in the page); everything else, and every message, is here, so that all hosts say the same.
-//   packed -> link
+struct PackedDocument {
+  std::vector<std::uint8_t> deflated;
+  std::string_view dictionary;  // that it was deflated with, for ever the same; empty: none
+};
+//   what a document to be linked is deflated with
+std::string_view link_dictionary();
+//   bytes deflated with it -> link
 std::string make_link(std::span<const std::uint8_t> deflated);
-//   link (with or without what stands before '#') -> packed bytes to inflate. Errors: not a link, unknown version.
-Result<std::vector<std::uint8_t>> unpack_link(std::string_view link);
+//   link (with or without what stands before '#'; what follows '&' belongs to the page and is passed over) -> what to
+//   inflate. Errors: not a link, unknown version, damage that shows.
+Result<PackedDocument> unpack_link(std::string_view link);
 //   What to report when inflating those bytes failed or gave more than kMaxDocumentBytes.
 Error damaged_link();
 

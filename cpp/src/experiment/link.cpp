@@ -1,16 +1,20 @@
-// The text form of links: "#v1." + base64url without padding (RFC 4648, section 5).
+// The text form of links: "#v2." + base64url without padding (RFC 4648, section 5).
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <utility>
 
 #include "slalom/experiment.h"
 
+#include "embedded/link_dictionary.h"
 #include "experiment/json_write.h"
 #include "experiment/read_faults.h"
-#include "experiment/spec.h"
 
 namespace slalom {
 namespace {
+
+// Of the form of links; the document inside has a version of its own. Version 1 had no dictionary.
+constexpr unsigned kNewest = 2;
 
 constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -71,25 +75,31 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
+std::string_view link_dictionary() { return {embedded::link_dictionary, embedded::link_dictionary_size}; }
+
 std::string make_link(std::span<const std::uint8_t> deflated) {
-  return "#v" + std::to_string(experiment::kVersion) + "." + base64url(deflated);
+  return "#v" + std::to_string(kNewest) + "." + base64url(deflated);
 }
 
-Result<std::vector<std::uint8_t>> unpack_link(std::string_view link) {
+Result<PackedDocument> unpack_link(std::string_view link) {
   std::string_view fragment = trimmed(link);
   if (const std::size_t hash = fragment.find('#'); hash != std::string_view::npos) fragment.remove_prefix(hash + 1);
+  fragment = trimmed(fragment.substr(0, fragment.find('&')));
   const auto digits = version_digits(fragment);
   if (!digits || digits->front() == '0') {
     return Error{"not_a_link", "",
-                 "this is not a link to an experiment: it should hold \"#v" + std::to_string(experiment::kVersion) +
+                 "this is not a link to an experiment: it should hold \"#v" + std::to_string(kNewest) +
                      ".\" followed by letters and digits"};
   }
-  if (*digits != std::to_string(experiment::kVersion)) {
+  const bool first = *digits == "1";
+  if (!first && *digits != std::to_string(kNewest)) {
     return Error{"future_version", "",
-                 "this link was made by a newer version (v" + experiment::shortened(*digits) + "); this one reads v" +
-                     std::to_string(experiment::kVersion) + ": reload the page or update slalom"};
+                 "this link was made by a newer version (v" + experiment::shortened(*digits) +
+                     "); this one reads v1 to v" + std::to_string(kNewest) + ": reload the page or update slalom"};
   }
-  return from_base64url(fragment.substr(digits->size() + 2));
+  auto deflated = from_base64url(fragment.substr(digits->size() + 2));
+  if (!deflated) return deflated.errors();
+  return PackedDocument{std::move(*deflated), first ? std::string_view() : link_dictionary()};
 }
 
 Error damaged_link() { return {"damaged_link", "", "the link is damaged or incomplete; copy it again, all of it"}; }

@@ -34,11 +34,28 @@ describe('links', () => {
   test('bring every starter experiment back, canonical', () => {
     for (const { document } of catalogueOf(core).starters) {
       const packed = link(document);
-      expect(packed).toMatch(/^#v1\.[\w-]+$/);
+      expect(packed).toMatch(/^#v2\.[\w-]+$/);
       for (const text of [packed, packed.slice(1), `https://example.org/slalom/${packed}`]) {
         expect(open(text)).toEqual(core.validate(JSON.stringify(document)));
       }
     }
+  });
+
+  test('of a race with its fingerprint stay short', () => {
+    for (const { document } of catalogueOf(core).starters) {
+      const steps = document.runs.map(() => document.train.stop.steps);
+      const whole = { ...document, fingerprint: { steps, hash: '0f1e2d3c4b5a6978' } };
+      expect(link(whole).length).toBeLessThan(200);
+    }
+  });
+
+  test('of the first version, which had no dictionary, open for ever', () => {
+    const { document } = catalogueOf(core).starters[0] ?? {};
+    const canonical = core.validate(JSON.stringify(document));
+    if (!canonical.ok) throw new Error('the starter is not valid');
+    const old = `#v1.${deflateRawSync(canonical.value).toString('base64url')}`;
+    expect(open(old)).toEqual(canonical);
+    expect(open(`${old}&view=surface`)).toEqual(canonical);
   });
 
   test('are not made of faulty documents', () => {
@@ -46,7 +63,7 @@ describe('links', () => {
   });
 
   test('that are none, or of another version, get the words of the core', () => {
-    for (const text of ['', '#', 'hello', '#v1.', '#v1.%%%', '#v99.abcd']) {
+    for (const text of ['', '#', 'hello', '#v1.', '#v2.', '#v1.%%%', '#v99.abcd']) {
       const unpacked = core.unpackLink(text);
       if (unpacked.ok) expect(open(text)).toEqual({ ok: false, faults: [core.damagedLink()] });
       else expect(open(text)).toEqual(unpacked);

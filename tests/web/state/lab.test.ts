@@ -74,7 +74,7 @@ describe('opening the page', () => {
     expect(lab.state.playing).toBe(true);
     expect(lab.state.runs.every((run) => run.series('loss')?.last.length === run.rows)).toBe(true);
     expect(lab.state.examples?.train.length).toBeGreaterThan(0);
-    await until(() => page.hash().startsWith('#v1.'), 'the address holds the experiment');
+    await until(() => page.hash().startsWith('#v2.'), 'the address holds the experiment');
   });
 
   test('opens the link in the address', async () => {
@@ -482,7 +482,7 @@ describe('links', () => {
     expect([...lab.state.settings]).toEqual([['charts', 'loss']]);
   });
 
-  test.each(['', 'hello', '{', '{"v":1}', '[]', '#v1.', '#v2.AAAA'])(
+  test.each(['', 'hello', '{', '{"v":1}', '[]', '#v1.', '#v3.AAAA'])(
     'the text %j is refused with a notice',
     async (text) => {
       await labWith(planarExperiment(core));

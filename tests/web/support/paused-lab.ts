@@ -50,6 +50,6 @@ export async function shared(core: Core, lab: RunningLab): Promise<{ address: st
   const address = await lab.share();
   const packed = core.unpackLink(address);
   if (!packed.ok) throw new Error('no link');
-  const bytes = inflateBounded(packed.value, 1 << 22);
+  const bytes = inflateBounded(packed.value.deflated, 1 << 22, packed.value.dictionary);
   return { address, document: JSON.parse(new TextDecoder().decode(bytes ?? new Uint8Array())) };
 }

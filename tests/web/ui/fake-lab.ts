@@ -582,6 +582,6 @@ export class FakeLab implements Lab {
     return { ok: true, value: 'import torch\n' };
   }
   async share(): Promise<string> {
-    return `${location.href.split('#')[0]}#v1.${'q1YqS8wpTtVRKkktLlGyUoqOBQA'.repeat(12)}`;
+    return `${location.href.split('#')[0]}#v2.${'q1YqS8wpTtVRKkktLlGyUoqOBQA'.repeat(4)}`;
   }
 }

@@ -69,9 +69,11 @@ export interface Core {
   /** JSON {id, name, unit, dates, values} of a series the catalogue lists. */
   series(id: string): Outcome<string>;
   provideData(dataset: string, file: Uint8Array): Outcome<true>;
+  /** What a document to be linked is deflated with. */
+  linkDictionary(): Uint8Array;
   makeLink(deflated: Uint8Array): string;
-  /** Packed bytes to inflate. */
-  unpackLink(link: string): Outcome<Uint8Array>;
+  /** What to inflate, and the dictionary it was deflated with; empty: none. */
+  unpackLink(link: string): Outcome<{ deflated: Uint8Array; dictionary: Uint8Array }>;
   /** What to report when inflating those failed or gave more than the catalogue's limits.document_bytes. */
   damagedLink(): Fault;
   combineHashes(hashes: string[]): string;

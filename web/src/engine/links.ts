@@ -8,11 +8,15 @@ import type { Outcome } from './protocol';
 const CHUNK = 1024;
 
 /** Raw inflate that gives up (null) on damaged or cut-off input and as soon as more than `limit` bytes came out. */
-export function inflateBounded(packed: Uint8Array, limit: number): Uint8Array | null {
+export function inflateBounded(
+  packed: Uint8Array,
+  limit: number,
+  dictionary: Uint8Array = new Uint8Array(0),
+): Uint8Array | null {
   const parts: Uint8Array[] = [];
   let length = 0;
   let complete = false;
-  const inflate = new Inflate((part, final) => {
+  const inflate = new Inflate({ dictionary }, (part, final) => {
     parts.push(part);
     length += part.length;
     complete = final;
@@ -34,18 +38,19 @@ export function inflateBounded(packed: Uint8Array, limit: number): Uint8Array | 
   return whole;
 }
 
-/** Document (JSON) to link ("#v1....") by way of the canonical form. */
+/** Document (JSON) to link ("#v2....") by way of the canonical form. */
 export function packLink(core: Core, document: string): Outcome<string> {
   const canonical = core.validate(document);
   if (!canonical.ok) return canonical;
-  return { ok: true, value: core.makeLink(deflateSync(strToU8(canonical.value), { level: 9 })) };
+  const dictionary = core.linkDictionary();
+  return { ok: true, value: core.makeLink(deflateSync(strToU8(canonical.value), { level: 9, dictionary })) };
 }
 
 /** Link to canonical document. `limit`: the catalogue's limits.document_bytes. */
 export function unpackLink(core: Core, link: string, limit: number): Outcome<string> {
   const packed = core.unpackLink(link);
   if (!packed.ok) return packed;
-  const bytes = inflateBounded(packed.value, limit);
+  const bytes = inflateBounded(packed.value.deflated, limit, packed.value.dictionary);
   if (!bytes) return { ok: false, faults: [core.damagedLink()] };
   return core.validate(strFromU8(bytes));
 }

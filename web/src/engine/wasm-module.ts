@@ -46,10 +46,11 @@ function coreOf(module: MainModule, simd: boolean): Core {
       return outcome(result.errors, () => result.value as string);
     },
     provideData: (dataset, file) => outcome(module.provideData(dataset, file), () => true),
+    linkDictionary: () => module.linkDictionary(),
     makeLink: (deflated) => module.makeLink(deflated),
     unpackLink(link) {
-      const result = module.unpackLink(link);
-      return outcome(result.errors, () => result.value);
+      const { errors, ...packed } = module.unpackLink(link);
+      return outcome(errors, () => packed);
     },
     damagedLink() {
       const [fault] = JSON.parse(module.damagedLink()) as [Fault];

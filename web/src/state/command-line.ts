@@ -17,7 +17,7 @@ export const curvesCommand = (link: string, documentFile: string): Command =>
 export const verifyCommand = (link: string, documentFile: string): Command =>
   commandFor(link, documentFile, (source) => `slalom verify ${source}`);
 
-/** About the experiment's own part of an address, "#v1.…", if a command line can hold it; else about the file. */
+/** About the experiment's own part of an address, "#v2.…", if a command line can hold it; else about the file. */
 function commandFor(link: string, documentFile: string, write: (source: string) => string): Command {
   const experiment = splitLink(link).link;
   const hash = experiment.slice(experiment.indexOf('#'));

@@ -1,5 +1,5 @@
 // What the page shows of an experiment, as far as it is no part of the experiment: which view, which charts. It follows
-// the link, "#v1.…&view=…", in the way of an address's query, so that a person can read and change it. Each value is
+// the link, "#v2.…&view=…", in the way of an address's query, so that a person can read and change it. Each value is
 // checked where it is used: what means nothing there is passed over.
 
 export type PageSettings = ReadonlyMap<string, string>;
