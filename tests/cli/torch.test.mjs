@@ -137,6 +137,9 @@ function documents() {
         add(`loss ${id} on ${set}`, document);
     }
   }
+  const every = Object.fromEntries(catalogue.inputs.fields.map(({ id }) => [id, true]));
+  add('every input', on({ data, model: mlp, loss, inputs: every }));
+  add('one input', on({ data, model: mlp, loss, inputs: { x1: false, x2: false, x1_x2: true } }));
   add('a penalty', on({ data, model: mlp, loss, regularizer: { l1: 0.01, l2: 0.02 } }));
   for (const { id, external } of catalogue.datasets) {
     if (!external && id !== 'csv') {

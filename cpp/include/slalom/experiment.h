@@ -25,9 +25,9 @@ std::string catalogue();
 // The same as a Markdown document.
 std::string catalogue_markdown();
 
-// One run as a Python script that trains it with PyTorch: data, minibatches, first weights, noise, schedules and edits as
-// here, so the losses it prints are the run's but for rounding. Errors as validate(); also "out_of_range" for a run that
-// is not there, and "no_counterpart" for what cannot be written.
+// One run as a Python script that trains it with PyTorch: data, minibatches, first weights, noise, schedules and edits
+// as here, so the losses it prints are the run's but for rounding. Errors as validate(); also "out_of_range" for a run
+// that is not there, and "no_counterpart" for what cannot be written.
 Result<std::string> torch_script(std::string_view document, std::size_t run);
 // The optimizer of a rule, another stage (around the first rule of the catalogue) or a recipe, with its defaults, as a
 // Python module: a class for PyTorch that takes the same steps but for rounding. Error "unknown_id".

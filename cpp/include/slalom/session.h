@@ -134,16 +134,18 @@ class Session {
   virtual Result<std::vector<float>> predict_grid(double x0, double x1, double y0, double y1, std::size_t columns,
                                                   std::size_t rows) const = 0;
 
-  // Networks of dense layers on two features: outputs of every hidden unit, behind its activation, on the same grid:
-  // [units x rows x columns], layer after layer. Errors: "no_units" for other networks and functions; "too_large".
+  // Networks of dense layers on two features, on the same grid: what the network is given (describe()'s inputs, as
+  // standardised), then the outputs of every hidden unit, behind its activation: [(inputs + units) x rows x columns],
+  // layer after layer. Errors: "no_units" for other networks and functions; "too_large".
   virtual Result<std::vector<float>> unit_maps(double x0, double x1, double y0, double y1, std::size_t columns,
                                                std::size_t rows) const = 0;
 
-  // JSON about what this run is made of, for views: kind ("network" | "function"), features, outputs, classes,
+  // JSON about what this run is made of, for views: kind ("network" | "function"), features, inputs, outputs, classes,
   // image [rows, cols], widths, layers, parts {train, validation, test} sizes, steps_per_epoch, domain, minima,
   // minimum_value; parameters, segments, hypers, readable, operations_per_step. layers: of a network of dense layers,
   // each of them with units, the id of the activation behind it (or "") and the numbers of its weight and bias among
-  // the segments; the last gives the outputs. Empty for other networks. operations_per_step: multiplications and
+  // the segments; the last gives the outputs. Empty for other networks. inputs: of data with two features, the symbols
+  // of what the network is given, which may be made of them, such as "x₁²". operations_per_step: multiplications and
   // additions in matrix products, evaluations of the validation part among them; the mean over the steps taken by this
   // session, null before the first.
   virtual std::string describe() const = 0;

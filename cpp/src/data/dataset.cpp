@@ -8,6 +8,8 @@
 
 #include <Eigen/Core>
 
+#include "data/inputs.h"
+
 namespace slalom::data {
 namespace {
 
@@ -129,10 +131,7 @@ std::shared_ptr<Dataset> Dataset::from_reals(std::size_t features, std::vector<d
   }
   set->parts_ = std::move(parts);
   set->raw_ = std::move(raw);
-  set->standardised_f64_.resize(set->raw_.size());
-  set->standardise<double>(set->raw_, set->standardised_f64_);
-  set->standardised_f32_.resize(set->raw_.size());
-  set->standardise<float>(set->raw_, set->standardised_f32_);
+  set->standardise_examples();
   return set;
 }
 
@@ -147,6 +146,29 @@ std::shared_ptr<Dataset> Dataset::from_reals(std::size_t features, std::vector<d
   for (const double target : targets) set->targets.push_back((target - fit.mean) * fit.scale);
   set->raw_targets = std::move(targets);
   return set;
+}
+
+std::shared_ptr<const Dataset> Dataset::with_inputs(const Configured& config) const {
+  auto set = std::make_shared<Dataset>(*this);
+  static_cast<Shape&>(*set) = data::with_inputs(*this, config);
+  set->made_ = chosen_inputs(config);
+  set->standardise_examples();
+  return set;
+}
+
+std::vector<std::string> Dataset::input_symbols() const {
+  if (!takes_inputs(*this)) return {};
+  std::vector<std::string> symbols;
+  for (std::size_t i = 0; i < width(); ++i)
+    symbols.push_back(inputs_entry().fields[made_.empty() ? i : made_[i]].symbol);
+  return symbols;
+}
+
+void Dataset::standardise_examples() {
+  standardised_f64_.resize(examples * width());
+  standardise<double>(raw_, standardised_f64_);
+  standardised_f32_.resize(examples * width());
+  standardise<float>(raw_, standardised_f32_);
 }
 
 std::shared_ptr<Dataset> Dataset::from_images(std::shared_ptr<const Images> images, Parts parts, bool standardise) {
@@ -166,14 +188,14 @@ std::shared_ptr<Dataset> Dataset::from_images(std::shared_ptr<const Images> imag
 
 template <class S>
 void Dataset::gather(std::span<const std::uint32_t> index, std::span<S> x) const {
-  assert(x.size() >= index.size() * features);
+  assert(x.size() >= index.size() * width());
   if (images_) {
     const double factor = scale[0] / images_->levels;
     convert_rows(*images_, features, static_cast<S>(factor), static_cast<S>(-mean[0] * scale[0]), index, x);
   } else if constexpr (std::is_same_v<S, float>) {
-    copy_rows<float>(standardised_f32_, features, index, x);
+    copy_rows<float>(standardised_f32_, width(), index, x);
   } else {
-    copy_rows<double>(standardised_f64_, features, index, x);
+    copy_rows<double>(standardised_f64_, width(), index, x);
   }
 }
 
@@ -188,6 +210,17 @@ void Dataset::gather_raw(std::span<const std::uint32_t> index, std::span<double>
 
 template <class S>
 void Dataset::standardise(std::span<const double> raw, std::span<S> x) const {
+  if (made_.empty()) {
+    scale_features(raw, x);
+    return;
+  }
+  std::vector<double> scaled(raw.size());
+  scale_features<double>(raw, scaled);
+  make_inputs<S>(made_, scaled, x);
+}
+
+template <class S>
+void Dataset::scale_features(std::span<const double> raw, std::span<S> x) const {
   assert(x.size() >= raw.size() && raw.size() % features == 0);
   // Element by element, so that Eigen may vectorise it as it likes without changing a bit.
   const auto n = static_cast<Eigen::Index>(raw.size() / features);

@@ -35,6 +35,9 @@ struct Shape {
   int classes = 0;                    // 0: regression
   std::array<int, 2> image{0, 0};     // rows, columns where an example is an image, else 0
   std::array<int, 2> sequence{0, 0};  // steps, inputs at each step where an example is a sequence, else 0; step by step
+  std::size_t inputs = 0;             // numbers made of the features, which the model sees instead; 0: it sees those
+
+  std::size_t width() const { return inputs > 0 ? inputs : features; }  // numbers the model sees
 };
 
 // Example numbers of the training, validation and test part.
@@ -69,13 +72,17 @@ class Dataset : public Shape {
   // The same with numbers to predict, one for each example.
   static std::shared_ptr<Dataset> from_reals(std::size_t features, std::vector<double> raw, std::vector<double> targets,
                                              Parts parts, bool standardise, std::size_t period = 0);
+  // The same examples, of which a model sees these inputs (inputs.h). Precondition: takes_inputs(*this).
+  std::shared_ptr<const Dataset> with_inputs(const Configured& config) const;
   static std::shared_ptr<Dataset> from_images(std::shared_ptr<const Images> images, Parts parts, bool standardise);
 
   // Example numbers of a part. Parts are disjoint; together they are the "n" examples in use.
   const std::vector<std::uint32_t>& part(Split split) const { return parts_[static_cast<std::size_t>(split)]; }
 
-  // Features of examples `index` as the model sees them, into x[index.size() x features], row-major. Allocates
-  // nothing.
+  // Of data with two features: symbols of what a model sees, "x₁" or "x₁²"; else empty.
+  std::vector<std::string> input_symbols() const;
+
+  // Examples `index` as the model sees them, into x[index.size() x width()], row-major. Allocates nothing.
   template <class S>
   void gather(std::span<const std::uint32_t> index, std::span<S> x) const;
 
@@ -85,7 +92,7 @@ class Dataset : public Shape {
   // The images they come from; nullptr where they are real values.
   const Images* images() const { return images_.get(); }
 
-  // Raw units -> what the model sees, for rows of `features` values: raw and x are [rows x features].
+  // Raw units -> what the model sees: raw[rows x features] into x[rows x width()].
   template <class S>
   void standardise(std::span<const double> raw, std::span<S> x) const;
 
@@ -96,11 +103,16 @@ class Dataset : public Shape {
   }
 
  private:
+  template <class S>
+  void scale_features(std::span<const double> raw, std::span<S> x) const;
+  void standardise_examples();
+
   Parts parts_;
 
   // Images, or (where that is null) real values: raw and, computed once, as the model sees them.
   std::shared_ptr<const Images> images_;
   std::vector<double> raw_;
+  std::vector<std::size_t> made_;  // which inputs are made of the features; empty: the model sees those
   std::vector<double> standardised_f64_;
   std::vector<float> standardised_f32_;
 };

@@ -9,6 +9,7 @@
 
 #include "core/field_check.h"
 #include "data/dataset.h"
+#include "data/inputs.h"
 #include "data/series.h"
 #include "experiment/diagnose.h"
 #include "experiment/json_parse.h"
@@ -220,6 +221,12 @@ Json to_json(const optim::Recipe& recipe) {
           {"stages", std::move(stages)}};
 }
 
+Json inputs_json() {
+  Json out = to_json(data::inputs_entry());
+  out["needs_features"] = data::kInputFeatures;
+  return out;
+}
+
 // A registry holds entries or pointers to them.
 template <class Registry>
 Json list_json(const Registry& registry) {
@@ -257,6 +264,7 @@ std::string catalogue() {
       {"models", list_json(model::models())},
       {std::string(model::kLayerList.key), list_json(model::layers())},
       {"losses", list_json(loss::losses())},
+      {"inputs", inputs_json()},
       {"regularizer", to_json(loss::regularizers().front())},
       {"functions", list_json(model::functions())},
       {"function_problem", to_json(experiment::function_problem_entry())},

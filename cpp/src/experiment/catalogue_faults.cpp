@@ -2,6 +2,7 @@
 
 #include "core/entry_check.h"
 #include "data/dataset.h"
+#include "data/inputs.h"
 #include "data/series.h"
 #include "experiment/diagnose.h"
 #include "experiment/spec.h"
@@ -42,7 +43,8 @@ std::vector<std::string> registry_faults() {
   check(model::functions(), "function", kEquation, faults);
   check(loss::losses(), "loss", kEquation, faults);
   check(loss::regularizers(), "regularizer", kEquation, faults);
-  check(std::vector<Entry>{train_entry(), stop_entry(), seeds_entry(), function_problem_entry(), diagnostics_entry()},
+  check(std::vector<Entry>{data::inputs_entry(), train_entry(), stop_entry(), seeds_entry(), function_problem_entry(),
+                           diagnostics_entry()},
         "setting", kNothing, faults);
   for (const data::DatasetInfo& info : data::datasets()) {
     if (info.origin.empty() || info.licence.empty()) faults.push_back("data set " + info.id + ": no origin or licence");

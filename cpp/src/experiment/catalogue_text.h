@@ -31,8 +31,8 @@ inline constexpr std::array<CatalogueList, 10> kCatalogueLists{{
 }};
 
 // Its entries that are not in a list: every experiment of their kind has one.
-inline constexpr std::array<std::string_view, 6> kCatalogueSingles{"regularizer", "function_problem", "train", "stop",
-                                                                   "seeds",       "diagnostics"};
+inline constexpr std::array<std::string_view, 7> kCatalogueSingles{"inputs", "regularizer", "function_problem", "train",
+                                                                   "stop",   "seeds",       "diagnostics"};
 
 // Allowed values of a field in the catalogue: "at least 0 and less than 1", "whole, at least 1", "tanh, relu".
 std::string range_text(const Json& field);

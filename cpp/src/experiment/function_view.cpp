@@ -12,6 +12,7 @@ template <class S>
 void FunctionView<S>::describe(nlohmann::json& out) const {
   out["kind"] = "function";
   out["features"] = objective_.function().dimension();
+  out["inputs"] = nlohmann::json::array();
   out["outputs"] = 1;
   out["classes"] = 0;
   out["image"] = {0, 0};

@@ -40,6 +40,7 @@ void NetworkView<S>::describe(nlohmann::json& out) const {
   const model::Network<S>& network = objective_.network();
   out["kind"] = "network";
   out["features"] = set.features;
+  out["inputs"] = set.input_symbols();
   out["outputs"] = network.outputs();
   out["classes"] = set.classes;
   out["image"] = set.image;
@@ -76,8 +77,9 @@ void NetworkView<S>::describe(nlohmann::json& out) const {
 
 template <class S>
 std::vector<S> NetworkView<S>::inputs(std::span<const double> raw) const {
-  std::vector<S> x(raw.size());
-  objective_.dataset().standardise(raw, std::span<S>(x));
+  const data::Dataset& set = objective_.dataset();
+  std::vector<S> x(raw.size() / set.features * set.width());
+  set.standardise(raw, std::span<S>(x));
   return x;
 }
 
@@ -122,7 +124,7 @@ Result<std::vector<float>> NetworkView<S>::unit_maps(std::span<const S> w, const
   const model::Network<S>& network = objective_.network();
   const std::vector<model::UnitLayer> layers = network.unit_layers();
   if (layers.empty()) return Error{"no_units", "", "only networks of dense layers have maps of their units"};
-  std::size_t units = 0;
+  std::size_t units = network.inputs();
   for (const model::UnitLayer& layer : layers) units += network.widths()[layer.values + 1];
   units -= network.outputs();
   const std::size_t cells = grid.columns * grid.rows;

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "data/inputs.h"
 #include "experiment/function_view.h"
 #include "experiment/network_view.h"
 #include "loss/loss.h"
@@ -25,7 +26,8 @@ Result<Problem<S>> build_network(const NetworkProblem& problem, const Experiment
     }
     return errors;
   }
-  const std::shared_ptr<const data::Dataset> dataset = *made;
+  const std::shared_ptr<const data::Dataset> dataset =
+      data::is_plain(problem.inputs) ? *made : (*made)->with_inputs(problem.inputs);
   const loss::TargetPlan plan = loss::plan_targets(*loss::find_loss(problem.loss.id), dataset->classes);
   auto network = model::make_network<S>(problem.model, train::input_shape(*dataset), plan.outputs);
   data::Batcher batcher(dataset->part(data::Split::kTrain), spec.train.batch, spec.seeds.batch);

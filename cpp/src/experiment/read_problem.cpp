@@ -1,4 +1,4 @@
-// The problem: data, model, loss and regularizer of a network, or a function with a start and noise.
+// The problem: data, inputs, model, loss and regularizer of a network, or a function with a start and noise.
 #include <algorithm>
 #include <cstddef>
 #include <memory>
@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "data/dataset.h"
+#include "data/inputs.h"
 #include "experiment/read_fields.h"
 #include "experiment/read_parts.h"
 #include "experiment/read_suggest.h"
@@ -23,7 +24,7 @@ namespace {
 constexpr double kMaxStart = 1e6;
 
 const std::vector<std::string>& network_keys() {
-  static const std::vector<std::string> keys{"data", "loss", "model", "regularizer"};
+  static const std::vector<std::string> keys{"data", "inputs", "loss", "model", "regularizer"};
   return keys;
 }
 
@@ -44,8 +45,8 @@ std::vector<std::string> present(const Json& object, const std::vector<std::stri
   return found;
 }
 
-Configured read_regularizer(const Json* value, const std::string& path, Faults& faults) {
-  const Entry& entry = loss::regularizers().front();
+// A part that may be missing and has no choice of kinds.
+Configured read_single(const Entry& entry, const Json* value, const std::string& path, Faults& faults) {
   if (value == nullptr || !expect_object(*value, path, "an object", faults)) return {entry.id, default_values(entry)};
   return {entry.id, read_values(entry, *value, path, {}, faults)};
 }
@@ -64,7 +65,8 @@ std::optional<data::DatasetPlan> read_plan(const Configured& data, const std::st
 // Parameters live outside a network, so that even an absurd one costs nothing to make.
 Result<std::unique_ptr<model::Network<float>>> build(const NetworkProblem& problem, const data::Shape& shape) {
   const std::size_t outputs = loss::plan_targets(*loss::find_loss(problem.loss.id), shape.classes).outputs;
-  return model::build_network<float>(problem.model, train::input_shape(shape), outputs);
+  return model::build_network<float>(problem.model, train::input_shape(data::with_inputs(shape, problem.inputs)),
+                                     outputs);
 }
 
 // Whether the layers can take what those before them give.
@@ -91,15 +93,29 @@ std::optional<ProblemSpec> read_network(const Json& value, const std::string& pa
   auto model = part("model", choices_of("model", model::models()));
   const bool model_is_sound = faults.count() == before_model;
   auto loss = part("loss", choices_of("loss", loss::losses()));
-  Configured regularizer =
-      read_regularizer(find_member(value, "regularizer"), member_path(path, "regularizer"), faults);
+  const auto single = [&](std::string_view key, const Entry& entry) {
+    return read_single(entry, find_member(value, key), member_path(path, key), faults);
+  };
+  Configured inputs = single("inputs", data::inputs_entry());
+  Configured regularizer = single("regularizer", loss::regularizers().front());
   if (!data || !model || !loss) return std::nullopt;
   if (plan && loss::find_loss(loss->id)->classification() && plan->shape.classes == 0) {
     faults.add("conflict", member_path(path, "loss.id"),
                in_quotes(loss->id) + " is a loss for classes, but " + in_quotes(data->id) + " has numbers as targets");
     return std::nullopt;
   }
-  NetworkProblem problem{std::move(*data), std::move(*model), std::move(*loss), std::move(regularizer)};
+  if (data::chosen_inputs(inputs).empty()) {
+    faults.add("conflict", member_path(path, "inputs"), "all inputs are off, but a network needs one; turn one on");
+    return std::nullopt;
+  }
+  if (plan && !data::is_plain(inputs) && !data::takes_inputs(plan->shape)) {
+    faults.add("conflict", member_path(path, "inputs"),
+               "inputs are made of data with 2 features, but those of " + in_quotes(data->id) +
+                   " are others; leave the inputs out");
+    return std::nullopt;
+  }
+  NetworkProblem problem{std::move(*data), std::move(inputs), std::move(*model), std::move(*loss),
+                         std::move(regularizer)};
   if (plan && model_is_sound) check_fit(problem, plan->shape, member_path(path, "model"), faults);
   return problem;
 }

@@ -28,6 +28,7 @@ struct Seeds {
 
 struct NetworkProblem {
   Configured data;
+  Configured inputs;  // what the model is given of the data: data/inputs.h
   Configured model;
   Configured loss;
   Configured regularizer;  // fields l1, l2

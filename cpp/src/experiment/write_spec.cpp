@@ -3,6 +3,7 @@
 #include <string>
 
 #include "data/dataset.h"
+#include "data/inputs.h"
 #include "experiment/json_values.h"
 #include "experiment/json_write.h"
 #include "experiment/spec.h"
@@ -34,11 +35,15 @@ Json run_json(const RunSpec& run) {
           {"stages", std::move(stages)}};
 }
 
+// Inputs are written only where they are not the features themselves: documents from before there was a choice keep
+// their bytes.
 Json problem_json(const NetworkProblem& problem) {
-  return {{"data", configured_json(*data::find_dataset(problem.data.id), problem.data)},
-          {"model", configured_json(*model::find_model(problem.model.id), problem.model)},
-          {"loss", configured_json(*loss::find_loss(problem.loss.id), problem.loss)},
-          {"regularizer", configured_json(loss::regularizers().front(), problem.regularizer, false)}};
+  Json out{{"data", configured_json(*data::find_dataset(problem.data.id), problem.data)},
+           {"model", configured_json(*model::find_model(problem.model.id), problem.model)},
+           {"loss", configured_json(*loss::find_loss(problem.loss.id), problem.loss)},
+           {"regularizer", configured_json(loss::regularizers().front(), problem.regularizer, false)}};
+  if (!data::is_plain(problem.inputs)) out["inputs"] = configured_json(data::inputs_entry(), problem.inputs, false);
+  return out;
 }
 
 Json problem_json(const FunctionProblem& problem) {

@@ -26,6 +26,14 @@ def standardised(x, period):
     return ((x.reshape(-1, period) - mean) / deviation).reshape(x.shape)
 
 
+def made_inputs(x, x1, x2, x1_squared, x2_squared, x1_x2, sin_x1, sin_x2):
+    """What the network is given of two features: those wanted of these, side by side."""
+    first, second = x[:, 0], x[:, 1]
+    made = [(x1, first), (x2, second), (x1_squared, first * first), (x2_squared, second * second)]
+    made += [(x1_x2, first * second), (sin_x1, torch.sin(math.pi * first)), (sin_x2, torch.sin(math.pi * second))]
+    return torch.stack([column for wanted, column in made if wanted], dim=1)
+
+
 def read_images(name):
     """Pixels and labels of the training, validation and test part from Slalom's file of a large data set.
 

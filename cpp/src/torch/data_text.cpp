@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "core/number_text.h"
+#include "data/inputs.h"
+#include "torch/pieces.h"
 #include "torch/python_text.h"
 #include "train/input_shape.h"
 
@@ -114,6 +116,9 @@ void assign_inputs(PythonText& out, const experiment::NetworkProblem& problem, c
                    std::size_t period) {
   std::string value = "raw";
   if (is_standardised(problem.data)) value = "standardised(raw, " + std::to_string(period) + ")";
+  if (!data::is_plain(problem.inputs)) {
+    value = call_text("made_inputs", value, data::inputs_entry(), problem.inputs).value();
+  }
   value += ".to(torch.get_default_dtype())";
   const model::Shape input = train::input_shape(shape);
   if (input.is_image()) {

@@ -11,6 +11,7 @@
 #include "core/number_text.h"
 #include "core/rng.h"
 #include "data/fields.h"
+#include "data/inputs.h"
 #include "experiment/read_faults.h"
 #include "loss/loss.h"
 #include "loss/regularizer.h"
@@ -56,7 +57,8 @@ Result<ProblemText> network_text(const ExperimentSpec& spec, const experiment::N
   const std::size_t train = data->sizes[0];
   const std::size_t batch = spec.train.batch == 0 ? train : std::min<std::size_t>(spec.train.batch, train);
   const std::size_t rest = train % batch;
-  const auto model = model_text(problem.model, train::input_shape(data->shape), plan.outputs, rest == 0 ? batch : rest);
+  const auto model = model_text(problem.model, train::input_shape(data::with_inputs(data->shape, problem.inputs)),
+                                plan.outputs, rest == 0 ? batch : rest);
   if (!model) return within("problem.model", model.errors());
   const auto loss = call_text(loss_info.id + "_loss", "outputs, targets[part]", loss_info, problem.loss);
   if (!loss) {

@@ -16,7 +16,7 @@ inline model::Shape input_shape(const data::Shape& shape) {
   const auto steps = static_cast<std::size_t>(shape.sequence[0]);
   const auto inputs = static_cast<std::size_t>(shape.sequence[1]);
   if (steps > 0 && inputs > 0) return {steps, inputs};
-  return shape.features;
+  return shape.width();
 }
 
 }  // namespace slalom::train

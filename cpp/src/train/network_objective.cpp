@@ -109,15 +109,17 @@ void NetworkObjective<S>::unit_outputs(std::span<const S> w, std::span<const S> 
   const std::vector<model::UnitLayer> layers = network_->unit_layers();
   for (std::size_t from = 0; from < m; from += chunk_) {
     const std::size_t rows = std::min(chunk_, m - from);
-    network_->forward(w, x.subspan(from * d, rows * d), rows);
+    const std::span<const S> piece = x.subspan(from * d, rows * d);
+    network_->forward(w, piece, rows);
     float* unit = out.data() + from;
-    for (std::size_t l = 0; l + 1 < layers.size(); ++l) {
-      const std::span<const S> values = network_->activations(layers[l].values);
+    const auto write = [&](std::span<const S> values) {
       const std::size_t width = values.size() / rows;
       for (std::size_t i = 0; i < width; ++i, unit += m) {
         for (std::size_t row = 0; row < rows; ++row) unit[row] = static_cast<float>(values[row * width + i]);
       }
-    }
+    };
+    write(piece);
+    for (std::size_t l = 0; l + 1 < layers.size(); ++l) write(network_->activations(layers[l].values));
   }
 }
 

@@ -37,10 +37,11 @@ class NetworkObjective final : public Objective<S> {
                       std::span<S> hv) override;
   Evaluation evaluate(std::span<const S> w, std::span<const std::uint32_t> examples) override;
 
-  // Outputs for m standardised inputs x[m x features], any m, into out[m x outputs].
+  // Outputs for m standardised inputs x[m x inputs], any m, into out[m x outputs].
   void outputs(std::span<const S> w, std::span<const S> x, std::size_t m, std::span<S> out);
 
-  // Outputs of every unit of the network's unit_layers() but the last, for the same inputs: out[units x m].
+  // The same inputs one after another, then the outputs of every unit of the network's unit_layers() but the last:
+  // out[(inputs + units) x m].
   void unit_outputs(std::span<const S> w, std::span<const S> x, std::size_t m, std::span<float> out);
 
   const data::Dataset& dataset() const { return *dataset_; }

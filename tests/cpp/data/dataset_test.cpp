@@ -7,14 +7,17 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <numbers>
 #include <numeric>
 #include <set>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "core/detmath.h"
 #include "core/entry_check.h"
 #include "data/images.h"
+#include "data/inputs.h"
 #include "support/configured.h"
 
 namespace slalom::data {
@@ -377,6 +380,45 @@ TEST_F(Mnist, OnlyExternalSetsCanBeHandedOver) {
   EXPECT_FALSE(provide("no such set", image_file(20, 10)).ok());
   EXPECT_TRUE(is_provided("digits"));
   EXPECT_FALSE(is_provided("no such set"));
+}
+
+TEST(Inputs, AreMadeOfTheStandardisedFeatures) {
+  const DatasetInfo& info = *find_dataset("moons");
+  const auto plain = make(info, configured(info));
+  Configured all = configured(inputs_entry());
+  for (FieldValue& input : all.values) input.number = 1;
+  const auto made = plain->with_inputs(all);
+  EXPECT_EQ(made->features, 2u);
+  EXPECT_EQ(made->width(), 7u);
+  EXPECT_EQ(made->labels, plain->labels);
+  const std::vector<std::uint32_t> index{5, 0, 17};
+  std::vector<double> features(6), x(21), raw(6), again(21);
+  std::vector<float> rounded(21);
+  plain->gather<double>(index, features);
+  made->gather<double>(index, x);
+  made->gather<float>(index, rounded);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const double a = features[2 * i];
+    const double b = features[2 * i + 1];
+    const double expected[] = {
+        a, b, a * a, b * b, a * b, detmath::sin(std::numbers::pi * a), detmath::sin(std::numbers::pi * b)};
+    for (std::size_t k = 0; k < 7; ++k) {
+      EXPECT_EQ(x[7 * i + k], expected[k]);
+      EXPECT_EQ(rounded[7 * i + k], static_cast<float>(expected[k]));
+    }
+  }
+  made->gather_raw(index, raw);
+  made->standardise<double>(raw, again);
+  EXPECT_EQ(again, x);
+}
+
+TEST(Inputs, TheDefaultIsTheFeaturesThemselves) {
+  const Configured plain = configured(inputs_entry());
+  EXPECT_TRUE(is_plain(plain));
+  const DatasetInfo& info = *find_dataset("moons");
+  const auto set = make(info, configured(info));
+  const auto same = set->with_inputs(plain);
+  EXPECT_EQ(gathered<float>(*same, set->part(Split::kTrain)), gathered<float>(*set, set->part(Split::kTrain)));
 }
 
 }  // namespace

@@ -307,7 +307,7 @@ TEST(Session, MapsOfUnitsLeadToThePrediction) {
     const std::size_t cells = 6;
     const auto maps = session->unit_maps(-1, 2, -1, 1, 3, 2);
     ASSERT_TRUE(maps.ok());
-    const std::size_t units = document == kNetwork ? 16 : 5;
+    const std::size_t units = 2 + (document == kNetwork ? 16 : 5);  // with the inputs
     ASSERT_EQ(maps->size(), units * cells);
     const auto grid = session->predict_grid(-1, 2, -1, 1, 3, 2);
     const std::vector<double> w = *session->read("w");
@@ -411,6 +411,37 @@ TEST(Session, SaysWhatAStepCostsInProductsAndCountsEachLayersGradient) {
   for (std::size_t layer = 0; layer < 3; ++layer) {
     const auto begin = rows.counts.begin() + static_cast<std::ptrdiff_t>(layer * kBins);
     EXPECT_EQ(std::accumulate(begin, begin + kBins, std::size_t{0}), sizes[layer]);
+  }
+}
+
+// A single unit tells the classes of XOR apart by the product of the features, and by nothing less.
+TEST(Session, TheRightInputMakesAProblemLinear) {
+  const std::string given = R"("inputs": {"x1": false, "x2": false, "x1_x2": true},)";
+  const std::string start = R"({"v": 1, "problem": {)";
+  const std::string rest = R"("data": {"id": "xor"}, "model": {"id": "mlp", "hidden": []},
+    "loss": {"id": "cross_entropy"}}, "runs": [{"lr": 0.1, "stages": [{"id": "adam"}]}]})";
+  const auto with = open(start + given + rest);
+  const auto without = open(start + rest);
+  for (Session* session : {with.get(), without.get()}) session->step(300);
+  EXPECT_GT(with->evaluate_test()->accuracy, 0.9);
+  EXPECT_LT(without->evaluate_test()->accuracy, 0.8);
+  const nlohmann::json about = nlohmann::json::parse(with->describe());
+  EXPECT_EQ(about["features"], 2);
+  EXPECT_EQ(about["inputs"], nlohmann::json::parse(R"(["x₁x₂"])"));
+  EXPECT_EQ(about["widths"], nlohmann::json::parse("[1, 2]"));
+  EXPECT_EQ(nlohmann::json::parse(without->describe())["inputs"], nlohmann::json::parse(R"(["x₁", "x₂"])"));
+  // What maps show is what is predicted for points in raw units.
+  const auto grid = with->predict_grid(-1, 1, -1, 1, 2, 2);
+  const auto direct = with->predict(std::vector<double>{0.5, 0.5});
+  ASSERT_TRUE(grid.ok() && direct.ok());
+  EXPECT_FLOAT_EQ((*grid)[6], static_cast<float>((*direct)[0]));
+  // Its only map is that of the input, of which the outputs are made.
+  const auto maps = with->unit_maps(-1, 1, -1, 1, 2, 2);
+  ASSERT_TRUE(maps.ok());
+  ASSERT_EQ(maps->size(), 4u);
+  const std::vector<double> w = *with->read("w");
+  for (std::size_t cell = 0; cell < 4; ++cell) {
+    EXPECT_NEAR((*grid)[2 * cell], w[0] * static_cast<double>((*maps)[cell]) + w[2], 1e-5);
   }
 }
 

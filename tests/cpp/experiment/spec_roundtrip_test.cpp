@@ -12,6 +12,7 @@
 
 #include "core/rng.h"
 #include "data/dataset.h"
+#include "data/inputs.h"
 #include "experiment/json_values.h"
 #include "experiment/read_fields.h"
 #include "experiment/spec.h"
@@ -124,10 +125,10 @@ ExperimentSpec function_experiment(const model::FunctionInfo& function) {
   return spec;
 }
 
-ExperimentSpec network_experiment(const data::DatasetInfo& data, const loss::LossInfo& loss) {
+ExperimentSpec network_experiment(const data::DatasetInfo& set, const loss::LossInfo& loss) {
   ExperimentSpec spec;
-  spec.problem = NetworkProblem{configured(data), configured(model::models().front()), configured(loss),
-                                configured(loss::regularizers().front())};
+  spec.problem = NetworkProblem{configured(set), configured(data::inputs_entry()), configured(model::models().front()),
+                                configured(loss), configured(loss::regularizers().front())};
   spec.runs.push_back(run_with(*optim::rules().front()));
   return spec;
 }

@@ -9,6 +9,7 @@
 #include "slalom/session.h"
 
 #include "data/dataset.h"
+#include "data/inputs.h"
 #include "experiment/json_values.h"
 #include "experiment/spec.h"
 #include "loss/loss.h"
@@ -114,6 +115,11 @@ std::vector<Case> wanted_cases() {
     document["problem"]["data"] = {{"id", set.id}};
     if (set.classes == 0) document["problem"]["loss"] = {{"id", loss_for_numbers()}};
     collector.add("data " + set.id, base, std::move(document), run_with(first_rule));
+  }
+  for (const char* base_id : {"planar_f32", "planar_f64"}) {
+    Json all = Json::object();
+    for (const Field& input : data::inputs_entry().fields) all[input.id] = true;
+    with_problem("all inputs", "inputs", std::move(all), base_id);
   }
   for (const loss::LossInfo& loss : loss::losses()) with_part("loss", loss.id, "digits_f32");
   const Entry& mlp = *model::find_model("mlp");

@@ -8,6 +8,7 @@
 #include "core/detmath.h"
 #include "core/field_check.h"
 #include "data/dataset.h"
+#include "data/inputs.h"
 #include "experiment/json_values.h"
 #include "loss/loss.h"
 #include "loss/regularizer.h"
@@ -224,6 +225,7 @@ RandomDocuments::Json RandomDocuments::network() {
   out["data"] = written(pick(sets), true);
   out["model"] = written(pick(pool_of(model::models())), true);
   out["loss"] = written(pick(pool_of(loss::losses())), true);
+  if (one_in(4)) out["inputs"] = written(data::inputs_entry(), false);
   if (one_in(3)) out["regularizer"] = written(loss::regularizers().front(), false);
   return out;
 }

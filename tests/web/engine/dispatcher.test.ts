@@ -176,7 +176,8 @@ describe('requests', () => {
     const hidden = description.layers.slice(0, -1).reduce((sum, layer) => sum + layer.units, 0);
     expect(hidden).toBeGreaterThan(0);
     expect(first.units?.request).toEqual(grid);
-    expect(first.units?.outputs).toHaveLength(hidden * 7 * 5);
+    const given = description.inputs.length;
+    expect(first.units?.outputs).toHaveLength((given + hidden) * 7 * 5);
     expect(first.minibatch).toHaveLength(0);
     const frame = take(3);
     expect(frame.minibatch).toHaveLength(document.train.batch);
@@ -189,7 +190,7 @@ describe('requests', () => {
     for (let k = 0; k < outputs; k++) {
       let sum = frame.weights?.[(bias?.offset ?? 0) + k] ?? Number.NaN;
       for (let i = 0; i < inputs; i++) {
-        const unit = frame.units?.outputs[(hidden - inputs + i) * cells + 8] ?? Number.NaN;
+        const unit = frame.units?.outputs[(given + hidden - inputs + i) * cells + 8] ?? Number.NaN;
         sum += (frame.weights?.[(weight?.offset ?? 0) + k * inputs + i] ?? Number.NaN) * unit;
       }
       expect(frame.grid?.outputs[8 * outputs + k]).toBeCloseTo(sum, 4);

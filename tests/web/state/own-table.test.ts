@@ -102,6 +102,22 @@ describe('a table for the experiment', () => {
     expect(model?.id).not.toBe(listed.id);
   });
 
+  it('has the inputs there are where it has two features, and its own features where it has others', async () => {
+    await labWith(planarExperiment(core));
+    const all = Object.fromEntries(lab.state.catalogue.inputs.fields.map(({ id }) => [id, true]));
+    const given = await lab.change(({ problem }) => {
+      if (isNetwork(problem)) problem.inputs = all;
+    });
+    expect(given).toBe(true);
+    await until(() => lab.state.runs[0]?.description?.inputs.length === Object.keys(all).length, 'given all');
+    expect((await proposed(choice(classes))).problem.inputs).toEqual(all);
+    let at = 0;
+    const wider = classes.replace(/^(?=.)/gm, () => (at++ === 0 ? 'z,' : `${at % 9},`));
+    const { problem, description } = await proposed(choice(wider));
+    expect(problem.inputs).toBeUndefined();
+    expect([description.features, description.inputs]).toEqual([3, []]);
+  });
+
   it('keeps what was set for the table before it', async () => {
     await labWith(planarExperiment(core));
     await use((await proposed(choice(classes))).problem);

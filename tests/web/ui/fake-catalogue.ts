@@ -236,6 +236,14 @@ export function fakeCatalogue(): Catalogue {
       { ...entry('cross_entropy', 'Softmax cross-entropy'), classification: true },
       { ...entry('hinge', 'Multiclass hinge', [real('margin', 'margin', 1, 0, 5)]), classification: true },
     ],
+    inputs: {
+      ...entry('inputs', 'Inputs', [
+        field('x1', 'x₁', 'first feature', { type: 'flag', default: true }),
+        field('x2', 'x₂', 'second feature', { type: 'flag', default: true }),
+        field('x1_x2', 'x₁x₂', 'product', { type: 'flag', default: false }),
+      ]),
+      needs_features: 2,
+    },
     regularizer: entry('regularizer', 'Regularizer', [
       field('l1', 'λ₁', 'L1 strength', { scale: 'log', default: 0, min: 0, slider: [0, 0.1] }),
       field('l2', 'λ₂', 'L2 strength', { scale: 'log', default: 0, min: 0, slider: [0, 0.1] }),

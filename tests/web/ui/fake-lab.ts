@@ -107,6 +107,7 @@ class FakeRun {
         kind: isFunction ? 'function' : 'network',
         parameters: 386,
         features: image[0] > 0 ? 64 : 2,
+        inputs: image[0] > 0 || isFunction ? [] : ['x₁', 'x₂'],
         outputs: isFunction ? 1 : classes,
         classes,
         image,

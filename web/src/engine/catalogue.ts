@@ -137,6 +137,8 @@ export interface Catalogue {
   models: Entry[];
   layers: Entry[];
   losses: LossEntry[];
+  /** What a network is given of data with so many features; other data have no such choice. */
+  inputs: Entry & { needs_features: number };
   regularizer: Entry;
   functions: FunctionEntry[];
   /** What a problem on any function may have besides the function and its start. */

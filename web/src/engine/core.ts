@@ -40,7 +40,7 @@ export interface CoreSession {
   read(name: string): Outcome<Float64Array>;
   predict(x: Float64Array): Outcome<Float64Array>;
   predictGrid(request: GridRequest): Outcome<Float32Array>;
-  /** Outputs of every hidden unit, [units * rows * columns]. */
+  /** Inputs, then outputs of every hidden unit, [(inputs + units) * rows * columns]. */
   unitMaps(request: GridRequest): Outcome<Float32Array>;
   /** Places in examples('train', all) of the examples of the last step. */
   minibatch(): Uint32Array;

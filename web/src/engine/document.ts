@@ -20,6 +20,8 @@ export interface RunDocument {
 
 export interface NetworkProblemDocument {
   data: Chosen;
+  /** Left out where the network is given the features as they are. */
+  inputs?: Record<string, unknown>;
   model: Chosen;
   loss: Chosen;
   regularizer: { l1: number; l2: number };

@@ -88,6 +88,8 @@ export interface Description {
   kind: 'network' | 'function';
   parameters: number;
   features: number;
+  /** Of data with two features: symbols of what the network is given, "x₁²". */
+  inputs: string[];
   outputs: number;
   classes: number;
   image: [number, number];
@@ -214,7 +216,7 @@ export interface View {
   grid: GridRequest | null;
   /** Outputs for examples. */
   watch: Watch | null;
-  /** Outputs of every hidden unit of a network of dense layers, on a grid. */
+  /** What a network of dense layers is given, and the outputs of its hidden units, on a grid. */
   units: GridRequest | null;
   /** Which examples the last step saw. */
   minibatch: boolean;
@@ -253,7 +255,7 @@ export interface Frame {
   grid: { request: GridRequest; outputs: Float32Array } | null;
   /** Outputs for the examples asked for with `watch`, [n * outputs]; null when this frame brings no new ones. */
   outputs: Float64Array | null;
-  /** Of the hidden units, [units * rows * columns], layer after layer; null when this frame brings no new ones. */
+  /** Of inputs and hidden units, [(inputs + units) * rows * columns], layer after layer; null when this frame brings no new ones. */
   units: { request: GridRequest; outputs: Float32Array } | null;
   /** The examples of the last step's minibatch, as their places in the training part; null when not asked for or old. */
   minibatch: Uint32Array | null;

@@ -30,6 +30,12 @@ export function chooseDefault(entry: Entry): Chosen {
   return chosen;
 }
 
+/** The defaults of an entry that is not chosen by an id. */
+export function defaultsOf(entry: Entry): Record<string, unknown> {
+  const { id: _, ...values } = chooseDefault(entry);
+  return values;
+}
+
 /** Another entry in place of one chosen before: fields both have keep their values. */
 export function chooseInstead(entry: Entry, before: Chosen, entryBefore: Entry | undefined): Chosen {
   const chosen = chooseDefault(entry);

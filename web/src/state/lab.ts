@@ -101,7 +101,7 @@ export interface RunState {
   readonly grid: { request: GridRequest; outputs: Float32Array } | null;
   /** Outputs for the watched examples. */
   readonly outputs: Float64Array | null;
-  /** Outputs of every hidden unit on the grid asked for, [units * rows * columns], layer after layer. */
+  /** Inputs, then outputs of every hidden unit on the grid asked for, [(inputs + units) * rows * columns]. */
   readonly units: { request: GridRequest; outputs: Float32Array } | null;
   /** The examples of the last step, as their places in the training part; null where not asked for. */
   readonly minibatch: Uint32Array | null;

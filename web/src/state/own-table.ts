@@ -5,7 +5,7 @@
 import type { Catalogue, DatasetEntry, Entry, Field } from '../engine/catalogue';
 import type { Chosen, ExperimentDocument, Fault, NetworkProblemDocument } from '../engine/document';
 import type { Description, Outcome } from '../engine/protocol';
-import { chooseDefault, findEntry, isNetwork } from './draft';
+import { chooseDefault, defaultsOf, findEntry, isNetwork } from './draft';
 import type { Lab, LabState } from './lab';
 import { classesOf, cutTable, targetIndex, viewTable } from './table-text';
 
@@ -78,7 +78,7 @@ export async function proposeTable(lab: Lab, choice: TableChoice): Promise<Outco
   // What else was set for a table stays set for the next one.
   const data: Chosen = { ...chooseDefault(entry), ...tableOf(lab.state.document, catalogue), ...choice };
   const before = startOf(lab);
-  const problem = { ...before, data };
+  const problem: NetworkProblemDocument = { ...before, data };
   const losses = catalogue.losses.filter((loss) => loss.id !== before.loss.id);
   const models = catalogue.models.filter((model) => model.id !== before.model.id);
   for (;;) {
@@ -101,7 +101,10 @@ export async function proposeTable(lab: Lab, choice: TableChoice): Promise<Outco
     const about = (part: string) => found.faults.some((fault) => isAbout(fault, part));
     const loss = about('problem.loss') ? losses.shift() : undefined;
     const model = about('problem.model') ? models.shift() : undefined;
-    if (!loss && !model) return found;
+    // Inputs made of two features mean nothing for a table that has others.
+    const inputs = about('problem.inputs') && 'inputs' in problem;
+    if (inputs) delete problem.inputs;
+    if (!loss && !model && !inputs) return found;
     if (loss) problem.loss = chooseDefault(loss);
     if (model) problem.model = chooseDefault(model);
   }
@@ -114,10 +117,9 @@ function startOf({ state: { document, catalogue } }: Lab): Omit<NetworkProblemDo
   if (isNetwork(document.problem)) return document.problem;
   const [model, loss] = [catalogue.models[0], catalogue.losses[0]];
   if (!model || !loss) throw new Error('The catalogue has no model or no loss.');
-  const { id: _, ...regularizer } = chooseDefault(catalogue.regularizer);
   return {
     model: chooseDefault(model),
     loss: chooseDefault(loss),
-    regularizer: regularizer as unknown as NetworkProblemDocument['regularizer'],
+    regularizer: defaultsOf(catalogue.regularizer) as unknown as NetworkProblemDocument['regularizer'],
   };
 }

@@ -3,7 +3,7 @@
 
 import type { DatasetEntry, Entry, Field } from '../engine/catalogue';
 import type { ExperimentDocument } from '../engine/document';
-import { chooseDefault, type FieldValue, findEntry, isFunction, isNetwork } from '../state/draft';
+import { chooseDefault, defaultsOf, type FieldValue, findEntry, isFunction, isNetwork } from '../state/draft';
 import type { Lab } from '../state/lab';
 import { textField } from '../state/own-table';
 import { type FieldList, fieldList } from './field-list';
@@ -27,6 +27,8 @@ type Values = Record<string, unknown>;
 interface Group {
   entry: Entry;
   values: (document: Draft) => Values | undefined;
+  /** Where what is left out stands for defaults: puts the values into the document. */
+  put?: (document: Draft, values: Values) => void;
 }
 
 /** openOwnData: null where the catalogue has no data set for it. */
@@ -54,15 +56,19 @@ export function experimentPanel(lab: Lab, openOwnData: (() => void) | null): Exp
   let shape = '';
 
   const groupList = (group: Group, skip: readonly string[] = []): HTMLElement => {
-    const commit = (field: Field, value: FieldValue): void => {
-      void lab.change((draft) => {
+    const commit = async (field: Field, value: FieldValue): Promise<void> => {
+      const done = await lab.change((draft) => {
         const values = group.values(draft);
-        if (values) values[field.id] = value;
+        if (values) {
+          values[field.id] = value;
+          group.put?.(draft, values);
+        }
         if (changesVariables(draft, field)) startAfresh(draft);
       });
+      if (!done) list.update(group.values(lab.state.document) ?? {});
     };
     const fields = group.entry.fields.filter((field) => !skip.includes(field.id));
-    const list = fieldList(fields, group.values(lab.state.document) ?? {}, commit);
+    const list = fieldList(fields, group.values(lab.state.document) ?? {}, (field, value) => void commit(field, value));
     lists.push({ list, group });
     return list.element;
   };
@@ -122,7 +128,9 @@ export function experimentPanel(lab: Lab, openOwnData: (() => void) | null): Exp
     if (isNetwork(now)) {
       parts.push(
         choice('Data', catalogue.datasets, now.data.id, (draft, entry) => {
-          if (isNetwork(draft.problem)) draft.problem.data = chooseDefault(entry);
+          if (!isNetwork(draft.problem)) return;
+          draft.problem.data = chooseDefault(entry);
+          if ((entry as DatasetEntry).features !== catalogue.inputs.needs_features) delete draft.problem.inputs;
         }),
       );
       if (openOwnData) {
@@ -138,6 +146,20 @@ export function experimentPanel(lab: Lab, openOwnData: (() => void) | null): Exp
       parts.push(
         ...chosenFields(catalogue.datasets, now.data.id, (d) => (isNetwork(d.problem) ? d.problem.data : undefined)),
       );
+      if (takesInputs(lab)) {
+        parts.push(
+          more(
+            catalogue.inputs.name,
+            groupList({
+              entry: catalogue.inputs,
+              values: (d) => (isNetwork(d.problem) ? (d.problem.inputs ?? defaultsOf(catalogue.inputs)) : undefined),
+              put: (d, values) => {
+                if (isNetwork(d.problem)) d.problem.inputs = values;
+              },
+            }),
+          ),
+        );
+      }
       parts.push(
         choice('Model', catalogue.models, now.model.id, (draft, entry) => {
           if (isNetwork(draft.problem)) draft.problem.model = chooseDefault(entry);
@@ -212,7 +234,7 @@ export function experimentPanel(lab: Lab, openOwnData: (() => void) | null): Exp
 
   const sync = (): void => {
     const { document, runs } = lab.state;
-    const now = shapeOf(document);
+    const now = `${shapeOf(document)} ${takesInputs(lab)}`;
     if (now !== shape) {
       shape = now;
       lists = [];
@@ -243,6 +265,9 @@ const IN_VIEW = 3;
 function shapeOf({ problem }: ExperimentDocument): string {
   return isNetwork(problem) ? `${problem.data.id} ${problem.model.id} ${problem.loss.id}` : problem.function.id;
 }
+
+/** Of data with two features the network may be given more than these. */
+const takesInputs = (lab: Lab): boolean => (lab.state.runs[0]?.description?.inputs.length ?? 0) > 0;
 
 function kindButton(name: string, pressed: boolean, title: string, click: () => void): HTMLElement {
   return h(
@@ -286,12 +311,11 @@ function toNetwork(lab: Lab): void {
   const [data, model, loss] = [datasets[0], models[0], losses[0]];
   if (!data || !model || !loss) return;
   void lab.change((draft) => {
-    const { id: _, ...values } = chooseDefault(regularizer);
     draft.problem = {
       data: chooseDefault(data),
       model: chooseDefault(model),
       loss: chooseDefault(loss),
-      regularizer: values as { l1: number; l2: number },
+      regularizer: defaultsOf(regularizer) as { l1: number; l2: number },
     };
   });
 }

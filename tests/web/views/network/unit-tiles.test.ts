@@ -13,7 +13,7 @@ const layers = [
   { inputs: 2, units: 2, activation: '', weights: 6, biases: 10 },
 ];
 const run = {
-  units: { request: units, outputs: Float32Array.of(0, 1, 2, 3, -4, -3, -2, -1) },
+  units: { request: units, outputs: Float32Array.of(-1, 1, -1, 1, -2, -2, 2, 2, 0, 1, 2, 3, -4, -3, -2, -1) },
   grid: { request: output, outputs: Float32Array.of(0.1, -0.1, 0.2, -0.2, 0.3, -0.3) },
 } as unknown as RunState;
 
@@ -26,16 +26,18 @@ describe('on two-feature data', () => {
     return Array.from({ length: columns * rows }, (_, i) => Number((values[offset + i * stride] ?? 0).toFixed(3)));
   };
 
-  test('inputs show where a point lies, hidden units what they give, outputs what is said', () => {
+  test('inputs show what the network is given, hidden units what they give, outputs what is said', () => {
     expect(numbers('0 0')).toEqual([-1, 1, -1, 1]);
-    expect(numbers('0 1')).toEqual([1, 1, 3, 3]);
+    expect(numbers('0 1')).toEqual([-2, -2, 2, 2]);
     expect(numbers('1 0')).toEqual([0, 1, 2, 3]);
     expect(numbers('1 1')).toEqual([-4, -3, -2, -1]);
     expect(numbers('2 0')).toEqual([0.1, 0.2, 0.3]);
     expect(numbers('2 1')).toEqual([-0.1, -0.2, -0.3]);
   });
 
-  test('units of one layer have one scale, which reaches ±1 at least', () => {
+  test('inputs have a scale each, units of one layer one together, which reaches ±1 at least', () => {
+    expect(tiles.get('0 0')?.scale).toBe(1);
+    expect(tiles.get('0 1')?.scale).toBe(2);
     expect(tiles.get('1 0')?.scale).toBe(4);
     expect(tiles.get('1 1')?.scale).toBe(4);
     expect(tiles.get('2 0')?.scale).toBe(1);

@@ -2,6 +2,7 @@
 // picture of what it does, and the one looked at enlarged. Of any other: its layers with their shapes.
 
 import type { Description, GridRequest } from '../../engine/protocol';
+import { isNetwork } from '../../state/draft';
 import { fileName } from '../../state/file-name';
 import type { Lab, LabState, RunState } from '../../state/lab';
 import { classNames, featureNames } from '../../state/own-table';
@@ -164,7 +165,8 @@ export class NetworkView implements View {
       };
       plane = { ground, grids, examples };
     }
-    const names = featureNames(state);
+    const { problem } = state.document;
+    const names = isNetwork(problem) && problem.inputs ? description.inputs : featureNames(state);
     const inputs = isPicture(description)
       ? []
       : Array.from({ length: layers[0]?.inputs ?? 0 }, (_, i) => names?.[i] ?? `x${subscript(i + 1)}`);

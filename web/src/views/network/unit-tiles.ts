@@ -22,16 +22,16 @@ const onMap = { fromFoot: true } as const;
 export function planarTiles(run: RunState, layers: readonly DenseLayer[], planar: Planar): Map<string, Tile> {
   const tiles = new Map<string, Tile>();
   const { columns, rows } = planar.units;
-  for (const index of [0, 1]) {
-    const values = coordinates(planar.units, index);
-    const largest = Math.max(...values.map(Math.abs));
-    tiles.set(nameOf({ column: 0, index }), { values, offset: 0, stride: 1, columns, rows, ...onMap, scale: largest });
-  }
   if (run.units && sameGrid(run.units.request, planar.units)) {
     const cells = columns * rows;
+    const values = run.units.outputs;
     let offset = 0;
+    // The inputs, each at its own scale, then the units, layer by layer.
+    for (let index = 0; index < (layers[0]?.inputs ?? 0); ++index, offset += cells) {
+      const scale = scaleOf(values, offset, cells);
+      tiles.set(nameOf({ column: 0, index }), { values, offset, stride: 1, columns, rows, ...onMap, scale });
+    }
     for (const [i, { units }] of layers.slice(0, -1).entries()) {
-      const values = run.units.outputs;
       const scale = scaleOf(values, offset, units * cells);
       for (let index = 0; index < units; ++index) {
         tiles.set(nameOf({ column: i + 1, index }), { values, offset, stride: 1, columns, rows, ...onMap, scale });
@@ -56,18 +56,6 @@ function* outputTiles(
     const name = nameOf({ column: layers.length, index });
     yield [name, { values: grid.outputs, offset: index, stride: units, columns, rows, ...onMap, scale }];
   }
-}
-
-/** The inputs themselves: each is the place along one axis. */
-function coordinates({ x0, x1, y0, y1, columns, rows }: GridRequest, axis: number): Float32Array {
-  const values = new Float32Array(columns * rows);
-  for (let row = 0; row < rows; ++row) {
-    for (let column = 0; column < columns; ++column) {
-      values[row * columns + column] =
-        axis === 0 ? x0 + ((column + 0.5) / columns) * (x1 - x0) : y0 + ((row + 0.5) / rows) * (y1 - y0);
-    }
-  }
-  return values;
 }
 
 export function pictureTiles(
