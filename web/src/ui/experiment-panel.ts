@@ -8,6 +8,7 @@ import type { Lab } from '../state/lab';
 import { textField } from '../state/own-table';
 import { type FieldList, fieldList } from './field-list';
 import { keptRow } from './kept-row';
+import { chipList, fitChips } from './kit/chip-list';
 import { h, newId } from './kit/dom';
 import { titleCase } from './kit/field-control';
 import { icon } from './kit/icon';
@@ -68,7 +69,11 @@ export function experimentPanel(lab: Lab, openOwnData: (() => void) | null): Exp
       if (!done) list.update(group.values(lab.state.document) ?? {});
     };
     const fields = group.entry.fields.filter((field) => !skip.includes(field.id));
-    const list = fieldList(fields, group.values(lab.state.document) ?? {}, (field, value) => void commit(field, value));
+    const values = group.values(lab.state.document) ?? {};
+    const settle = (field: Field, value: FieldValue): void => void commit(field, value);
+    const list = fitChips(fields)
+      ? chipList(group.entry.name, fields, values, settle)
+      : fieldList(fields, values, settle);
     lists.push({ list, group });
     return list.element;
   };
@@ -148,8 +153,10 @@ export function experimentPanel(lab: Lab, openOwnData: (() => void) | null): Exp
       );
       if (takesInputs(lab)) {
         parts.push(
-          more(
-            catalogue.inputs.name,
+          h(
+            'div',
+            { class: 'field' },
+            h('h4', { class: 'field-name', 'data-help': catalogue.inputs.summary }, catalogue.inputs.name),
             groupList({
               entry: catalogue.inputs,
               values: (d) => (isNetwork(d.problem) ? (d.problem.inputs ?? defaultsOf(catalogue.inputs)) : undefined),
