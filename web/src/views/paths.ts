@@ -32,7 +32,7 @@ export function paintPaths(
   points?: PointLayer,
 ): void {
   context.lineJoin = 'round';
-  for (const [x, y] of minima) drawMinimum(context, plane.toX(x), plane.toY(y));
+  for (const [x, y] of minima) drawStar(context, plane.toX(x), plane.toY(y));
   const lit = state.highlighted;
   const order = shownRuns(state).sort((a, b) => Number(a.index === lit) - Number(b.index === lit));
   for (const run of order) drawPath(context, plane, home, run, start, lit);
@@ -146,7 +146,8 @@ function drawHead(context: CanvasRenderingContext2D, plane: Plane, run: RunState
   context.globalAlpha = 1;
 }
 
-function drawMinimum(context: CanvasRenderingContext2D, x: number, y: number): void {
+/** A minimum, or what is best elsewhere. */
+export function drawStar(context: CanvasRenderingContext2D, x: number, y: number): void {
   context.beginPath();
   traceMarker(context, 'star', x, y, 6);
   context.lineWidth = 3;

@@ -10,11 +10,10 @@ import { sequentialCss } from '../ui/kit/colour-map';
 import { h, setAttribute, setText } from '../ui/kit/dom';
 import { formatCount, formatNumber } from '../ui/kit/format';
 import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
-import { keyElement } from '../ui/kit/key-element';
 import { traceMarker } from '../ui/kit/palette';
 import { type KeyItem, type Picture, toneKey, wordsKey } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
-import { CellMap, cellAt, divergedKey, notFoundKey } from './cell-map';
+import { cellAt, divergedKey, notFoundKey } from './cell-map';
 import { bandsOf, isolines, levelsOf } from './contour';
 import { drawStart, type Place, paintPaths } from './paths';
 import { Plane, sameGrid } from './plane';
@@ -30,6 +29,7 @@ import {
   summaryOf,
   wordsOf,
 } from './starts';
+import { StudyArea } from './study-area';
 import { dimMap, type View } from './view';
 
 /** Samples of the function for the contours over the map. */
@@ -39,36 +39,25 @@ const CONTOUR_INK = 'rgb(27 29 33 / 0.22)';
 
 export class StartsView implements View {
   readonly element: HTMLElement;
-  private readonly map = h('canvas', { class: 'plate', role: 'img' });
-  private readonly over = h('canvas', { 'aria-hidden': 'true' });
   private readonly readout = h('output', { class: 'view-readout', 'aria-hidden': 'true' });
-  private readonly key = h('p', { class: 'view-key' });
-  private readonly progress = h('p', { class: 'view-key' });
-  private readonly voice = h('p', { class: 'sr-only', role: 'status' });
   private readonly start: StartHandle;
-  private readonly area: HTMLElement;
-  private readonly cells = new CellMap();
+  private readonly area: StudyArea;
   private plane: Plane | null = null;
   private starts: Starts | null = null;
   private study: Study | null = null;
   private ground: NonNullable<LabState['runs'][number]['grid']> | null = null;
   private asked: GridRequest | null = null;
-  private pointer: [number, number] | null = null;
   private selected = 0;
-  /** What the starts, the map and its key were made of. */
+  /** What the starts and the map were made of. */
   private madeOf: readonly unknown[] = [];
   private painted = '';
-  private keyOf = '';
   private readonly redraw = oncePerFrame(() => this.update(this.lab.state, this.selected));
 
   constructor(private readonly lab: Lab) {
     this.start = new StartHandle(lab, () => this.plane, this.redraw);
-    this.area = h('div', { class: 'plane choosing' }, this.map, this.over, this.start.element, this.readout);
-    this.element = h('div', { class: 'view starts' }, this.area, this.key, this.progress, this.voice);
-    this.area.addEventListener('pointermove', (event) => this.point(event));
-    this.area.addEventListener('pointerleave', () => this.point(null));
-    this.area.addEventListener('click', (event) => this.choose(event));
-    new ResizeObserver(this.redraw).observe(this.area);
+    this.area = new StudyArea(this.start, () => this.plane, this.redraw, this.readout);
+    const { element, key, progress, voice } = this.area;
+    this.element = h('div', { class: 'view starts' }, element, key, progress, voice);
   }
 
   studied(): void {
@@ -82,7 +71,7 @@ export class StartsView implements View {
 
   update(state: LabState, selected: number): void {
     this.selected = selected;
-    const { clientWidth: width, clientHeight: height } = this.area;
+    const { clientWidth: width, clientHeight: height } = this.area.element;
     const { problem } = state.document;
     const description = state.runs[selected]?.description;
     if (width === 0 || !isFunction(problem) || description?.kind !== 'function') return;
@@ -101,7 +90,9 @@ export class StartsView implements View {
     this.study = this.lab.sideRuns.want(this, starts.key, starts.plan);
     this.paint(plane, starts, this.study);
     this.paintOver(state, plane, this.start.dragged ?? problem.start);
-    this.showKey(starts, this.study);
+    const keyOf = JSON.stringify([starts.minima, starts.minima.length === 0 && lastValues(this.study)]);
+    const study = this.study;
+    this.area.showKey(keyOf, () => this.keyItems(starts, study));
     this.tell(state, starts, this.study);
   }
 
@@ -124,7 +115,7 @@ export class StartsView implements View {
           context.beginPath();
           context.rect(0, 0, width, height);
           context.clip();
-          this.cells.paint(context, plane, starts.grid, study, startTone(study, starts));
+          this.area.cells.paint(context, plane, starts.grid, study, startTone(study, starts));
           this.drawContours(context, plane);
           dimMap(context, width, height);
           this.drawPaths(context, state, plane, problem.start);
@@ -144,11 +135,11 @@ export class StartsView implements View {
     const { width, height } = plane;
     const painted = [starts.key, study.done, this.ground?.outputs.length ?? 0, devicePixelRatio].join();
     if (painted === this.painted) return;
-    const context = fitCanvas(this.map, width, height);
+    const context = fitCanvas(this.area.map, width, height);
     if (!context) return;
     this.painted = painted;
     context.clearRect(0, 0, width, height);
-    this.cells.paint(context, plane, starts.grid, study, startTone(study, starts));
+    this.area.cells.paint(context, plane, starts.grid, study, startTone(study, starts));
     this.drawContours(context, plane);
   }
 
@@ -175,7 +166,7 @@ export class StartsView implements View {
   }
 
   private paintOver(state: LabState, plane: Plane, start: Place): void {
-    const context = fitCanvas(this.over, plane.width, plane.height);
+    const context = fitCanvas(this.area.over, plane.width, plane.height);
     if (!context) return;
     context.clearRect(0, 0, plane.width, plane.height);
     this.drawPaths(context, state, plane, start);
@@ -200,13 +191,6 @@ export class StartsView implements View {
       context.strokeText(String(i + 1), plane.toX(x) + 10, plane.toY(y));
       context.fillText(String(i + 1), plane.toX(x) + 10, plane.toY(y));
     }
-  }
-
-  private showKey(starts: Starts, study: Study): void {
-    const keyOf = JSON.stringify([starts.minima, starts.minima.length === 0 && lastValues(study)]);
-    if (keyOf === this.keyOf) return;
-    this.keyOf = keyOf;
-    this.key.replaceChildren(...this.keyItems(starts, study).map(keyElement));
   }
 
   private keyItems({ minima }: Starts, study: Study): KeyItem[] {
@@ -250,39 +234,21 @@ export class StartsView implements View {
           ? found
           : `${found}: ${summary}.`
         : `${name}, ${steps} from each start: ${formatCount(study.done)} of ${formatCount(all)} tried.`);
-    setText(this.progress, text);
-    setText(this.voice, isDone || fault ? text : '');
-    setAttribute(this.map, 'aria-label', `Map of starts. ${text}`);
+    this.area.tell(text, isDone || fault !== undefined);
+    setAttribute(this.area.map, 'aria-label', `Map of starts. ${text}`);
     setText(this.readout, this.reading(state, starts, study));
   }
 
   /** Of the start under the pointer, else of the one the runs have. */
   private reading(state: LabState, starts: Starts, study: Study): string {
-    const { plane, pointer } = this;
+    const { plane } = this;
     const { problem } = state.document;
     if (!plane || !isFunction(problem)) return '';
     const [x, y] = this.start.dragged ?? problem.start;
-    const [px, py] = pointer ?? [plane.toX(x), plane.toY(y)];
+    const [px, py] = this.area.pointer ?? [plane.toX(x), plane.toY(y)];
     const cell = cellAt(starts.grid, plane, px, py);
     const turn = starts.grid.spokenForBy(cell, (candidate) => (study.results[candidate] ?? null) !== null);
     const tried = startOf(starts.grid, plane, turn < 0 ? cell : (starts.grid.order[turn] ?? cell));
     return `from ${placeName(tried)}   ${wordsOf(study, starts, turn)}`;
-  }
-
-  private point(event: PointerEvent | null): void {
-    this.pointer = event ? this.at(event) : null;
-    this.redraw();
-  }
-
-  private choose(event: MouseEvent): void {
-    const { plane } = this;
-    if (!plane || (event.target instanceof Element && event.target.closest('button'))) return;
-    const [px, py] = this.at(event);
-    this.start.move([plane.fromX(px), plane.fromY(py)]);
-  }
-
-  private at(event: MouseEvent): [number, number] {
-    const box = this.area.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
   }
 }

@@ -3,7 +3,6 @@
 
 import { linearTicks, logTicks } from '../ui/kit/axis';
 import { formatCount, formatLogTick, formatTick } from '../ui/kit/format';
-import { traceMarker } from '../ui/kit/palette';
 import { theme } from '../ui/kit/theme';
 import { isoline } from './contour';
 import type { Plane } from './plane';
@@ -112,14 +111,4 @@ export function drawEqualSteps(
     context.strokeStyle = RIM;
     withRim(context, formatCount(level), best.x, best.y);
   }
-}
-
-export function drawFastest(context: CanvasRenderingContext2D, x: number, y: number): void {
-  context.beginPath();
-  traceMarker(context, 'star', x, y, 6);
-  context.lineWidth = 3;
-  context.strokeStyle = '#ffffff';
-  context.stroke();
-  context.fillStyle = INK;
-  context.fill();
 }

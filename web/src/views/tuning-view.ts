@@ -10,14 +10,14 @@ import { sequentialCss } from '../ui/kit/colour-map';
 import { h, newId, setAttribute, setText } from '../ui/kit/dom';
 import { formatCount, formatNumber } from '../ui/kit/format';
 import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
-import { keyElement } from '../ui/kit/key-element';
 import { traceMarker } from '../ui/kit/palette';
 import { type KeyItem, type Picture, toneKey, wordsKey } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
-import { CellMap, cellAt, divergedKey, notFoundKey } from './cell-map';
-import { drawStart } from './paths';
+import { cellAt, divergedKey, notFoundKey } from './cell-map';
+import { drawStar, drawStart } from './paths';
 import { Plane } from './plane';
 import { type Pair, PlaneHandle } from './plane-handle';
+import { StudyArea } from './study-area';
 import {
   type Dial,
   dialsOf,
@@ -35,7 +35,7 @@ import {
   valuesAt,
   valuesInWords,
 } from './tuning';
-import { drawDials, drawEqualSteps, drawFastest } from './tuning-drawing';
+import { drawDials, drawEqualSteps } from './tuning-drawing';
 import { dimMap, type View } from './view';
 
 /** The other number, and how far down, in the address. */
@@ -46,28 +46,20 @@ const dialName = ({ field }: Dial): string => (field.symbol ? `${field.name} ${f
 
 export class TuningView implements View {
   readonly element: HTMLElement;
-  private readonly map = h('canvas', { class: 'plate', role: 'img' });
-  private readonly over = h('canvas', { 'aria-hidden': 'true' });
   private readonly readout = h('output', { class: 'view-readout', 'aria-hidden': 'true' });
-  private readonly key = h('p', { class: 'view-key' });
-  private readonly progress = h('p', { class: 'view-key' });
-  private readonly voice = h('p', { class: 'sr-only', role: 'status' });
   private readonly choice = h('select', { class: 'small', 'aria-label': 'Upward: which hyper-parameter' });
   private readonly slider: HTMLInputElement;
   private readonly question = h('label', {});
   private readonly target = h('output', { class: 'tuning-target' });
   private readonly controls: HTMLElement;
-  private readonly area: HTMLElement;
+  private readonly area: StudyArea;
   private readonly handle: PlaneHandle;
-  private readonly cells = new CellMap();
   private plane: Plane | null = null;
   private tuning: Tuning | null = null;
   private study: Study | null = null;
-  private pointer: Pair | null = null;
   private selected = 0;
   private madeOf: readonly unknown[] = [];
   private painted = '';
-  private keyOf = '';
   private choiceOf = '';
   private readonly redraw = oncePerFrame(() => this.update(this.lab.state, this.selected));
 
@@ -100,21 +92,9 @@ export class TuningView implements View {
       h('label', {}, 'Upward ', this.choice),
       h('div', { class: 'tuning-loss' }, this.question, this.slider, this.target),
     );
-    this.area = h('div', { class: 'plane choosing' }, this.map, this.over, this.handle.element);
-    this.element = h(
-      'div',
-      { class: 'view tuning' },
-      this.controls,
-      this.area,
-      this.readout,
-      this.key,
-      this.progress,
-      this.voice,
-    );
-    this.area.addEventListener('pointermove', (event) => this.point(event));
-    this.area.addEventListener('pointerleave', () => this.point(null));
-    this.area.addEventListener('click', (event) => this.choose(event));
-    new ResizeObserver(this.redraw).observe(this.area);
+    this.area = new StudyArea(this.handle, () => this.plane, this.redraw);
+    const { element, key, progress, voice } = this.area;
+    this.element = h('div', { class: 'view tuning' }, this.controls, element, this.readout, key, progress, voice);
   }
 
   studied(): void {
@@ -127,7 +107,7 @@ export class TuningView implements View {
 
   update(state: LabState, selected: number): void {
     this.selected = selected;
-    const { clientWidth: width, clientHeight: height } = this.area;
+    const { clientWidth: width, clientHeight: height } = this.area.element;
     if (width === 0) return;
     const up = state.settings.get(UP_SETTING) ?? null;
     const madeOf = [state.document, selected, state.runs[selected]?.description, width, height, up];
@@ -144,7 +124,7 @@ export class TuningView implements View {
     this.paint(plane, tuning, this.study, share);
     const places = this.handle.dragged ?? this.places();
     if (places) this.handle.place(plane, places);
-    this.showKey(tuning);
+    this.area.showKey([tuning.across.path, tuning.up?.path, tuning.steps].join(), () => this.keyItems(tuning));
     this.showTarget(state, this.study, share);
     this.tell(state, tuning, this.study, share);
   }
@@ -165,7 +145,7 @@ export class TuningView implements View {
       drawing: {
         kind: 'pixels',
         draw: (context) => {
-          this.cells.paint(context, plane, tuning.grid, study, tuningTone(study, tuning, share));
+          this.area.cells.paint(context, plane, tuning.grid, study, tuningTone(study, tuning, share));
           dimMap(context, width, height);
           this.drawOver(context, plane, tuning, study, share);
           drawStart(context, plane.toX(places[0]), plane.toY(places[1]));
@@ -222,12 +202,12 @@ export class TuningView implements View {
     const { width, height } = plane;
     const painted = [tuning.key, study.done, share, width, height, devicePixelRatio].join();
     if (painted === this.painted) return;
-    const map = fitCanvas(this.map, width, height);
-    const over = fitCanvas(this.over, width, height);
+    const map = fitCanvas(this.area.map, width, height);
+    const over = fitCanvas(this.area.over, width, height);
     if (!map || !over) return;
     this.painted = painted;
     map.clearRect(0, 0, width, height);
-    this.cells.paint(map, plane, tuning.grid, study, tuningTone(study, tuning, share));
+    this.area.cells.paint(map, plane, tuning.grid, study, tuningTone(study, tuning, share));
     over.clearRect(0, 0, width, height);
     this.drawOver(over, plane, tuning, study, share);
   }
@@ -244,18 +224,11 @@ export class TuningView implements View {
     if (best < 0) return;
     const [x, y] = valuesAt(tuning, grid.order[best] ?? 0);
     const { across, up } = tuning;
-    drawFastest(
+    drawStar(
       context,
       plane.toX(across.scale.toPlace(x?.[1] ?? 0)),
       plane.toY(up ? up.scale.toPlace(y?.[1] ?? 0) : 0.75),
     );
-  }
-
-  private showKey(tuning: Tuning): void {
-    const keyOf = [tuning.across.path, tuning.up?.path, tuning.steps].join();
-    if (keyOf === this.keyOf) return;
-    this.keyOf = keyOf;
-    this.key.replaceChildren(...this.keyItems(tuning).map(keyElement));
   }
 
   private keyItems({ across, up, steps }: Tuning): KeyItem[] {
@@ -302,11 +275,10 @@ export class TuningView implements View {
         : `fewest with ${valuesInWords(tuning, tuning.grid.order[best] ?? 0)}: ${outcomeInWords(study, best, share)}`;
     const progress = isDone ? '' : ` ${formatCount(study.done)} of ${formatCount(all)} tried.`;
     const text = fault ?? `${name}, up to ${formatCount(tuning.steps)} steps: ${fewest}.${progress}`;
-    setText(this.progress, study.done === 0 && !fault ? `${name}:${progress}` : text);
-    setText(this.voice, isDone || fault ? text : '');
-    setAttribute(this.map, 'aria-label', `Map of steps to a loss. ${text}`);
+    this.area.tell(study.done === 0 && !fault ? `${name}:${progress}` : text, isDone || fault !== undefined);
+    setAttribute(this.area.map, 'aria-label', `Map of steps to a loss. ${text}`);
     setAttribute(this.handle.element, 'aria-description', this.reading(tuning, study, share, null));
-    setText(this.readout, this.reading(tuning, study, share, this.pointer));
+    setText(this.readout, this.reading(tuning, study, share, this.area.pointer));
   }
 
   /** Of the values under the pointer, else of those the run has. */
@@ -325,22 +297,5 @@ export class TuningView implements View {
     // The ring stands beside the middle of its cell.
     const isNumber = !Number.isNaN(stepsTo(study, turn, share));
     return `${values.join(', ')}   ${isNumber ? 'about ' : ''}${words}`;
-  }
-
-  private point(event: PointerEvent | null): void {
-    this.pointer = event ? this.at(event) : null;
-    this.redraw();
-  }
-
-  private choose(event: MouseEvent): void {
-    const { plane } = this;
-    if (!plane || (event.target instanceof Element && event.target.closest('button'))) return;
-    const [px, py] = this.at(event);
-    this.handle.move([plane.fromX(px), plane.fromY(py)]);
-  }
-
-  private at(event: MouseEvent): Pair {
-    const box = this.area.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
   }
 }

@@ -1,0 +1,71 @@
+// What views of a study have in common: a map and what is drawn over it, a key, how far the study has come in words, and
+// the place the pointer is at. A click brings the handle there.
+
+import { h, setText } from '../ui/kit/dom';
+import { keyElement } from '../ui/kit/key-element';
+import type { KeyItem } from '../ui/kit/picture';
+import { CellMap } from './cell-map';
+import type { Plane } from './plane';
+import type { Pair } from './plane-handle';
+
+interface Handle {
+  readonly element: HTMLElement;
+  move(place: Pair): void;
+}
+
+export class StudyArea {
+  readonly element: HTMLElement;
+  readonly map = h('canvas', { class: 'plate', role: 'img' });
+  readonly over = h('canvas', { 'aria-hidden': 'true' });
+  readonly key = h('p', { class: 'view-key' });
+  readonly progress = h('p', { class: 'view-key' });
+  readonly voice = h('p', { class: 'sr-only', role: 'status' });
+  readonly cells = new CellMap();
+  /** Where the pointer is, px from the upper left corner. */
+  pointer: Pair | null = null;
+  private keyOf = '';
+
+  /** more: what else lies over the map. */
+  constructor(
+    private readonly handle: Handle,
+    private readonly plane: () => Plane | null,
+    private readonly redraw: () => void,
+    ...more: HTMLElement[]
+  ) {
+    this.element = h('div', { class: 'plane choosing' }, this.map, this.over, handle.element, ...more);
+    this.element.addEventListener('pointermove', (event) => this.point(this.at(event)));
+    this.element.addEventListener('pointerleave', () => this.point(null));
+    this.element.addEventListener('click', (event) => this.choose(event));
+    new ResizeObserver(redraw).observe(this.element);
+  }
+
+  /** keyOf: what the items are made of; while it stays they do. */
+  showKey(keyOf: string, items: () => KeyItem[]): void {
+    if (keyOf === this.keyOf) return;
+    this.keyOf = keyOf;
+    this.key.replaceChildren(...items().map(keyElement));
+  }
+
+  /** isSettled: said aloud, too; what is on its way is not. */
+  tell(text: string, isSettled: boolean): void {
+    setText(this.progress, text);
+    setText(this.voice, isSettled ? text : '');
+  }
+
+  private point(place: Pair | null): void {
+    this.pointer = place;
+    this.redraw();
+  }
+
+  private choose(event: MouseEvent): void {
+    const plane = this.plane();
+    if (!plane || (event.target instanceof Element && event.target.closest('button'))) return;
+    const [px, py] = this.at(event);
+    this.handle.move([plane.fromX(px), plane.fromY(py)]);
+  }
+
+  private at(event: MouseEvent): Pair {
+    const box = this.element.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  }
+}
