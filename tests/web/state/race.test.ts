@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { leadOf, type Racer, racePaces } from '../../../web/src/state/race';
+import { Hearing, leadOf, type Racer, racePaces } from '../../../web/src/state/race';
 
-const racer = (step: number, speed = 0): Racer => ({ step, speed });
+const racer = (step: number, speed = 0, silence = 0): Racer => ({ step, speed, silence });
 
 describe('a race', () => {
   test('alone there is nobody to wait for', () => {
@@ -47,5 +47,49 @@ describe('a race', () => {
   test('the lead grows with the speed of the slowest', () => {
     expect(leadOf([racer(0, 100_000), racer(0, 30_000)], null)).toBe(3000);
     expect(leadOf([racer(0, 100_000), racer(0, 3)], null)).toBe(8);
+  });
+
+  test('a page that hears of its runs seldom lets them go further', () => {
+    expect(leadOf([racer(0, 1000, 0.016), racer(0, 1000, 0.03)], null)).toBe(100);
+    expect(leadOf([racer(0, 1000, 0.016), racer(0, 1000, 0.5)], null)).toBe(1000);
+    // A rate that was asked for is kept whatever the page does.
+    expect(leadOf([racer(0, 1000, 0.5)], 20)).toBe(2);
+  });
+
+  test('slow pictures do not slow the runs down', () => {
+    const silence = 0.2;
+    const fastest = 7500;
+    // The page hears of both every 0.2 s; speed is measured over what they did since, waiting included.
+    let [step, speed] = [0, 40];
+    for (let picture = 0; picture < 20; ++picture) {
+      const [pace] = racePaces([racer(step, speed, silence), racer(step, speed, silence)], null);
+      const next = Math.min(pace?.limit ?? 0, step + fastest * silence);
+      speed = (next - step) / silence;
+      step = next;
+    }
+    expect(speed).toBe(fastest);
+  });
+});
+
+describe('how often a run is heard of', () => {
+  test('is the longest silence lately, and a long one is forgotten', () => {
+    const hearing = new Hearing();
+    hearing.heard(10);
+    expect(hearing.silence).toBe(0);
+    hearing.heard(10.2);
+    hearing.heard(10.21);
+    expect(hearing.silence).toBeCloseTo(0.18);
+    for (let k = 0; k < 60; ++k) hearing.heard(10.22 + k / 60);
+    expect(hearing.silence).toBeCloseTo(1 / 60);
+  });
+
+  test('says nothing of a pause, and a page that stood still is not taken for a slow one', () => {
+    const hearing = new Hearing();
+    hearing.heard(1);
+    hearing.rest();
+    hearing.heard(100);
+    expect(hearing.silence).toBe(0);
+    hearing.heard(130);
+    expect(hearing.silence).toBe(1);
   });
 });

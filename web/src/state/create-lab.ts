@@ -90,8 +90,8 @@ class EngineLab implements RunningLab {
     });
     this.#model = new LabModel(page.clock, catalogue, starter.document, backend, this.#address);
     this.#crew = new Crew(this.#model, engines, {
-      frame: () => {
-        this.#playback.keepPace();
+      frame: (slot) => {
+        this.#playback.heard(slot);
         this.#fingerprints.showProgress();
         this.#model.mark('frame');
       },

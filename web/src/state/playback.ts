@@ -110,7 +110,13 @@ export class Playback {
     this.update();
   }
 
-  /** After a frame, a change of speed, or of who runs: tells each engine how far it may go. */
+  /** After a frame of a run. */
+  heard(slot: RunSlot): void {
+    slot.hearing.heard(performance.now() / 1000);
+    this.keepPace();
+  }
+
+  /** After a change of speed, or of who runs: tells each engine how far it may go. */
   keepPace(): void {
     const racers = this.#racers();
     // A hidden page hears from its engines too seldom to lead them.
@@ -180,6 +186,11 @@ export class Playback {
     const opens = (slot: RunSlot): boolean => this.wantsPlay && !slot.muted && slot.phase === 'opening';
     return this.crew.slots
       .filter((slot) => opens(slot) || (slot.playing && slot.active))
-      .map((slot) => ({ slot, step: opens(slot) ? 0 : slot.progress.step, speed: slot.stepsPerSecond }));
+      .map((slot) => ({
+        slot,
+        step: opens(slot) ? 0 : slot.progress.step,
+        speed: slot.stepsPerSecond,
+        silence: slot.hearing.silence,
+      }));
   }
 }

@@ -24,6 +24,7 @@ import type {
 } from '../engine/protocol';
 import { sameTestPart, sameTraining } from './document-edits';
 import type { RunState, Series, TestReport } from './lab';
+import { Hearing } from './race';
 import { RunClock } from './run-clock';
 import { HistogramStore, SeriesStore } from './series-store';
 import { TaylorStore } from './taylor-store';
@@ -57,6 +58,7 @@ export class RunSlot implements RunState {
   progress: Progress = START;
   stepsPerSecond = 0;
   readonly clock = new RunClock();
+  readonly hearing = new Hearing();
   best: BestWeights | null = null;
   showsBest = false;
   test: TestReport | null = null;
@@ -206,6 +208,7 @@ export class RunSlot implements RunState {
 
   play(pace: Pace, until: number | null): void {
     this.playing = true;
+    this.hearing.rest();
     this.#pace = pace;
     void this.engine.request({ type: 'play', pace, until });
   }
