@@ -3,11 +3,11 @@
 import type { LabState, RunState } from '../state/lab';
 import { shownRows } from '../state/shown-rows';
 import { runStyle, traceMarker, withAlpha } from '../ui/kit/palette';
-import { clippedLine } from './clip';
 import { INK } from './ink';
 import type { Plane } from './plane';
 import type { PointLayer } from './point-layer';
 import { drawArrow } from './step-drawing';
+import { Way } from './way';
 
 /** The first steps are dotted one by one; all that are in view, where they are few. */
 const DOTTED_STEPS = 40;
@@ -77,21 +77,18 @@ function drawPath(
   const path = new Path2D();
   const later = new Path2D();
   const shown = shownRows(run, series.step);
+  const first = [plane.toX(start[0]), plane.toY(start[1])] as const;
+  const way = new Way(path, plane, first);
   const seen: number[] = [];
-  let [fromX, fromY] = [plane.toX(start[0]), plane.toY(start[1])];
   for (let i = 0; i < xs.length; ++i) {
     const [x, y] = [xs[i] ?? 0, ys[i] ?? 0];
     if (!isNear(home, x, y)) break;
     const [px, py] = [plane.toX(x), plane.toY(y)];
-    const line = clippedLine(fromX, fromY, px, py, plane.width, plane.height);
-    if (line) {
-      const part = i < shown ? path : later;
-      part.moveTo(line[0], line[1]);
-      part.lineTo(line[2], line[3]);
-    }
+    if (i === shown) way.goOn(later);
+    way.to(px, py);
     if (i < shown && px >= 0 && px <= plane.width && py >= 0 && py <= plane.height) seen.push(i);
-    [fromX, fromY] = [px, py];
   }
+  way.end();
   const alpha = opacityOf(run, lit);
   const { colour } = runStyle(run.colour);
   context.lineCap = 'round';
