@@ -5,6 +5,7 @@ import type { Lab } from '../state/lab';
 import { h } from '../ui/kit/dom';
 import { oncePerFrame } from '../ui/kit/frame';
 import { onTheme } from '../ui/kit/theme';
+import { type Drawer, Turns } from '../ui/kit/turns';
 import { type Arrangement, readArrangement, withHidden, withMoved, writeArrangement } from './arrangement';
 import { AxisBar } from './axis-bar';
 import type { ChartEntry, ChartPanel } from './chart';
@@ -19,6 +20,8 @@ import { makeSortable } from './sortable';
 interface Place {
   entry: ChartEntry;
   chart: ChartPanel;
+  /** Brings the chart up to date in its turn. */
+  drawer: Drawer;
 }
 
 const SETTING = 'charts';
@@ -31,6 +34,9 @@ export class ChartColumn {
   private readonly menu: ChartsMenu;
   private readonly axis: AxisBar;
   private readonly bands: SeedBands;
+  /** Of charts, and what stands above them. */
+  private readonly turns = new Turns();
+  private readonly rest = { draw: () => this.updateRest() };
   private readonly said = h('p', { class: 'sr-only', role: 'status' });
   private readonly key = h(
     'p',
@@ -51,7 +57,7 @@ export class ChartColumn {
     const place = { lab, linked: this.linked, bands: this.bands, redraw };
     for (const entry of CHARTS) {
       const chart = entry.make(place);
-      this.places.set(entry.id, { entry, chart });
+      this.places.set(entry.id, { entry, chart, drawer: { draw: () => chart.update() } });
       chart.panel.placeAmong({
         hide: () => {
           this.show(entry.id, false);
@@ -98,13 +104,30 @@ export class ChartColumn {
     onTheme(redraw);
   }
 
+  /** After a change of the experiment or of a setting: all at once. */
   update(): void {
-    const { state } = this.lab;
-    this.key.classList.toggle('vacant', !learns(state));
+    this.turns.settle();
+    this.sync();
+    for (const { chart } of this.places.values()) chart.update();
+  }
+
+  /** After a frame of the runs: each chart in its turn. */
+  tick(): void {
+    const seen = [...this.places.values()].filter(({ chart }) => chart.panel.visible);
+    this.turns.ask([this.rest, ...seen.map(({ drawer }) => drawer)]);
+  }
+
+  /** All that is quick: nothing is drawn of charts out of sight. */
+  private updateRest(): void {
+    this.sync();
+    for (const { chart } of this.places.values()) if (!chart.panel.visible) chart.update();
+  }
+
+  private sync(): void {
+    this.key.classList.toggle('vacant', !learns(this.lab.state));
     this.arrange();
     this.axis.sync();
     this.bands.sync();
-    for (const { chart } of this.places.values()) chart.update();
   }
 
   /** Another moment of the past: the curves are the same. */

@@ -68,7 +68,7 @@ export function mountApp(root: HTMLElement, lab: Lab, ways: ShareWays): void {
     } else if (changes.has('frame')) {
       panel.tick();
       stage.update();
-      charts.update();
+      charts.tick();
     } else if (changes.has('past')) {
       panel.tick();
       stage.update();
