@@ -5,7 +5,7 @@ import { fileName } from '../state/file-name';
 import type { RunState } from '../state/lab';
 import type { Range } from '../ui/kit/axis';
 import { sequential, sequentialCss } from '../ui/kit/colour-map';
-import { h, setAttribute } from '../ui/kit/dom';
+import { choose, h, setAttribute } from '../ui/kit/dom';
 import { formatCount, superscript } from '../ui/kit/format';
 import { fitCanvas } from '../ui/kit/frame';
 import { runStyle, traceMarker } from '../ui/kit/palette';
@@ -177,7 +177,7 @@ export class HistogramPanel implements ChartPanel {
       const names = Array.from({ length: layers }, (_, i) => `layer ${i + 1}`);
       this.layers.replaceChildren(...['all layers', ...names].map((name) => h('option', {}, name)));
     }
-    this.layers.selectedIndex = layer === null ? 0 : layer + 1;
+    choose(this.layers, layer === null ? 0 : layer + 1);
     this.overlay.hidden = runs.length < 2;
     // In its place where there is nothing to explain, so that nothing moves.
     this.tones.classList.toggle('vacant', overlay && runs.length > 1);

@@ -9,6 +9,7 @@ import { formatCount, formatNumber } from './kit/format';
 import { fitCanvas, oncePerFrame } from './kit/frame';
 import { runStyle, traceMarker } from './kit/palette';
 import { theme } from './kit/theme';
+import { watchSize } from './kit/watch-size';
 import { playhead } from './playhead';
 import { hasEnded } from './playing';
 import { railMarks } from './rail-marks';
@@ -40,14 +41,13 @@ export function timeline(lab: Lab, linked: Linked): Timeline {
   const head = playhead(lab);
   const rail = h('div', { class: 'rail-holder' }, canvas, marks.element, head.element);
   const element = h('footer', { class: 'timeline' }, rail, end, h('div', { class: 'timeline-foot' }, words, back));
-  let width = 0;
 
   // As on the charts: a run far from its end would fill no more than the rail's first pixels.
   const axis = new StepAxis(LEAST_STEPS);
   let range = axis.update(0, LEAST_STEPS).max;
-  const toX = (step: number): number => MARGIN + (Math.min(step, range) / range) * (width - 2 * MARGIN);
+  const toX = (step: number): number => MARGIN + (Math.min(step, range) / range) * (size.width - 2 * MARGIN);
   const stepAt = (event: PointerEvent): number => {
-    const at = (event.clientX - canvas.getBoundingClientRect().left - MARGIN) / Math.max(1, width - 2 * MARGIN);
+    const at = (event.clientX - canvas.getBoundingClientRect().left - MARGIN) / Math.max(1, size.width - 2 * MARGIN);
     return Math.round(Math.max(0, at) * range);
   };
 
@@ -74,8 +74,7 @@ export function timeline(lab: Lab, linked: Linked): Timeline {
   };
 
   const sync = (): void => {
-    width = canvas.clientWidth;
-    const height = canvas.clientHeight;
+    const { width, height } = size;
     const context = fitCanvas(canvas, width, height);
     const { state } = lab;
     setText(words, state.past ? pastStory(lab) : story(lab));
@@ -134,7 +133,7 @@ export function timeline(lab: Lab, linked: Linked): Timeline {
   for (const over of ['pointerup', 'pointercancel'] as const) rail.addEventListener(over, () => (dragging = false));
   rail.addEventListener('pointerleave', () => linked.setCursor(null, null));
   linked.subscribe(oncePerFrame(sync));
-  new ResizeObserver(sync).observe(canvas);
+  const size = watchSize(canvas, sync);
   return { element, sync };
 }
 

@@ -2,7 +2,7 @@
 
 import { whyNoEpochs } from '../state/epochs';
 import type { Lab } from '../state/lab';
-import { h, s, setAttribute, setText } from './kit/dom';
+import { choose, h, s, setAttribute, setText } from './kit/dom';
 import { formatCount, formatNumber } from './kit/format';
 import { type IconName, icon, setIcon } from './kit/icon';
 import { toggleTheme } from './kit/theme';
@@ -95,13 +95,13 @@ export function topBar(lab: Lab, actions: { share: () => void; takeAway: () => v
     const { state } = lab;
     setIcon(playIcon, state.playing ? 'pause' : 'play');
     const does = runWords(lab);
-    play.title = `${does} (space)`;
+    setAttribute(play, 'title', `${does} (space)`);
     setAttribute(play, 'aria-label', does);
     const why = whyNoEpochs(state);
     setAttribute(toEpoch, 'aria-disabled', String(why !== ''));
-    toEpoch.title = why === '' ? `${TO_EPOCH} (>)` : `${TO_EPOCH}: ${why}`;
+    setAttribute(toEpoch, 'title', why === '' ? `${TO_EPOCH} (>)` : `${TO_EPOCH}: ${why}`);
     const index = SPEEDS.indexOf(state.speed);
-    if (document.activeElement !== speed) speed.selectedIndex = index < 0 ? SPEEDS.length - 1 : index;
+    if (document.activeElement !== speed) choose(speed, index < 0 ? SPEEDS.length - 1 : index);
     let [last, epoch, rate] = [0, 0, 0];
     for (const run of state.runs) {
       if (run.progress.step >= last) [last, epoch] = [run.progress.step, run.progress.epoch];
@@ -116,9 +116,13 @@ export function topBar(lab: Lab, actions: { share: () => void; takeAway: () => v
     else if (!state.playing) parts.push(hasEnded(lab) ? 'finished' : 'paused');
     setText(detail, parts.join(' · '));
     setText(backend, state.backend.name);
-    backend.title = state.backend.simd
-      ? 'Runs in WebAssembly with SIMD, in workers of this page'
-      : 'Runs in WebAssembly without SIMD, in workers of this page';
+    setAttribute(
+      backend,
+      'title',
+      state.backend.simd
+        ? 'Runs in WebAssembly with SIMD, in workers of this page'
+        : 'Runs in WebAssembly without SIMD, in workers of this page',
+    );
     showReproduction(badge, state.reproduction);
   };
   return { element, transport, sync };

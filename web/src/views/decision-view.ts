@@ -8,6 +8,7 @@ import { h, setAttribute } from '../ui/kit/dom';
 import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
 import { keyElement } from '../ui/kit/key-element';
 import type { Picture } from '../ui/kit/picture';
+import { type Size, watchSize } from '../ui/kit/watch-size';
 import type { Span } from './decision';
 import { drawExamples, drawRings, type Examples, type Ground, MapPainter, type Predictions } from './decision-drawing';
 import { decisionKey, type KeyContent } from './decision-key';
@@ -25,6 +26,7 @@ export class DecisionView implements View {
   private readonly map = h('canvas', { class: 'plate', role: 'img', 'aria-label': 'Decision map' });
   private readonly marks = new MarksLayer();
   private readonly area: HTMLElement;
+  private readonly size: Size;
   private readonly key = h('p', { class: 'view-key' });
   private readonly discrete: SettingToggle;
   private readonly minibatch: MinibatchToggle;
@@ -44,7 +46,7 @@ export class DecisionView implements View {
     const toggles = h('div', { class: 'view-toggles' }, this.minibatch.element, this.discrete.element);
     const foot = h('div', { class: 'view-foot' }, this.key, toggles);
     this.element = h('div', { class: 'view decision' }, this.area, foot);
-    new ResizeObserver(() => this.redraw()).observe(this.area);
+    this.size = watchSize(this.area, () => this.redraw());
   }
 
   private readonly redraw = oncePerFrame(() => this.update(this.lab.state, this.selected));
@@ -56,7 +58,7 @@ export class DecisionView implements View {
 
   update(state: LabState, selected: number): void {
     this.selected = selected;
-    const { clientWidth: width, clientHeight: height } = this.area;
+    const { width, height } = this.size;
     const { examples } = state;
     if (width === 0 || !examples || examples.width !== 3) return;
     if (this.boxOf !== examples) {

@@ -13,6 +13,7 @@ import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
 import { fitText } from '../ui/kit/pen';
 import type { Picture } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
+import { type Size, watchSize } from '../ui/kit/watch-size';
 import { predictionOf, softmax } from './decision';
 import type { Examples } from './decision-drawing';
 import { MinibatchToggle } from './minibatch';
@@ -44,6 +45,7 @@ export class ImagesView implements View {
   readonly element: HTMLElement;
   private readonly canvas = h('canvas', { role: 'img', 'aria-label': 'Validation pictures with predictions' });
   private readonly area: HTMLElement;
+  private readonly size: Size;
   private readonly score = h('output', { class: 'score' });
   private readonly tip = h('div', { class: 'chart-tip', hidden: true, 'aria-hidden': 'true' });
   private sprite: HTMLCanvasElement | null = null;
@@ -54,6 +56,11 @@ export class ImagesView implements View {
   private orderedAt = 0;
   private orderOf = '';
   private selected = 0;
+  /** From one picture to the next, in px. */
+  private pitch = { x: 0, y: 0 };
+  /** What all pictures on the canvas have in common, and how each was drawn. */
+  private ground: readonly unknown[] = [];
+  private looks: string[] = [];
   private cells: { x: number; y: number; size: number; verdict: Verdict }[] = [];
 
   constructor(private readonly lab: Lab) {
@@ -72,7 +79,7 @@ export class ImagesView implements View {
     );
     this.canvas.addEventListener('pointermove', (event) => this.point(event));
     this.canvas.addEventListener('pointerleave', () => (this.tip.hidden = true));
-    new ResizeObserver(() => this.redraw()).observe(this.area);
+    this.size = watchSize(this.area, () => this.redraw());
   }
 
   private readonly redraw = oncePerFrame(() => this.update(this.lab.state, this.selected));
@@ -84,13 +91,12 @@ export class ImagesView implements View {
 
   update(state: LabState, selected: number): void {
     this.selected = selected;
-    const { clientWidth: width, clientHeight: height } = this.area;
+    const { width, height } = this.size;
     const context = fitCanvas(this.canvas, width, height);
     const run = state.runs[selected];
     const { examples } = state;
     const image = run?.description?.image;
     if (!context || !run || !examples || !image || image[0] * image[1] + 1 !== examples.width) return;
-    context.clearRect(0, 0, width, height);
     const shown = this.choose(state, run, examples);
     const k = run.description?.outputs ?? 0;
     // Those asked for last may still be on their way.
@@ -99,7 +105,7 @@ export class ImagesView implements View {
     const verdicts = verdictsOf(outputs, shown, examples.width, k);
     this.sort(verdicts, `${selected} ${k} ${shown.part} ${shown.part === PART ? '' : shown.which}`, state.playing);
     this.layout(verdicts, width, height);
-    for (const cell of this.cells) this.drawCell(context, cell, image, outputs !== null);
+    this.drawCells(context, image, outputs !== null);
     const wrong = verdicts.filter((v) => v.label !== v.truth).length;
     const words = `${verdicts.length - wrong} of ${verdicts.length}`;
     setText(this.score, outputs ? `${words} right${shown.part === PART ? '' : ` in ${shown.part}`}` : '');
@@ -137,7 +143,7 @@ export class ImagesView implements View {
     const image = run?.description?.image;
     const { cells } = this;
     if (!run?.outputs || !image || cells.length === 0) return 'The pictures appear when the run has opened.';
-    const { clientWidth: width, clientHeight: height } = this.area;
+    const { width, height } = this.size;
     return {
       title: `${run.name}${atStep(state, run.progress.step)}: ${this.score.textContent}`,
       file: fileName(state.document, [run.name], `${PART} pictures`),
@@ -179,13 +185,42 @@ export class ImagesView implements View {
       if (columns * rows >= Math.min(verdicts.length, 48)) break;
     }
     size = Math.max(36, size);
-    const pitch = size + Math.max(12, (width - columns * size) / columns);
+    const pitch = { x: size + Math.max(12, (width - columns * size) / columns), y: size + caption + 12 };
+    this.pitch = pitch;
     this.cells = this.order.slice(0, columns * rows).flatMap((index, i) => {
       const verdict = verdicts[index];
-      const x = (i % columns) * pitch + 2;
-      const y = Math.floor(i / columns) * (size + caption + 12) + 2;
+      const x = (i % columns) * pitch.x + 2;
+      const y = Math.floor(i / columns) * pitch.y + 2;
       return verdict ? [{ x, y, size, verdict }] : [];
     });
+  }
+
+  /** Those that look otherwise than they did. */
+  private drawCells(context: CanvasRenderingContext2D, image: [number, number], judged: boolean): void {
+    const { width, height } = this.size;
+    const ground = [
+      this.sprite,
+      theme(),
+      context.canvas.width,
+      context.canvas.height,
+      this.cells[0]?.size,
+      this.cells.length,
+      classNames(this.lab.state)?.join(),
+    ];
+    if (ground.some((part, i) => part !== this.ground[i])) {
+      this.ground = ground;
+      this.looks = [];
+      context.clearRect(0, 0, width, height);
+    }
+    const pitch = this.pitch;
+    for (const [i, cell] of this.cells.entries()) {
+      const { example, label, truth, confidence } = cell.verdict;
+      const look = [example, judged, label, truth, Math.round(100 * confidence)].join();
+      if (look === this.looks[i]) continue;
+      this.looks[i] = look;
+      context.clearRect(cell.x - 2, cell.y - 2, pitch.x, pitch.y);
+      this.drawCell(context, cell, image, judged);
+    }
   }
 
   private drawCell(

@@ -11,6 +11,7 @@ import { keyElement } from '../ui/kit/key-element';
 import { traceMarker } from '../ui/kit/palette';
 import { type KeyItem, type Picture, runKey, toneKey } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
+import { type Size, watchSize } from '../ui/kit/watch-size';
 import { Land, type LandGrid, landCss } from './land';
 import { PanZoom } from './pan-zoom';
 import { drawStart, type Place, paintPaths, shownRuns } from './paths';
@@ -76,6 +77,7 @@ export class LandscapeView implements View {
   private readonly start: StartHandle;
   private readonly readout = h('output', { class: 'view-readout', 'aria-hidden': 'true' });
   private readonly area: HTMLElement;
+  private readonly size: Size;
   private readonly look: PanZoom;
   private readonly points: PointLayer;
   /** What is seen, and the whole. */
@@ -119,7 +121,7 @@ export class LandscapeView implements View {
     this.element = h('div', { class: 'view landscape' }, this.area, this.points.legend, key);
     this.area.addEventListener('pointermove', (event) => this.readAt(event));
     this.area.addEventListener('pointerleave', () => setText(this.readout, ''));
-    new ResizeObserver(this.redraw).observe(this.area);
+    this.size = watchSize(this.area, () => this.redraw());
   }
 
   close(): void {
@@ -128,7 +130,7 @@ export class LandscapeView implements View {
   }
 
   update(state: LabState): void {
-    const { clientWidth: width, clientHeight: height } = this.area;
+    const { width, height } = this.size;
     const { problem } = state.document;
     if (width === 0 || !isFunction(problem)) return;
     const entry = state.catalogue.functions.find((f) => f.id === problem.function.id);

@@ -50,6 +50,11 @@ export function setAttribute(element: Element, name: string, value: string | nul
   else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
+/** Chooses an option only where another one is: being chosen costs a layout. */
+export function choose(select: HTMLSelectElement, index: number): void {
+  if (select.selectedIndex !== index) select.selectedIndex = index;
+}
+
 let lastId = 0;
 /** An id for label/for and aria-describedby, unique on the page. */
 export function newId(prefix: string): string {
