@@ -214,8 +214,8 @@ export class ImagesView implements View {
     }
     const pitch = this.pitch;
     for (const [i, cell] of this.cells.entries()) {
-      const { example, label, truth, confidence } = cell.verdict;
-      const look = [example, judged, label, truth, Math.round(100 * confidence)].join();
+      const { example, label, truth } = cell.verdict;
+      const look = [example, judged, label, truth, percentOf(cell.verdict)].join();
       if (look === this.looks[i]) continue;
       this.looks[i] = look;
       context.clearRect(cell.x - 2, cell.y - 2, pitch.x, pitch.y);
@@ -249,13 +249,13 @@ export class ImagesView implements View {
     if (names && !right) context.fillText(fitText(context, `≠ ${truth}`, size), x, below + 1.3 * t.small);
     context.textAlign = 'right';
     context.fillStyle = t.muted;
-    const sure = `${Math.round(100 * verdict.confidence)}`;
-    if (context.measureText(text + sure).width < size - 8) context.fillText(sure, x + size, below);
+    const sure = percentOf(verdict);
+    if (context.measureText(text + sure).width < size - 8) context.fillText(`${sure}`, x + size, below);
     // How sure, as a bar along the picture's foot.
     context.fillStyle = t.rule;
     context.fillRect(x, y + size, size, 2);
     context.fillStyle = right ? t.muted : t.alarm;
-    context.fillRect(x, y + size, size * verdict.confidence, 2);
+    context.fillRect(x, y + size, (size * sure) / 100, 2);
     if (right) return;
     context.strokeStyle = t.alarm;
     context.lineWidth = 1.5;
@@ -326,3 +326,5 @@ function verdictsOf(outputs: Float64Array | null, { values, which }: Shown, widt
     return { example, truth, ...predictionOf(outputs, example * k, k, scratch) };
   });
 }
+
+const percentOf = ({ confidence }: Verdict): number => Math.round(100 * confidence);
