@@ -34,6 +34,27 @@ describe('an SVG pen', () => {
     expect(text).toContain('stroke-linecap="round" stroke-dasharray="8 3.25"');
   });
 
+  it('writes colours as every program reads them', () => {
+    const pen = makePen();
+    pen.strokeStyle = 'rgb(255 7 0)';
+    line(pen, [0, 0], [1, 1]);
+    pen.strokeStyle = 'rgb(0 0 0 / 0.18)';
+    pen.globalAlpha = 0.5;
+    line(pen, [0, 0], [1, 1]);
+    expect(file(pen)).toContain('stroke="#ff0700" stroke-width');
+    expect(file(pen)).toContain('stroke="#000000" stroke-opacity="0.09"');
+  });
+
+  it('holds what is painted pixel by pixel as a picture in its place', () => {
+    const pen = makePen();
+    const image = { toDataURL: (type: string) => `data:${type};base64,AAAA` } as HTMLCanvasElement;
+    pen.translate(10, 20);
+    pen.drawImage(image, 1, 2, 30, 40);
+    expect(wellFormed(file(pen)).names).toEqual(['svg', 'title', 'image']);
+    expect(file(pen)).toContain('x="11" y="22" width="30" height="40"');
+    expect(file(pen)).toContain('xlink:href="data:image/png;base64,AAAA"');
+  });
+
   it('leaves out points that are none, as a canvas does', () => {
     const pen = makePen();
     line(pen, [0, 0], [1, Number.NaN], [Number.POSITIVE_INFINITY, 1], [2, 2]);
@@ -55,6 +76,13 @@ describe('an SVG pen', () => {
     expect(names).toEqual(['svg', 'title', 'text']);
     const written = '&lt;/text&gt;&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; \ufffd \ufffd 🙂';
     expect(texts).toEqual([written, written]);
+  });
+
+  it('keeps every space of a text', () => {
+    const pen = makePen();
+    pen.fillText('A  median', 0, 0);
+    expect(file(pen)).toMatch(/ xml:space="preserve"[^>]*>A {2}median</);
+    expect(wellFormed(file(pen)).texts).toContain('A  median');
   });
 
   it('places text by its alignment, its foot by what is measured', () => {

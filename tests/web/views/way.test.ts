@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { Way } from '../../../web/src/views/way';
+import { SvgPen } from '../../../web/src/ui/kit/svg-pen';
+import { Strokes, Way } from '../../../web/src/views/way';
 
 const size = { width: 100, height: 100 };
 
@@ -52,4 +53,17 @@ test('what comes after the moment looked at begins where the path up to it ends'
   way.end();
   expect(before.text).toBe('M10 10L20 10L20.2 10');
   expect(after.text).toBe('M20.2 10L40 10');
+});
+
+test('kept lines are drawn with a pen as they were', () => {
+  const strokes = new Strokes();
+  const way = new Way(strokes, size, [50, 50]);
+  way.to(1e9, 50);
+  way.to(1e9, 60);
+  way.to(50, 60);
+  way.end();
+  const pen = new SvgPen(() => ({ width: 0, drop: 0 }));
+  strokes.trace(pen);
+  pen.stroke();
+  expect(pen.document(100, 100, '')).toContain('d="M50 50L108 50M108 60L50 60"');
 });

@@ -104,7 +104,8 @@ export class GradientPanel implements ChartPanel {
     const { state } = this.lab;
     const runs = shownRuns(state).filter(({ comparison }) => comparison !== null);
     const { clientWidth: width, clientHeight: height } = this.holder;
-    if (runs.length === 0 || width === 0) return 'The comparison appears when it was made.';
+    if (runs.length === 0 || width === 0)
+      return 'Open this chart: gradients are compared while steps can be followed, else when asked for.';
     return {
       title: `${TITLE}: ${statusOf(runs, runs, true)}`,
       file: fileName(

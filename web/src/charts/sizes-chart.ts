@@ -11,6 +11,7 @@ import { fitText, type Pen } from '../ui/kit/pen';
 import { type Picture, runKey } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
 import type { ChartEntry, ChartPanel, ChartPlace } from './chart';
+import { AXIS_NAME_HEIGHT, drawAxisName } from './curve-picture';
 import { axisWidth } from './line-chart';
 import { RATE, shownRuns } from './lines';
 import { Panel } from './panel';
@@ -18,7 +19,7 @@ import { againstShare, binStart, quantileOf, totalOf, usedDecades } from './rate
 
 const ID = 'sizes';
 const TITLE = 'Effective rates';
-const NOTE = 'Effective rates appear with the first step.';
+const NOTE = 'Effective rates appear with the first step while this chart is open.';
 const BOTTOM = 20;
 /** Room above a run's tallest bar, for its name. */
 const HEAD = 18;
@@ -137,9 +138,15 @@ class SizesPanel implements ChartPanel {
         TITLE,
       ),
       width,
-      height,
+      height: height + AXIS_NAME_HEIGHT,
       key: runs.map(runKey),
-      drawing: { kind: 'lines', draw: (pen) => void this.paint(pen) },
+      drawing: {
+        kind: 'lines',
+        draw: (pen) => {
+          this.paint(pen);
+          drawAxisName(pen, 'effective rate', { left: 0, right: width }, height);
+        },
+      },
     };
   }
 }

@@ -3,6 +3,7 @@
 
 import { sequential, sequentialCss } from '../ui/kit/colour-map';
 import { fitCanvas } from '../ui/kit/frame';
+import type { Pen } from '../ui/kit/pen';
 import { bandOf, bandsOf, type Grid, isolines, levelsOf } from './contour';
 import { type Box, Plane } from './plane';
 
@@ -54,9 +55,16 @@ export class Land {
     context.drawImage(this.print, left, top, plane.toX(grid.box.x1) - left, plane.toY(grid.box.y0) - top);
   }
 
-  /** The same land again, `ratio` pixels to a CSS pixel; null before anything was painted. */
-  copy(plane: Plane, ratio: number): HTMLCanvasElement | null {
-    return this.grid && landPicture(this.grid, this.minimum, plane, ratio);
+  /** The same land again: its bands as one picture, `ratio` pixels to a CSS pixel, its contours as lines. */
+  draw(pen: Pen, plane: Plane, ratio: number): void {
+    const { grid } = this;
+    const bands = document.createElement('canvas');
+    const context = fitCanvas(bands, plane.width, plane.height, ratio);
+    if (!grid || !context) return;
+    const cut = cutLand(grid, this.minimum);
+    paintBands(context, grid, cut, plane);
+    pen.drawImage(bands, 0, 0, plane.width, plane.height);
+    drawContours(pen, grid, cut, plane);
   }
 }
 
@@ -69,21 +77,35 @@ export function landPicture(grid: LandGrid, minimum: number | null, plane: Plane
 }
 
 function printLand(context: CanvasRenderingContext2D, grid: LandGrid, minimum: number | null, plane: Plane): void {
+  const cut = cutLand(grid, minimum);
+  paintBands(context, grid, cut, plane);
+  drawContours(context, grid, cut, plane);
+}
+
+interface Cut {
+  levels: readonly number[];
+  /** The band of every sample. */
+  bands: Uint8Array;
+}
+
+function cutLand(grid: LandGrid, minimum: number | null): Cut {
   const levels = levelsOf(grid.values, minimum, LEVELS);
-  const bands = bandsOf(grid, levels);
-  paintBands(context, grid, levels, bands, plane);
+  return { levels, bands: bandsOf(grid, levels) };
+}
+
+function drawContours(pen: Pen, grid: LandGrid, { levels, bands }: Cut, plane: Plane): void {
   const { box, columns, rows } = grid;
-  context.lineWidth = 0.6;
+  pen.lineWidth = 0.6;
   for (const [i, segments] of isolines(grid, levels, bands).entries()) {
-    const path = new Path2D();
+    pen.beginPath();
     const toX = (x: number): number => plane.toX(box.x0 + (x / columns) * (box.x1 - box.x0));
     const toY = (y: number): number => plane.toY(box.y0 + (y / rows) * (box.y1 - box.y0));
     for (let k = 0; k < segments.length; k += 4) {
-      path.moveTo(toX(segments[k] ?? 0), toY(segments[k + 1] ?? 0));
-      path.lineTo(toX(segments[k + 2] ?? 0), toY(segments[k + 3] ?? 0));
+      pen.moveTo(toX(segments[k] ?? 0), toY(segments[k + 1] ?? 0));
+      pen.lineTo(toX(segments[k + 2] ?? 0), toY(segments[k + 3] ?? 0));
     }
-    context.strokeStyle = sequentialCss(Math.min(1, (DARKEST * i) / levels.length + 0.22));
-    context.stroke(path);
+    pen.strokeStyle = sequentialCss(Math.min(1, (DARKEST * i) / levels.length + 0.22));
+    pen.stroke();
   }
 }
 
@@ -94,8 +116,7 @@ function printLand(context: CanvasRenderingContext2D, grid: LandGrid, minimum: n
 function paintBands(
   context: CanvasRenderingContext2D,
   { values, columns, rows, box }: LandGrid,
-  levels: readonly number[],
-  bands: Uint8Array,
+  { levels, bands }: Cut,
   plane: Plane,
 ): void {
   const { width, height } = context.canvas;

@@ -204,16 +204,15 @@ export class LandscapeView implements View {
       height,
       key: [...runs.map(runKey), valueKey(), ...signs, ...this.points.key(runs, theme().ink)],
       drawing: {
-        kind: 'pixels',
-        draw: (context, ratio) => {
-          const land = this.land.copy(plane, ratio);
-          context.beginPath();
-          context.rect(0, 0, width, height);
-          context.clip();
-          if (land) context.drawImage(land, 0, 0, width, height);
-          dimMap(context, width, height);
-          paintPaths(context, state, plane, home, start, minima, this.points);
-          drawStart(context, plane.toX(start[0]), plane.toY(start[1]));
+        kind: 'lines',
+        draw: (pen, ratio) => {
+          pen.beginPath();
+          pen.rect(0, 0, width, height);
+          pen.clip();
+          this.land.draw(pen, plane, ratio);
+          dimMap(pen, width, height);
+          paintPaths(pen, state, plane, home, start, minima, this.points);
+          drawStart(pen, plane.toX(start[0]), plane.toY(start[1]));
         },
       },
     };

@@ -3,11 +3,12 @@
 import type { LabState, RunState } from '../state/lab';
 import { shownRows } from '../state/shown-rows';
 import { runStyle, traceMarker, withAlpha } from '../ui/kit/palette';
+import type { Pen } from '../ui/kit/pen';
 import { INK } from './ink';
 import type { Plane } from './plane';
 import type { PointLayer } from './point-layer';
 import { drawArrow } from './step-drawing';
-import { Way } from './way';
+import { Strokes, Way } from './way';
 
 /** The first steps are dotted one by one; all that are in view, where they are few. */
 const DOTTED_STEPS = 40;
@@ -23,7 +24,7 @@ export const shownRuns = (state: LabState): RunState[] => state.runs.filter((run
 
 /** Minima, the path of every run, and where each is now. `home` is the whole land; points: what is drawn at each head. */
 export function paintPaths(
-  context: CanvasRenderingContext2D,
+  pen: Pen,
   state: LabState,
   plane: Plane,
   home: Plane,
@@ -31,51 +32,44 @@ export function paintPaths(
   minima: readonly Place[],
   points?: PointLayer,
 ): void {
-  context.lineJoin = 'round';
-  for (const [x, y] of minima) drawStar(context, plane.toX(x), plane.toY(y));
+  pen.lineJoin = 'round';
+  for (const [x, y] of minima) drawStar(pen, plane.toX(x), plane.toY(y));
   const lit = state.highlighted;
   const order = shownRuns(state).sort((a, b) => Number(a.index === lit) - Number(b.index === lit));
-  for (const run of order) drawPath(context, plane, home, run, start, lit);
+  for (const run of order) drawPath(pen, plane, home, run, start, lit);
   for (const run of order) {
-    context.globalAlpha = opacityOf(run, lit);
-    points?.draw(context, plane, run);
-    context.globalAlpha = 1;
-    drawHead(context, plane, run, lit);
+    pen.globalAlpha = opacityOf(run, lit);
+    points?.draw(pen, plane, run);
+    pen.globalAlpha = 1;
+    drawHead(pen, plane, run, lit);
   }
 }
 
 /** As the handle on the page looks (views.css). */
-export function drawStart(context: CanvasRenderingContext2D, x: number, y: number): void {
-  context.beginPath();
-  context.arc(x, y, 6.75, 0, 2 * Math.PI);
-  context.fillStyle = 'rgb(255 255 255 / 0.6)';
-  context.fill();
-  context.strokeStyle = INK;
-  context.lineWidth = 2.5;
-  context.stroke();
-  context.beginPath();
-  context.arc(x, y, 9, 0, 2 * Math.PI);
-  context.strokeStyle = '#ffffff';
-  context.lineWidth = 2;
-  context.stroke();
+export function drawStart(pen: Pen, x: number, y: number): void {
+  pen.beginPath();
+  pen.arc(x, y, 6.75, 0, 2 * Math.PI);
+  pen.fillStyle = 'rgb(255 255 255 / 0.6)';
+  pen.fill();
+  pen.strokeStyle = INK;
+  pen.lineWidth = 2.5;
+  pen.stroke();
+  pen.beginPath();
+  pen.arc(x, y, 9, 0, 2 * Math.PI);
+  pen.strokeStyle = '#ffffff';
+  pen.lineWidth = 2;
+  pen.stroke();
 }
 
 const opacityOf = (run: RunState, lit: number | null): number => (lit !== null && lit !== run.index ? 0.25 : 1);
 
-function drawPath(
-  context: CanvasRenderingContext2D,
-  plane: Plane,
-  home: Plane,
-  run: RunState,
-  start: Place,
-  lit: number | null,
-): void {
+function drawPath(pen: Pen, plane: Plane, home: Plane, run: RunState, start: Place, lit: number | null): void {
   const series = run.series('x');
   const xs = series?.last;
   const ys = run.series('y')?.last;
   if (!xs || !ys) return;
-  const path = new Path2D();
-  const later = new Path2D();
+  const path = new Strokes();
+  const later = new Strokes();
   const shown = shownRows(run, series.step);
   const first = [plane.toX(start[0]), plane.toY(start[1])] as const;
   const way = new Way(path, plane, first);
@@ -91,25 +85,27 @@ function drawPath(
   way.end();
   const alpha = opacityOf(run, lit);
   const { colour } = runStyle(run.colour);
-  context.lineCap = 'round';
-  context.strokeStyle = withAlpha(colour, LATER_ALPHA * alpha);
-  context.lineWidth = 1.6;
-  context.stroke(later);
-  context.strokeStyle = `rgb(255 255 255 / ${0.7 * alpha})`;
-  context.lineWidth = 3.5;
-  context.stroke(path);
-  context.strokeStyle = withAlpha(colour, alpha);
-  context.lineWidth = lit === run.index ? 2.5 : 1.6;
-  context.stroke(path);
+  pen.lineCap = 'round';
+  pen.strokeStyle = withAlpha(colour, LATER_ALPHA * alpha);
+  pen.lineWidth = 1.6;
+  later.trace(pen);
+  pen.stroke();
+  pen.strokeStyle = `rgb(255 255 255 / ${0.7 * alpha})`;
+  pen.lineWidth = 3.5;
+  path.trace(pen);
+  pen.stroke();
+  pen.strokeStyle = withAlpha(colour, alpha);
+  pen.lineWidth = lit === run.index ? 2.5 : 1.6;
+  pen.stroke();
   const dotted = seen.length <= MOST_DOTS ? seen : seen.filter((i) => i < DOTTED_STEPS);
-  const dots = new Path2D();
+  pen.beginPath();
   for (const i of dotted) {
     const [px, py] = [plane.toX(xs[i] ?? 0), plane.toY(ys[i] ?? 0)];
-    dots.moveTo(px + 2, py);
-    dots.arc(px, py, 2, 0, 2 * Math.PI);
+    pen.moveTo(px + 2, py);
+    pen.arc(px, py, 2, 0, 2 * Math.PI);
   }
-  context.fillStyle = withAlpha(colour, alpha);
-  context.fill(dots);
+  pen.fillStyle = withAlpha(colour, alpha);
+  pen.fill();
 }
 
 /** What has left the land for good is no longer followed. */
@@ -119,37 +115,37 @@ function isNear(home: Plane, x: number, y: number): boolean {
 }
 
 /** Where the run is now, with an arrow downhill. */
-function drawHead(context: CanvasRenderingContext2D, plane: Plane, run: RunState, lit: number | null): void {
+function drawHead(pen: Pen, plane: Plane, run: RunState, lit: number | null): void {
   const { weights, gradient } = run;
   if (!weights || weights.length < 2) return;
   const [x, y] = [plane.toX(weights[0] ?? 0), plane.toY(weights[1] ?? 0)];
   if (!(x > -20 && x < plane.width + 20 && y > -20 && y < plane.height + 20)) return;
-  context.globalAlpha = opacityOf(run, lit);
+  pen.globalAlpha = opacityOf(run, lit);
   const downhill = run.point?.step?.gradient ?? gradient;
   if (downhill && run.progress.status === 'running') {
     const [dx, dy] = [-(downhill[0] ?? 0), downhill[1] ?? 0];
     const size = Math.hypot(dx, dy);
     // Length by magnitude on a logarithmic scale, so that it can be seen everywhere.
     const length = Math.max(14, Math.min(56, 30 + 10 * Math.log10(size)));
-    if (size > 0) drawArrow(context, [x, y], [x + (dx / size) * length, y + (dy / size) * length], { width: 1 });
+    if (size > 0) drawArrow(pen, [x, y], [x + (dx / size) * length, y + (dy / size) * length], { width: 1 });
   }
-  context.beginPath();
-  traceMarker(context, runStyle(run.colour).marker, x, y, 5);
-  context.strokeStyle = '#ffffff';
-  context.lineWidth = 3;
-  context.stroke();
-  context.fillStyle = runStyle(run.colour).colour;
-  context.fill();
-  context.globalAlpha = 1;
+  pen.beginPath();
+  traceMarker(pen, runStyle(run.colour).marker, x, y, 5);
+  pen.strokeStyle = '#ffffff';
+  pen.lineWidth = 3;
+  pen.stroke();
+  pen.fillStyle = runStyle(run.colour).colour;
+  pen.fill();
+  pen.globalAlpha = 1;
 }
 
 /** A minimum, or what is best elsewhere. */
-export function drawStar(context: CanvasRenderingContext2D, x: number, y: number): void {
-  context.beginPath();
-  traceMarker(context, 'star', x, y, 6);
-  context.lineWidth = 3;
-  context.strokeStyle = '#ffffff';
-  context.stroke();
-  context.fillStyle = INK;
-  context.fill();
+export function drawStar(pen: Pen, x: number, y: number): void {
+  pen.beginPath();
+  traceMarker(pen, 'star', x, y, 6);
+  pen.lineWidth = 3;
+  pen.strokeStyle = '#ffffff';
+  pen.stroke();
+  pen.fillStyle = INK;
+  pen.fill();
 }

@@ -5,6 +5,7 @@ import type { Lab, LabState, RunState } from '../state/lab';
 import { h } from '../ui/kit/dom';
 import { formatNumber } from '../ui/kit/format';
 import { keyElement } from '../ui/kit/key-element';
+import type { Pen } from '../ui/kit/pen';
 import type { KeyItem } from '../ui/kit/picture';
 import { runSwatch } from '../ui/kit/swatch';
 import { theme } from '../ui/kit/theme';
@@ -63,12 +64,12 @@ export class PointLayer {
   }
 
   /** Under the heads of the runs. */
-  draw(context: CanvasRenderingContext2D, plane: Plane, run: RunState): void {
+  draw(pen: Pen, plane: Plane, run: RunState): void {
     const [x, y] = [plane.toX(run.weights?.[0] ?? Number.NaN), plane.toY(run.weights?.[1] ?? Number.NaN)];
     const curvature = run.point?.hessian ? curvatureOf(run.point.hessian) : null;
-    if (curvature && Number.isFinite(x + y)) drawCurvature(context, x, y, curvature);
+    if (curvature && Number.isFinite(x + y)) drawCurvature(pen, x, y, curvature);
     const step = this.steps.find(({ colour }) => colour === run.colour);
-    if (step) drawStep(context, plane, step, this.factor);
+    if (step) drawStep(pen, plane, step, this.factor);
   }
 
   /** The key to what is drawn; `ink` is what it is written with. */

@@ -3,6 +3,7 @@
 
 import type { LabState } from '../state/lab';
 import { formatCount } from '../ui/kit/format';
+import type { Pen } from '../ui/kit/pen';
 import type { Picture } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
 
@@ -20,8 +21,10 @@ export interface View {
 export const atStep = (state: LabState, step: number): string => (state.playing ? '' : ` at step ${formatCount(step)}`);
 
 /** Maps are dimmed in the dark theme, on the page by a filter (views.css). */
-export function dimMap(context: CanvasRenderingContext2D, width: number, height: number): void {
+export function dimMap(pen: Pen, width: number, height: number): void {
   if (!theme().dark) return;
-  context.fillStyle = 'rgb(0 0 0 / 0.18)';
-  context.fillRect(0, 0, width, height);
+  pen.beginPath();
+  pen.rect(0, 0, width, height);
+  pen.fillStyle = 'rgb(0 0 0 / 0.18)';
+  pen.fill();
 }

@@ -1,12 +1,36 @@
 // A path of many steps as few lines: what is off the canvas is cut away, and steps shorter than what can be seen are taken
 // together, so that what a path costs to draw depends on the screen and not on the number of steps.
 
+import type { Pen } from '../ui/kit/pen';
 import { clippedLine } from './clip';
 
 /** Steps that stay this near, in px, to where the last line ended are not told apart. */
 const SHORT = 0.6;
 
-type Target = Pick<Path2D, 'moveTo' | 'lineTo'>;
+type Target = Pick<Pen, 'moveTo' | 'lineTo'>;
+
+/** Lines that are kept, to be drawn with any pen. */
+export class Strokes implements Target {
+  /** Of each point x, y and whether a line begins there. */
+  private readonly points: (readonly [x: number, y: number, begins: boolean])[] = [];
+
+  moveTo(x: number, y: number): void {
+    this.points.push([x, y, true]);
+  }
+
+  lineTo(x: number, y: number): void {
+    this.points.push([x, y, false]);
+  }
+
+  /** Makes them the path of the pen. */
+  trace(pen: Pen): void {
+    pen.beginPath();
+    for (const [x, y, begins] of this.points) {
+      if (begins) pen.moveTo(x, y);
+      else pen.lineTo(x, y);
+    }
+  }
+}
 
 export class Way {
   /** Where the last line ended, before it was cut. */

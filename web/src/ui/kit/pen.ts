@@ -33,6 +33,8 @@ export interface Pen extends PenStyle {
   fill(): void;
   fillText(text: string, x: number, y: number): void;
   strokeText(text: string, x: number, y: number): void;
+  /** What is painted pixel by pixel, under what is drawn with lines. */
+  drawImage(image: HTMLCanvasElement, x: number, y: number, width: number, height: number): void;
   measureText(text: string): { width: number };
 }
 

@@ -24,9 +24,9 @@ export interface Picture {
   width: number;
   height: number;
   key: readonly KeyItem[];
-  /** Lines can be written as SVG; what is painted pixel by pixel, at `ratio` pixels to a CSS pixel, cannot. */
+  /** Lines can be written as SVG; what is all painted pixel by pixel, at `ratio` pixels to a CSS pixel, cannot. */
   drawing:
-    | { kind: 'lines'; draw: (pen: Pen) => void }
+    | { kind: 'lines'; draw: (pen: Pen, ratio: number) => void }
     | { kind: 'pixels'; draw: (context: CanvasRenderingContext2D, ratio: number) => void };
 }
 
@@ -143,13 +143,17 @@ function drawFrame(picture: Picture, pen: Pen, { width, height, titleSize, place
   }
 }
 
-/** At least twice as fine as the page is laid out. */
+/** Pixels to a CSS pixel: at least twice as fine as the page is laid out. */
+function ratioOf({ width }: Picture): number {
+  const screen = window.devicePixelRatio || 1;
+  const wanted = Math.max(LEAST_RATIO, screen, Math.ceil(GOOD_WIDTH / (width + 2 * MARGIN)));
+  return Math.min(MOST_RATIO, wanted);
+}
+
 export function pictureCanvas(picture: Picture): HTMLCanvasElement {
   const t = theme();
   const canvas = document.createElement('canvas');
-  const screen = window.devicePixelRatio || 1;
-  const wanted = Math.max(LEAST_RATIO, screen, Math.ceil(GOOD_WIDTH / (picture.width + 2 * MARGIN)));
-  const ratio = Math.min(MOST_RATIO, wanted);
+  const ratio = ratioOf(picture);
   const measuring = canvas.getContext('2d');
   const layout = measuring && layOut(picture, measuring, t);
   const context = layout && fitCanvas(canvas, layout.width, layout.height, ratio);
@@ -157,8 +161,7 @@ export function pictureCanvas(picture: Picture): HTMLCanvasElement {
   drawFrame(picture, context, layout, t);
   context.save();
   context.translate(MARGIN, layout.top);
-  if (picture.drawing.kind === 'lines') picture.drawing.draw(context);
-  else picture.drawing.draw(context, ratio);
+  picture.drawing.draw(context, ratio);
   context.restore();
   return canvas;
 }
@@ -180,7 +183,7 @@ export function pictureSvg(picture: Picture): string | null {
   drawFrame(picture, pen, layout, t);
   pen.save();
   pen.translate(MARGIN, layout.top);
-  picture.drawing.draw(pen);
+  picture.drawing.draw(pen, ratioOf(picture));
   pen.restore();
   return pen.document(layout.width, layout.height, picture.title);
 }

@@ -38,13 +38,15 @@ const attributesOf = (attributes: Record<string, string | number | null>): strin
     .map(([name, value]) => ` ${name}="${xmlText(typeof value === 'number' ? short(value) : (value ?? ''))}"`)
     .join('');
 
-/** `#rrggbbaa` as colour and opacity apart, which older programs need. */
+/** `#rrggbbaa` and `rgb(r g b / a)` as colour and opacity apart, which older programs need. */
 function colourOf(style: Style): { colour: string; opacity: number } {
   if (typeof style !== 'string') return { colour: 'none', opacity: 1 };
   const alpha = /^(#[0-9a-f]{6})([0-9a-f]{2})$/i.exec(style);
-  return alpha
-    ? { colour: alpha[1] as string, opacity: Number.parseInt(alpha[2] as string, 16) / 255 }
-    : { colour: style, opacity: 1 };
+  if (alpha) return { colour: alpha[1] as string, opacity: Number.parseInt(alpha[2] as string, 16) / 255 };
+  const [, red, green, blue, opacity = '1'] = /^rgb\((\d+) (\d+) (\d+)(?: \/ ([\d.e-]+))?\)$/.exec(style) ?? [];
+  if (red === undefined) return { colour: style, opacity: 1 };
+  const bytes = [red, green, blue].map((byte) => Number(byte).toString(16).padStart(2, '0'));
+  return { colour: `#${bytes.join('')}`, opacity: Number(opacity) };
 }
 
 export class SvgPen implements Pen, Settings {
@@ -72,7 +74,7 @@ export class SvgPen implements Pen, Settings {
     const size = { width, height, viewBox: `0 0 ${short(width)} ${short(height)}` };
     return [
       '<?xml version="1.0" encoding="UTF-8"?>',
-      `<svg xmlns="http://www.w3.org/2000/svg"${attributesOf({ ...size, role: 'img' })}>`,
+      `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"${attributesOf({ ...size, role: 'img' })}>`,
       `<title>${xmlText(title)}</title>`,
       ...this.elements,
       '</svg>',
@@ -163,6 +165,11 @@ export class SvgPen implements Pen, Settings {
     this.element('text', { ...this.textAttributes(text, x, y), fill: 'none', ...this.strokeAttributes() }, text);
   }
 
+  drawImage(image: HTMLCanvasElement, x: number, y: number, width: number, height: number): void {
+    const place = { x: x + this.shift.x, y: y + this.shift.y, width, height, preserveAspectRatio: 'none' };
+    this.element('image', { ...place, 'xlink:href': image.toDataURL('image/png') });
+  }
+
   measureText(text: string): { width: number } {
     return { width: this.measure(text, this.font, this.textBaseline).width };
   }
@@ -196,7 +203,7 @@ export class SvgPen implements Pen, Settings {
     return { fill: colour, 'fill-opacity': opacity * this.globalAlpha === 1 ? null : opacity * this.globalAlpha };
   }
 
-  /** Texts stand on their letters' foot: not all programs know other baselines. */
+  /** Texts stand on their letters' foot: not all programs know other baselines. Unless told, SVG takes many spaces for one. */
   private textAttributes(text: string, x: number, y: number): Record<string, string | number | null> {
     const [, weight = null, size = '10', family = this.font] =
       /^(?:(\d+|bold) )?([\d.]+)px (.*)$/.exec(this.font) ?? [];
@@ -207,6 +214,7 @@ export class SvgPen implements Pen, Settings {
       'font-size': Number(size),
       'font-weight': weight,
       'text-anchor': ANCHORS[this.textAlign] ?? null,
+      'xml:space': /^ | {2}| $/.test(text) ? 'preserve' : null,
     };
   }
 }
