@@ -33,6 +33,26 @@ const dialog = (name) => async (page) => {
   await page.getByRole('dialog').waitFor();
 };
 
+const view = (name) => async (page) => {
+  await page.getByRole('group', { name: 'View', exact: true }).getByRole('button', { name, exact: true }).click();
+};
+
+/** A view of a study, when that has come to its end. */
+const studied = (name, words) => async (page) => {
+  await view(name)(page);
+  await page.locator('.view-key', { hasText: words }).filter({ hasNotText: ' tried.' }).waitFor({ timeout: 120_000 });
+};
+
+const past = async (page) => {
+  const head = page.getByRole('slider', { name: 'Moment shown' });
+  await head.press('PageDown');
+  await head.press('PageDown');
+  await page.waitForTimeout(1000);
+};
+
+/** For states that differ from others in a part only. */
+const some = ['desktop-light', 'phone-dark'];
+
 /**
  * looks: those it is looked at in; all of them if not given.
  * @type {{ name: string, document: object, looks?: string[], prepare?: (page: import('playwright-core').Page) => Promise<void> }[]}
@@ -41,8 +61,12 @@ export const states = [
   { name: 'map', document: moons },
   { name: 'images', document: digits },
   { name: 'landscape', document: valley },
-  { name: 'share', document: moons, prepare: dialog('Share'), looks: ['desktop-light', 'phone-dark'] },
-  { name: 'export', document: moons, prepare: dialog('Export'), looks: ['desktop-light', 'phone-dark'] },
+  { name: 'network', document: moons, prepare: view('Network'), looks: some },
+  { name: 'starts', document: valley, prepare: studied('Starts', / starts: /), looks: some },
+  { name: 'tuning', document: valley, prepare: studied('Tuning', /fewest with/), looks: some },
+  { name: 'past', document: moons, prepare: past, looks: some },
+  { name: 'share', document: moons, prepare: dialog('Share'), looks: some },
+  { name: 'export', document: moons, prepare: dialog('Export'), looks: some },
 ];
 
 /** What each is looked at in. */
