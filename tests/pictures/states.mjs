@@ -63,7 +63,7 @@ export const states = [
   { name: 'landscape', document: valley },
   { name: 'network', document: moons, prepare: view('Network'), looks: some },
   { name: 'starts', document: valley, prepare: studied('Starts', / starts: /), looks: some },
-  { name: 'tuning', document: valley, prepare: studied('Tuning', /fewest with/), looks: some },
+  { name: 'tuning', document: valley, prepare: studied('Tuning', /fewest with|no values reach/), looks: some },
   { name: 'past', document: moons, prepare: past, looks: some },
   { name: 'share', document: moons, prepare: dialog('Share'), looks: some },
   { name: 'export', document: moons, prepare: dialog('Export'), looks: some },
