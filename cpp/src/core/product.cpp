@@ -33,8 +33,7 @@ template <std::size_t kCount, class F>
 SLALOM_INLINE void unroll(F f) {
   [&]<std::size_t... kIndex>(std::index_sequence<kIndex...>) SLALOM_INLINE_LAMBDA {
     (f(std::integral_constant<std::size_t, kIndex>{}), ...);
-  }
-  (std::make_index_sequence<kCount>{});
+  }(std::make_index_sequence<kCount>{});
 }
 
 // c(i, j) = start(i, j) + sum over p of a(i, p) panel(p, j), for a tile of kRows rows and kRegisters columns of

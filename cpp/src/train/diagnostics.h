@@ -69,8 +69,8 @@ struct NextStep {
 template <class S>
 NextStep next_step(Objective<S>& objective, optim::Pipeline<S>& pipeline, std::span<const S> w, Examples minibatch);
 
-// For each parameter the rate at which plain descent would make this step: -(change of w) / gradient; not a number where
-// the gradient is 0.
+// For each parameter the rate at which plain descent would make this step: -(change of w) / gradient; not a number
+// where the gradient is 0.
 std::vector<double> effective_rates(const NextStep& step);
 
 }  // namespace slalom::train
