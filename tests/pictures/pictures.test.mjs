@@ -43,12 +43,13 @@ async function picture(state, { viewport, colorScheme }) {
     await state.prepare?.(page);
     // The last frame is on screen when two pictures in a row are the same.
     let last = null;
-    for (;;) {
+    for (let tries = 0; tries < 100; ++tries) {
       const next = await page.screenshot({ animations: 'disabled' });
       if (last?.equals(next)) return next;
       last = next;
       await page.waitForTimeout(250);
     }
+    throw new Error('the page does not come to rest');
   } finally {
     await page.context().close();
   }
