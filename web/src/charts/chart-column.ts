@@ -41,12 +41,9 @@ export class ChartColumn {
   private readonly key = h(
     'p',
     { class: 'line-key' },
-    lineSample('ghost'),
-    'batch',
-    lineSample('main'),
-    'average',
-    lineSample('second'),
-    'validation',
+    lineSample('ghost', 'batch'),
+    lineSample('main', 'average'),
+    lineSample('second', 'validation'),
   );
 
   constructor(private readonly lab: Lab) {

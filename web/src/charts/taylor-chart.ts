@@ -36,7 +36,7 @@ class TaylorPanel extends CurvePanel {
   constructor(...[place, options]: ConstructorParameters<typeof CurvePanel>) {
     super(place, options);
     this.panel.element.append(
-      h('p', { class: 'panel-foot line-key' }, ...KINDS.flatMap(({ role, kind }) => [lineSample(role), kind])),
+      h('p', { class: 'panel-foot line-key' }, ...KINDS.map(({ role, kind }) => lineSample(role, kind))),
     );
   }
 
