@@ -71,7 +71,7 @@ export class StartsView implements View {
 
   update(state: LabState, selected: number): void {
     this.selected = selected;
-    const { clientWidth: width, clientHeight: height } = this.area.element;
+    const { width, height } = this.area.size;
     const { problem } = state.document;
     const description = state.runs[selected]?.description;
     if (width === 0 || !isFunction(problem) || description?.kind !== 'function') return;

@@ -4,6 +4,7 @@
 import { h, setText } from '../ui/kit/dom';
 import { keyElement } from '../ui/kit/key-element';
 import type { KeyItem } from '../ui/kit/picture';
+import { type Size, watchSize } from '../ui/kit/watch-size';
 import { CellMap } from './cell-map';
 import type { Plane } from './plane';
 import type { Pair } from './plane-handle';
@@ -15,6 +16,7 @@ interface Handle {
 
 export class StudyArea {
   readonly element: HTMLElement;
+  readonly size: Size;
   readonly map = h('canvas', { class: 'plate', role: 'img' });
   readonly over = h('canvas', { 'aria-hidden': 'true' });
   readonly key = h('p', { class: 'view-key' });
@@ -36,7 +38,7 @@ export class StudyArea {
     this.element.addEventListener('pointermove', (event) => this.point(this.at(event)));
     this.element.addEventListener('pointerleave', () => this.point(null));
     this.element.addEventListener('click', (event) => this.choose(event));
-    new ResizeObserver(redraw).observe(this.element);
+    this.size = watchSize(this.element, redraw);
   }
 
   /** keyOf: what the items are made of; while it stays they do. */

@@ -12,6 +12,7 @@ import { keyElement } from '../ui/kit/key-element';
 import { runStyle } from '../ui/kit/palette';
 import { type Picture, runKey, toneKey } from '../ui/kit/picture';
 import { onTheme, theme } from '../ui/kit/theme';
+import { type Size, watchSize } from '../ui/kit/watch-size';
 import { type LandGrid, landCss, landPicture } from './land';
 import { shownRuns } from './paths';
 import { Plane, sameGrid } from './plane';
@@ -42,6 +43,7 @@ const KEYS: Record<string, readonly [around: number, over: number, factor: numbe
 export class SurfaceView implements View {
   readonly element: HTMLElement;
   private readonly area: HTMLElement;
+  private readonly size: Size;
   private readonly words = h('p', { class: 'panel-note', role: 'status' }, 'The 3-D view is loading …');
   private readonly log: SettingToggle;
   private readonly redraw = oncePerFrame(() => this.update(this.lab.state));
@@ -84,7 +86,7 @@ export class SurfaceView implements View {
       h('span', { class: 'key-toggles' }, this.log.element),
     );
     this.element = h('div', { class: 'view landscape' }, this.area, key);
-    new ResizeObserver(() => this.resize()).observe(this.area);
+    this.size = watchSize(this.area, () => this.resize());
     this.forget = onTheme(() => this.scene?.setDark(theme().dark));
     void this.load();
   }
@@ -133,7 +135,7 @@ export class SurfaceView implements View {
     const { scene } = this;
     const { problem } = state.document;
     if (!scene || !this.relief || !isFunction(problem)) return 'The surface appears when a run has opened.';
-    const { clientWidth: width, clientHeight: height } = this.area;
+    const { width, height } = this.size;
     const runs = shownRuns(state);
     const name = findEntry(state.catalogue.functions, problem.function.id)?.name ?? problem.function.id;
     return {
@@ -173,8 +175,8 @@ export class SurfaceView implements View {
   }
 
   private resize(): void {
-    const { clientWidth, clientHeight } = this.area;
-    if (clientWidth > 0 && clientHeight > 0) this.scene?.resize(clientWidth, clientHeight);
+    const { width, height } = this.size;
+    if (width > 0 && height > 0) this.scene?.resize(width, height);
   }
 
   private key(event: KeyboardEvent): void {

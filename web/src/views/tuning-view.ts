@@ -107,7 +107,7 @@ export class TuningView implements View {
 
   update(state: LabState, selected: number): void {
     this.selected = selected;
-    const { clientWidth: width, clientHeight: height } = this.area.element;
+    const { width, height } = this.area.size;
     if (width === 0) return;
     const up = state.settings.get(UP_SETTING) ?? null;
     const madeOf = [state.document, selected, state.runs[selected]?.description, width, height, up];

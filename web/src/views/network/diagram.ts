@@ -4,6 +4,7 @@
 import { h, setAttribute, setText } from '../../ui/kit/dom';
 import { formatNumber } from '../../ui/kit/format';
 import { fitCanvas } from '../../ui/kit/frame';
+import { type Size, watchSize } from '../../ui/kit/watch-size';
 import { type Diagram, drawDiagram } from './diagram-drawing';
 import {
   type Layout,
@@ -21,13 +22,6 @@ import { weightOf } from './shape';
 
 /** What a diagram is drawn from, but for its layout and what stands out, which it knows itself. */
 export type Content = Omit<Diagram, 'layout' | 'lit'>;
-
-export interface DiagramEvents {
-  /** Another unit is pointed at or has the focus; null: none. */
-  onLook(unit: Unit | null): void;
-  /** A unit was chosen to stay in view. */
-  onChoose(unit: Unit): void;
-}
 
 /** What a unit is called and more about it, for its button. */
 export type Describe = (unit: Unit) => string;
@@ -50,7 +44,9 @@ export class DiagramPanel {
   private readonly canvas = h('canvas', { 'aria-hidden': 'true' });
   private readonly units = h('div', { class: 'net-units', role: 'group', 'aria-label': 'Units' });
   private readonly tip = h('div', { class: 'chart-tip', hidden: true, 'aria-hidden': 'true' });
+  private readonly area: Size;
   private layout: Layout | null = null;
+  private laidOutFor = '';
   private content: Content | null = null;
   private countsShown = '';
   private pointed: Unit | Link | null = null;
@@ -58,14 +54,14 @@ export class DiagramPanel {
   private chosen: Unit | null = null;
 
   constructor(
-    private readonly events: DiagramEvents,
     private readonly describe: Describe,
-    onResize: () => void,
+    /** Asked for when another unit or line is looked at, and when there is more or less room. */
+    private readonly redraw: () => void,
   ) {
     this.element = h('div', { class: 'net-diagram' }, this.canvas, this.units, this.heads, this.tip);
     this.element.addEventListener('pointermove', (event) => this.point(event));
     this.element.addEventListener('pointerleave', () => this.look(null));
-    new ResizeObserver(onResize).observe(this.element);
+    this.area = watchSize(this.element, redraw);
   }
 
   /** The unit looked at: under the pointer, else with the focus, else chosen before. */
@@ -76,21 +72,12 @@ export class DiagramPanel {
 
   /** heads: one for every column of the diagram, null where a column has none. */
   update(content: Content, heads: readonly (HTMLElement | null)[], counts: readonly number[]): void {
-    const { clientWidth: width, clientHeight: height } = this.element;
+    const { width, height } = this.area;
     const context = fitCanvas(this.canvas, width, height);
     if (!context) return;
     this.content = content;
-    const room = (names: readonly string[]): number => (names.length > 0 ? NAME_ROOM : LEAST_ROOM);
-    const layout = layOut(counts, {
-      width,
-      height: height - EDGE,
-      top: TOP,
-      left: room(content.inputs),
-      right: room(content.outputs),
-    });
-    this.layout = layout;
-    this.placeUnits(layout, counts);
-    this.placeHeads(layout, heads);
+    const layout = this.arrange(content, heads, counts);
+    this.tab();
     context.clearRect(0, 0, width, height);
     drawDiagram(context, { ...content, layout, lit: this.lit });
   }
@@ -106,6 +93,21 @@ export class DiagramPanel {
 
   private get lit(): Unit | Link | null {
     return this.pointed ?? this.focused ?? this.chosen;
+  }
+
+  /** The layout, and everything on the page in its place. */
+  private arrange(content: Content, heads: readonly (HTMLElement | null)[], counts: readonly number[]): Layout {
+    const { width, height } = this.area;
+    const aside = (names: readonly string[]): number => (names.length > 0 ? NAME_ROOM : LEAST_ROOM);
+    const [left, right] = [aside(content.inputs), aside(content.outputs)];
+    const room = { width, height: height - EDGE, top: TOP, left, right };
+    const laidOutFor = JSON.stringify([counts, room]);
+    if (this.layout && laidOutFor === this.laidOutFor) return this.layout;
+    this.laidOutFor = laidOutFor;
+    this.layout = layOut(counts, room);
+    this.placeUnits(this.layout, counts);
+    this.placeHeads(this.layout, heads);
+    return this.layout;
   }
 
   private placeUnits(layout: Layout, counts: readonly number[]): void {
@@ -127,7 +129,6 @@ export class DiagramPanel {
       const button = this.units.children[i] as HTMLElement;
       button.style.transform = `translate(${x - layout.size / 2}px, ${y - layout.size / 2}px)`;
     }
-    this.tab();
   }
 
   private unitButton(unit: Unit): HTMLElement {
@@ -139,16 +140,16 @@ export class DiagramPanel {
         setAttribute(button, 'aria-label', this.describe(unit));
         this.focused = button.matches(':focus-visible') ? unit : null;
         this.tab();
-        this.events.onLook(this.unit);
+        this.redraw();
       },
       blur: () => {
         this.focused = null;
-        this.events.onLook(this.unit);
+        this.redraw();
       },
       click: () => {
         this.chosen = isSame(this.chosen, unit) ? null : unit;
         this.tab();
-        this.events.onChoose(unit);
+        this.redraw();
       },
       keydown: (event: KeyboardEvent) => this.move(event, unit),
     });
@@ -206,7 +207,7 @@ export class DiagramPanel {
     if (!what) this.tip.hidden = true;
     if (JSON.stringify(what) === JSON.stringify(this.pointed)) return;
     this.pointed = what;
-    this.events.onLook(this.unit);
+    this.redraw();
   }
 }
 

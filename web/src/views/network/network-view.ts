@@ -61,7 +61,7 @@ export class NetworkView implements View {
   private readonly toggles: HTMLElement;
   private readonly pictures = new UnitPictures();
   private heads: ColumnHead[] = [];
-  private asked = '';
+  private asked = JSON.stringify([null, null]);
   private keyText = '';
   private drawn: Drawn | null = null;
   private selected = 0;
@@ -72,11 +72,10 @@ export class NetworkView implements View {
     this.table = new LayerTable(lab);
     this.discrete = discreteToggle(lab);
     this.minibatch = new MinibatchToggle(lab);
-    const look = { onLook: this.redraw, onChoose: this.redraw };
-    this.diagram = new DiagramPanel(look, (unit) => this.labelOf(unit), this.redraw);
+    this.diagram = new DiagramPanel((unit) => this.labelOf(unit), this.redraw);
     this.detail = new UnitDetail(this.redraw);
     this.body = h('div', { class: 'net-body' }, this.diagram.element, this.detail.element);
-    this.toggles = h('div', { class: 'view-toggles' }, this.minibatch.element, this.discrete.element);
+    this.toggles = h('div', { class: 'view-toggles', hidden: true }, this.minibatch.element, this.discrete.element);
     this.foot = h('div', { class: 'view-foot' }, this.key, this.toggles);
     this.element = h(
       'div',
@@ -107,15 +106,13 @@ export class NetworkView implements View {
     const layers = denseLayers(description);
     const canResize = layers !== null && list?.widths.length === layers.length - 1;
     this.count.update(canResize ? list : null);
-    if (why !== null || !layers || !run.weights) {
-      this.drawn = null;
-      this.ask(null, null);
-      this.table.update(description, canResize);
-      return;
-    }
-    this.drawn = this.gather(state, run, description, layers, run.weights);
-    const { grids } = this.drawn.plane ?? {};
+    if (why !== null) this.table.update(description, canResize);
+    // What has just come into view is as large as is known a moment later.
+    const isDrawn = why === null && layers && run.weights && this.detail.size.width > 0;
+    this.drawn = isDrawn ? this.gather(state, run, description, layers, run.weights) : null;
+    const { grids } = this.drawn?.plane ?? {};
     this.ask(grids?.output ?? null, grids?.units ?? null);
+    if (!this.drawn) return;
     this.drawDiagram(this.drawn, canResize);
     this.drawDetail(this.drawn);
     this.discrete.sync();
@@ -148,9 +145,9 @@ export class NetworkView implements View {
   ): Drawn {
     const { examples } = state;
     const { classes, features } = description;
-    const width = this.detail.area.clientWidth;
+    const { width } = this.detail.size;
     let plane: Drawn['plane'] = null;
-    if (features === 2 && examples?.width === 3 && width > 0) {
+    if (features === 2 && examples?.width === 3) {
       const box = extentOf(examples);
       const ground = {
         plane: new Plane(box, width, width, isStretched(box)),

@@ -4,6 +4,7 @@
 import { h, setAttribute, setText } from '../../ui/kit/dom';
 import { fitCanvas } from '../../ui/kit/frame';
 import { theme } from '../../ui/kit/theme';
+import { type Size, watchSize } from '../../ui/kit/watch-size';
 import { type Examples, type Ground, MapPainter, type Predictions } from '../decision-drawing';
 import { MarksLayer } from '../marks-layer';
 import { weightColour } from './diagram-drawing';
@@ -36,8 +37,8 @@ export type Subject =
 
 export class UnitDetail {
   readonly element: HTMLElement;
-  /** Square; its size is that of the plane its maps are of. */
-  readonly area: HTMLElement;
+  /** Of the square for the picture, which is that of the plane its maps are of. */
+  readonly size: Size;
   private readonly map = h('canvas', { class: 'plate', role: 'img' });
   private readonly marks = new MarksLayer();
   private readonly title = h('h3', {});
@@ -45,16 +46,16 @@ export class UnitDetail {
   private readonly painter = new MapPainter();
 
   constructor(onResize: () => void) {
-    this.area = h('div', { class: 'plane' }, this.map, this.marks.canvas);
-    this.element = h('div', { class: 'net-detail' }, this.title, this.area, this.words);
-    new ResizeObserver(onResize).observe(this.area);
+    const area = h('div', { class: 'plane' }, this.map, this.marks.canvas);
+    this.element = h('div', { class: 'net-detail' }, this.title, area, this.words);
+    this.size = watchSize(area, onResize);
   }
 
   update(title: string, words: string, subject: Subject): void {
     setText(this.title, title);
     setText(this.words, words);
     setAttribute(this.map, 'aria-label', `${title}. ${words}`);
-    const { clientWidth: width, clientHeight: height } = this.area;
+    const { width, height } = this.size;
     const hasExamples = 'examples' in subject;
     this.marks.canvas.hidden = !hasExamples;
     if (subject.kind === 'output' && !subject.predictions) return;
