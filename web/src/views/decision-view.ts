@@ -9,13 +9,12 @@ import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
 import { keyElement } from '../ui/kit/key-element';
 import type { Picture } from '../ui/kit/picture';
 import { type Size, watchSize } from '../ui/kit/watch-size';
-import type { Span } from './decision';
 import { drawExamples, drawRings, type Examples, type Ground, MapPainter, type Predictions } from './decision-drawing';
 import { decisionKey, type KeyContent } from './decision-key';
-import { extentOf, isStretched, spanOf } from './extent';
+import { extentOf, planeOf } from './extent';
 import { MarksLayer } from './marks-layer';
 import { MinibatchToggle } from './minibatch';
-import { type Box, Plane, sameGrid } from './plane';
+import { type Plane, sameGrid } from './plane';
 import { discreteToggle, type SettingToggle } from './setting-toggle';
 import { atStep, dimMap, type View } from './view';
 
@@ -32,10 +31,7 @@ export class DecisionView implements View {
   private readonly minibatch: MinibatchToggle;
   private readonly painter = new MapPainter();
   private plane: Plane | null = null;
-  private box: Box | null = null;
-  private span: Span = { low: 0, high: 1 };
   private keyText = '';
-  private boxOf: Examples | null = null;
   private asked = '';
   private selected = 0;
 
@@ -61,13 +57,7 @@ export class DecisionView implements View {
     const { width, height } = this.size;
     const { examples } = state;
     if (width === 0 || !examples || examples.width !== 3) return;
-    if (this.boxOf !== examples) {
-      this.boxOf = examples;
-      this.box = extentOf(examples);
-      this.span = spanOf(examples);
-    }
-    if (!this.box) return;
-    this.plane = new Plane(this.box, width, height, isStretched(this.box));
+    this.plane = planeOf(extentOf(examples).box, width, height);
     const wanted = this.plane.grid(CELLS);
     const text = JSON.stringify(wanted);
     if (text !== this.asked) {
@@ -77,7 +67,7 @@ export class DecisionView implements View {
     this.discrete.sync();
     this.minibatch.update(state);
     const run = state.runs[selected];
-    const ground = this.groundOf(this.plane, run);
+    const ground = this.groundOf(this.plane, examples, run);
     const grid = shownOf(run, this.plane);
     const context = grid && fitCanvas(this.map, width, height);
     if (grid && context) this.painter.paint(context, ground, grid);
@@ -98,7 +88,7 @@ export class DecisionView implements View {
     const grid = plane && shownOf(run, plane);
     if (!run || !plane || !examples || !grid) return 'The map appears when the run has opened.';
     const { width, height } = plane;
-    const ground = this.groundOf(plane, run);
+    const ground = this.groundOf(plane, examples, run);
     const batch = this.minibatch.of(run);
     return {
       title: `Decision map of ${run.name}${atStep(state, run.progress.step)}`,
@@ -118,8 +108,9 @@ export class DecisionView implements View {
     };
   }
 
-  private groundOf(plane: Plane, run: RunState | undefined): Ground {
-    return { plane, classes: run?.description?.classes ?? 2, span: this.span, discrete: this.discrete.on };
+  private groundOf(plane: Plane, examples: Examples, run: RunState | undefined): Ground {
+    const { span } = extentOf(examples);
+    return { plane, classes: run?.description?.classes ?? 2, span, discrete: this.discrete.on };
   }
 
   private keyContent(state: LabState, { classes, span, discrete }: Ground, batch: Uint32Array | null): KeyContent {

@@ -2,13 +2,25 @@
 
 import type { Span } from './decision';
 import type { Examples } from './decision-drawing';
-import type { Box } from './plane';
+import { type Box, Plane } from './plane';
 
-/** Features whose extents differ by more than this factor get a scale each. */
-const SAME_SCALE_UP_TO = 4;
+export interface Extent {
+  /** The region all examples are in, and a margin. */
+  box: Box;
+  /** From the smallest to the largest number to predict. */
+  span: Span;
+}
 
-/** The region all examples with two features are in, and a margin. */
-export function extentOf({ train, validation }: Examples): Box {
+const known = new WeakMap<Examples, Extent>();
+
+/** Views ask with every frame; examples stay what they are. */
+export function extentOf(examples: Examples): Extent {
+  const extent = known.get(examples) ?? { box: boxOf(examples), span: spanOf(examples) };
+  known.set(examples, extent);
+  return extent;
+}
+
+function boxOf({ train, validation }: Examples): Box {
   const box = {
     x0: Number.POSITIVE_INFINITY,
     x1: Number.NEGATIVE_INFINITY,
@@ -27,17 +39,19 @@ export function extentOf({ train, validation }: Examples): Box {
   return { x0: box.x0 - mx, x1: box.x1 + mx, y0: box.y0 - my, y1: box.y1 + my };
 }
 
-/** Whether the two features want a scale each. */
-export function isStretched({ x0, x1, y0, y1 }: Box): boolean {
-  const ratio = (x1 - x0) / (y1 - y0);
-  return Math.max(ratio, 1 / ratio) > SAME_SCALE_UP_TO;
-}
-
-/** From the smallest to the largest number to predict. */
-export function spanOf({ train, validation }: Examples): Span {
+function spanOf({ train, validation }: Examples): Span {
   const targets = [...train, ...validation].filter((_, i) => i % 3 === 2);
   return {
     low: targets.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
     high: targets.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
   };
+}
+
+/** Features whose extents differ by more than this factor get a scale each. */
+const SAME_SCALE_UP_TO = 4;
+
+/** The region on a canvas. */
+export function planeOf(box: Box, width: number, height: number): Plane {
+  const ratio = (box.x1 - box.x0) / (box.y1 - box.y0);
+  return new Plane(box, width, height, Math.max(ratio, 1 / ratio) > SAME_SCALE_UP_TO);
 }

@@ -14,9 +14,9 @@ import { keyElement } from '../../ui/kit/key-element';
 import type { Picture } from '../../ui/kit/picture';
 import { steadyScale } from '../../ui/kit/steady-scale';
 import type { Examples, Ground } from '../decision-drawing';
-import { extentOf, isStretched, spanOf } from '../extent';
+import { extentOf, planeOf } from '../extent';
 import { MinibatchToggle } from '../minibatch';
-import { Plane, sameGrid } from '../plane';
+import { sameGrid } from '../plane';
 import { discreteToggle, type SettingToggle } from '../setting-toggle';
 import { atStep, type View } from '../view';
 import { type Content, DiagramPanel } from './diagram';
@@ -148,17 +148,12 @@ export class NetworkView implements View {
     const { width } = this.detail.size;
     let plane: Drawn['plane'] = null;
     if (features === 2 && examples?.width === 3) {
-      const box = extentOf(examples);
-      const ground = {
-        plane: new Plane(box, width, width, isStretched(box)),
-        classes,
-        span: spanOf(examples),
-        discrete: this.discrete.on,
-      };
+      const { box, span } = extentOf(examples);
+      const ground = { plane: planeOf(box, width, width), classes, span, discrete: this.discrete.on };
       const grids = {
         units: ground.plane.grid(UNIT_CELLS),
         output: ground.plane.grid(OUTPUT_CELLS),
-        numbers: classes === 0 ? ground.span : null,
+        numbers: classes === 0 ? span : null,
       };
       plane = { ground, grids, examples };
     }
