@@ -32,6 +32,11 @@ test('units and weights are read, layers and units added and removed in place', 
     assert.equal(await units.count(), 2 + 16 + 16 + 2);
     assert.match(page.url(), /view=network/);
     await detail.getByRole('heading', { name: 'Output' }).waitFor();
+    const before = await page.evaluate(() => document.querySelector('.view-key canvas').toDataURL());
+    const theme = page.getByRole('button', { name: 'Light or dark' });
+    await theme.click();
+    await until(page, (was) => document.querySelector('.view-key canvas').toDataURL() !== was, before);
+    await theme.click();
 
     // By pointer: a unit, then a line. By keyboard: in at the first unit, on with the arrows, kept by Enter.
     await units.nth(2 + 4).hover();

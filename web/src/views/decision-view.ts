@@ -6,7 +6,7 @@ import type { Lab, LabState, RunState } from '../state/lab';
 import { classNames, featureNames } from '../state/own-table';
 import { h, setAttribute } from '../ui/kit/dom';
 import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
-import { keyElement } from '../ui/kit/key-element';
+import { KeyLine } from '../ui/kit/key-element';
 import type { Picture } from '../ui/kit/picture';
 import { type Size, watchSize } from '../ui/kit/watch-size';
 import { drawExamples, drawRings, type Examples, type Ground, MapPainter, type Predictions } from './decision-drawing';
@@ -26,12 +26,11 @@ export class DecisionView implements View {
   private readonly marks = new MarksLayer();
   private readonly area: HTMLElement;
   private readonly size: Size;
-  private readonly key = h('p', { class: 'view-key' });
+  private readonly key = new KeyLine();
   private readonly discrete: SettingToggle;
   private readonly minibatch: MinibatchToggle;
   private readonly painter = new MapPainter();
   private plane: Plane | null = null;
-  private keyText = '';
   private asked = '';
   private selected = 0;
 
@@ -40,7 +39,7 @@ export class DecisionView implements View {
     this.discrete = discreteToggle(lab);
     this.minibatch = new MinibatchToggle(lab);
     const toggles = h('div', { class: 'view-toggles' }, this.minibatch.element, this.discrete.element);
-    const foot = h('div', { class: 'view-foot' }, this.key, toggles);
+    const foot = h('div', { class: 'view-foot' }, this.key.element, toggles);
     this.element = h('div', { class: 'view decision' }, this.area, foot);
     this.size = watchSize(this.area, () => this.redraw());
   }
@@ -73,7 +72,8 @@ export class DecisionView implements View {
     if (grid && context) this.painter.paint(context, ground, grid);
     const batch = this.minibatch.of(run);
     this.marks.draw(ground, examples, batch);
-    this.showKey(this.keyContent(state, ground, batch));
+    const content = this.keyContent(state, ground, batch);
+    this.key.show(JSON.stringify(content), () => decisionKey(content));
     setAttribute(
       this.map,
       'aria-label',
@@ -122,13 +122,6 @@ export class DecisionView implements View {
       discrete,
       minibatch: this.minibatch.on ? (batch ? 'shown' : 'waits') : null,
     };
-  }
-
-  private showKey(content: KeyContent): void {
-    const text = JSON.stringify(content);
-    if (text === this.keyText) return;
-    this.keyText = text;
-    this.key.replaceChildren(...decisionKey(content).map(keyElement));
   }
 }
 

@@ -57,7 +57,7 @@ export class StartsView implements View {
     this.start = new StartHandle(lab, () => this.plane, this.redraw);
     this.area = new StudyArea(this.start, () => this.plane, this.redraw, this.readout);
     const { element, key, progress, voice } = this.area;
-    this.element = h('div', { class: 'view starts' }, element, key, progress, voice);
+    this.element = h('div', { class: 'view starts' }, element, key.element, progress, voice);
   }
 
   studied(): void {
@@ -92,7 +92,7 @@ export class StartsView implements View {
     this.paintOver(state, plane, this.start.dragged ?? problem.start);
     const keyOf = JSON.stringify([starts.minima, starts.minima.length === 0 && lastValues(this.study)]);
     const study = this.study;
-    this.area.showKey(keyOf, () => this.keyItems(starts, study));
+    this.area.key.show(keyOf, () => this.keyItems(starts, study));
     this.tell(state, starts, this.study);
   }
 

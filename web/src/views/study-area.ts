@@ -2,8 +2,7 @@
 // the place the pointer is at. A click brings the handle there.
 
 import { h, setText } from '../ui/kit/dom';
-import { keyElement } from '../ui/kit/key-element';
-import type { KeyItem } from '../ui/kit/picture';
+import { KeyLine } from '../ui/kit/key-element';
 import { type Size, watchSize } from '../ui/kit/watch-size';
 import { CellMap } from './cell-map';
 import type { Plane } from './plane';
@@ -19,13 +18,12 @@ export class StudyArea {
   readonly size: Size;
   readonly map = h('canvas', { class: 'plate', role: 'img' });
   readonly over = h('canvas', { 'aria-hidden': 'true' });
-  readonly key = h('p', { class: 'view-key' });
+  readonly key = new KeyLine();
   readonly progress = h('p', { class: 'view-key' });
   readonly voice = h('p', { class: 'sr-only', role: 'status' });
   readonly cells = new CellMap();
   /** Where the pointer is, px from the upper left corner. */
   pointer: Pair | null = null;
-  private keyOf = '';
 
   /** more: what else lies over the map. */
   constructor(
@@ -39,13 +37,6 @@ export class StudyArea {
     this.element.addEventListener('pointerleave', () => this.point(null));
     this.element.addEventListener('click', (event) => this.choose(event));
     this.size = watchSize(this.element, redraw);
-  }
-
-  /** keyOf: what the items are made of; while it stays they do. */
-  showKey(keyOf: string, items: () => KeyItem[]): void {
-    if (keyOf === this.keyOf) return;
-    this.keyOf = keyOf;
-    this.key.replaceChildren(...items().map(keyElement));
   }
 
   /** isSettled: said aloud, too; what is on its way is not. */

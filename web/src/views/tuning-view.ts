@@ -94,7 +94,16 @@ export class TuningView implements View {
     );
     this.area = new StudyArea(this.handle, () => this.plane, this.redraw);
     const { element, key, progress, voice } = this.area;
-    this.element = h('div', { class: 'view tuning' }, this.controls, element, this.readout, key, progress, voice);
+    this.element = h(
+      'div',
+      { class: 'view tuning' },
+      this.controls,
+      element,
+      this.readout,
+      key.element,
+      progress,
+      voice,
+    );
   }
 
   studied(): void {
@@ -124,7 +133,7 @@ export class TuningView implements View {
     this.paint(plane, tuning, this.study, share);
     const places = this.handle.dragged ?? this.places();
     if (places) this.handle.place(plane, places);
-    this.area.showKey([tuning.across.path, tuning.up?.path, tuning.steps].join(), () => this.keyItems(tuning));
+    this.area.key.show([tuning.across.path, tuning.up?.path, tuning.steps].join(), () => this.keyItems(tuning));
     this.showTarget(state, this.study, share);
     this.tell(state, tuning, this.study, share);
   }

@@ -10,7 +10,7 @@ import { h, setText } from '../../ui/kit/dom';
 import { wordsOf } from '../../ui/kit/field-control';
 import { formatNumber } from '../../ui/kit/format';
 import { oncePerFrame } from '../../ui/kit/frame';
-import { keyElement } from '../../ui/kit/key-element';
+import { KeyLine } from '../../ui/kit/key-element';
 import type { Picture } from '../../ui/kit/picture';
 import { steadyScale } from '../../ui/kit/steady-scale';
 import type { Examples, Ground } from '../decision-drawing';
@@ -54,7 +54,7 @@ export class NetworkView implements View {
   private readonly detail: UnitDetail;
   private readonly table: LayerTable;
   private readonly body: HTMLElement;
-  private readonly key = h('p', { class: 'view-key' });
+  private readonly key = new KeyLine();
   private readonly foot: HTMLElement;
   private readonly discrete: SettingToggle;
   private readonly minibatch: MinibatchToggle;
@@ -62,7 +62,6 @@ export class NetworkView implements View {
   private readonly pictures = new UnitPictures();
   private heads: ColumnHead[] = [];
   private asked = JSON.stringify([null, null]);
-  private keyText = '';
   private drawn: Drawn | null = null;
   private selected = 0;
   private readonly redraw = oncePerFrame(() => this.update(this.lab.state, this.selected));
@@ -76,7 +75,7 @@ export class NetworkView implements View {
     this.detail = new UnitDetail(this.redraw);
     this.body = h('div', { class: 'net-body' }, this.diagram.element, this.detail.element);
     this.toggles = h('div', { class: 'view-toggles', hidden: true }, this.minibatch.element, this.discrete.element);
-    this.foot = h('div', { class: 'view-foot' }, this.key, this.toggles);
+    this.foot = h('div', { class: 'view-foot' }, this.key.element, this.toggles);
     this.element = h(
       'div',
       { class: 'view network' },
@@ -118,7 +117,8 @@ export class NetworkView implements View {
     this.discrete.sync();
     this.minibatch.update(state);
     this.toggles.hidden = this.drawn.plane === null;
-    this.showKey(state, this.drawn);
+    const [onPlane, ofPictures] = [this.drawn.plane !== null, isPicture(description)];
+    this.key.show(`${onPlane} ${ofPictures}`, () => networkKey(onPlane, ofPictures));
   }
 
   picture(state: LabState): Picture | string {
@@ -259,13 +259,6 @@ export class NetworkView implements View {
     this.asked = text;
     this.lab.setGrid(output);
     this.lab.setUnits(units);
-  }
-
-  private showKey(state: LabState, { plane, description }: Drawn): void {
-    const text = `${plane !== null} ${isPicture(description)} ${state.runs.length}`;
-    if (text === this.keyText) return;
-    this.keyText = text;
-    this.key.replaceChildren(...networkKey(plane !== null, isPicture(description)).map(keyElement));
   }
 }
 
