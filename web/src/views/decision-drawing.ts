@@ -8,6 +8,7 @@ import { classMarker, traceMarker } from '../ui/kit/palette';
 import { theme } from '../ui/kit/theme';
 import { isoline } from './contour';
 import { colourOfClass, discretise, paintDecision, paintNumbers, placeIn, type Span } from './decision';
+import { INK } from './ink';
 import type { Plane } from './plane';
 
 export type Examples = NonNullable<LabState['examples']>;
@@ -126,7 +127,7 @@ export function drawRings(
   context.strokeStyle = 'rgb(255 255 255 / 0.9)';
   context.lineWidth = 4;
   context.stroke(path);
-  context.strokeStyle = '#1b1d21';
+  context.strokeStyle = INK;
   context.lineWidth = 1.75;
   context.stroke(path);
 }

@@ -4,7 +4,7 @@ import type { LabState, RunState } from '../state/lab';
 import { shownRows } from '../state/shown-rows';
 import { runStyle, traceMarker, withAlpha } from '../ui/kit/palette';
 import type { Pen } from '../ui/kit/pen';
-import { INK } from './ink';
+import { INK, WHITE } from './ink';
 import type { Plane } from './plane';
 import type { PointLayer } from './point-layer';
 import { drawArrow } from './step-drawing';
@@ -56,7 +56,7 @@ export function drawStart(pen: Pen, x: number, y: number): void {
   pen.stroke();
   pen.beginPath();
   pen.arc(x, y, 9, 0, 2 * Math.PI);
-  pen.strokeStyle = '#ffffff';
+  pen.strokeStyle = WHITE;
   pen.lineWidth = 2;
   pen.stroke();
 }
@@ -131,7 +131,7 @@ function drawHead(pen: Pen, plane: Plane, run: RunState, lit: number | null): vo
   }
   pen.beginPath();
   traceMarker(pen, runStyle(run.colour).marker, x, y, 5);
-  pen.strokeStyle = '#ffffff';
+  pen.strokeStyle = WHITE;
   pen.lineWidth = 3;
   pen.stroke();
   pen.fillStyle = runStyle(run.colour).colour;
@@ -144,7 +144,7 @@ export function drawStar(pen: Pen, x: number, y: number): void {
   pen.beginPath();
   traceMarker(pen, 'star', x, y, 6);
   pen.lineWidth = 3;
-  pen.strokeStyle = '#ffffff';
+  pen.strokeStyle = WHITE;
   pen.stroke();
   pen.fillStyle = INK;
   pen.fill();

@@ -15,6 +15,7 @@ import { type KeyItem, type Picture, toneKey, wordsKey } from '../ui/kit/picture
 import { theme } from '../ui/kit/theme';
 import { cellAt, divergedKey, notFoundKey } from './cell-map';
 import { bandsOf, isolines, levelsOf } from './contour';
+import { INK, WHITE } from './ink';
 import { drawStart, type Place, paintPaths } from './paths';
 import { Plane, sameGrid } from './plane';
 import { StartHandle } from './start-handle';
@@ -185,8 +186,8 @@ export class StartsView implements View {
     context.textAlign = 'left';
     context.textBaseline = 'middle';
     context.lineWidth = 3;
-    context.strokeStyle = '#ffffff';
-    context.fillStyle = '#1b1d21';
+    context.strokeStyle = WHITE;
+    context.fillStyle = INK;
     for (const [i, [x, y]] of minima.entries()) {
       context.strokeText(String(i + 1), plane.toX(x) + 10, plane.toY(y));
       context.fillText(String(i + 1), plane.toX(x) + 10, plane.toY(y));
@@ -211,7 +212,7 @@ export class StartsView implements View {
           }
           pen.beginPath();
           traceMarker(pen, 'star', x + 6, y, 3.5);
-          pen.fillStyle = '#ffffff';
+          pen.fillStyle = WHITE;
           pen.fill();
         },
       }),

@@ -5,11 +5,11 @@ import { linearTicks, logTicks } from '../ui/kit/axis';
 import { formatCount, formatLogTick, formatTick } from '../ui/kit/format';
 import { theme } from '../ui/kit/theme';
 import { isoline } from './contour';
+import { INK } from './ink';
 import type { Plane } from './plane';
 import type { Dial } from './tuning';
 
-/** Ink on the map, which is the same in both themes, and the rim that parts it from any tone. */
-const INK = '#1b1d21';
+/** Parts ink from any tone of the map. */
 const RIM = 'rgb(255 255 255 / 0.85)';
 /** Distance between labels of a scale, and of labels from the edges. */
 const PITCH = 96;
