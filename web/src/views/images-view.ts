@@ -11,7 +11,7 @@ import { h, setAttribute, setText } from '../ui/kit/dom';
 import { formatPercent } from '../ui/kit/format';
 import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
 import { fitText } from '../ui/kit/pen';
-import type { Picture } from '../ui/kit/picture';
+import { type Picture, wordsKey } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
 import { type Size, watchSize } from '../ui/kit/watch-size';
 import { predictionOf, softmax } from './decision';
@@ -149,7 +149,7 @@ export class ImagesView implements View {
       file: fileName(state.document, [run.name], `${PART} pictures`),
       width,
       height,
-      key: HOW_TO_READ.map((text) => ({ text, width: 0, draw: () => {} })),
+      key: HOW_TO_READ.map(wordsKey),
       drawing: {
         kind: 'pixels',
         draw: (context) => {

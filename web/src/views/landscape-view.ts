@@ -8,13 +8,12 @@ import { h, setAttribute, setText } from '../ui/kit/dom';
 import { formatNumber } from '../ui/kit/format';
 import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
 import { keyElement } from '../ui/kit/key-element';
-import { traceMarker } from '../ui/kit/palette';
 import { type KeyItem, type Picture, runKey, toneKey } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
 import { type Size, watchSize } from '../ui/kit/watch-size';
 import { Land, type LandGrid, landCss } from './land';
 import { PanZoom } from './pan-zoom';
-import { drawStart, type Place, paintPaths, shownRuns } from './paths';
+import { drawStart, type Place, paintPaths, shownRuns, starKey } from './paths';
 import { Plane, sameGrid } from './plane';
 import { PointLayer } from './point-layer';
 import { StartHandle } from './start-handle';
@@ -27,10 +26,11 @@ const MOST_CELLS = 90000;
 const ASK_MS = 80;
 
 /** The signs on the land; `kind` is their class on the page. */
-const SIGNS: readonly { kind: string; text: string; draw: KeyItem['draw'] }[] = [
+const SIGNS: readonly (KeyItem & { kind: string })[] = [
   {
     kind: 'key-start',
     text: 'start',
+    width: 12,
     draw: (pen, x, y) => {
       pen.beginPath();
       pen.arc(x + 6, y, 5, 0, 2 * Math.PI);
@@ -39,19 +39,11 @@ const SIGNS: readonly { kind: string; text: string; draw: KeyItem['draw'] }[] = 
       pen.stroke();
     },
   },
-  {
-    kind: 'key-minimum',
-    text: 'minimum',
-    draw: (pen, x, y) => {
-      pen.beginPath();
-      traceMarker(pen, 'star', x + 6, y, 5);
-      pen.fillStyle = theme().ink;
-      pen.fill();
-    },
-  },
+  { kind: 'key-minimum', ...starKey('minimum') },
   {
     kind: 'key-gradient',
     text: 'downhill: −gradient',
+    width: 12,
     draw: (pen, x, y) => {
       pen.beginPath();
       pen.moveTo(x, y);
@@ -191,7 +183,6 @@ export class LandscapeView implements View {
     const runs = shownRuns(state);
     const last = Math.max(0, ...runs.map((run) => run.progress.step));
     const name = findEntry(state.catalogue.functions, problem.function.id)?.name ?? problem.function.id;
-    const signs = SIGNS.map(({ text, draw }) => ({ text, draw, width: 12 }));
     const minima = minimaOf(state);
     return {
       title: name + atStep(state, last),
@@ -202,7 +193,7 @@ export class LandscapeView implements View {
       ),
       width,
       height,
-      key: [...runs.map(runKey), valueKey(), ...signs, ...this.points.key(runs, theme().ink)],
+      key: [...runs.map(runKey), valueKey(), ...SIGNS, ...this.points.key(runs, theme().ink)],
       drawing: {
         kind: 'lines',
         draw: (pen, ratio) => {

@@ -4,6 +4,8 @@ import type { LabState, RunState } from '../state/lab';
 import { shownRows } from '../state/shown-rows';
 import { runStyle, traceMarker, withAlpha } from '../ui/kit/palette';
 import type { Pen } from '../ui/kit/pen';
+import type { KeyItem } from '../ui/kit/picture';
+import { theme } from '../ui/kit/theme';
 import { INK, WHITE } from './ink';
 import type { Plane } from './plane';
 import type { PointLayer } from './point-layer';
@@ -149,3 +151,15 @@ export function drawStar(pen: Pen, x: number, y: number): void {
   pen.fillStyle = INK;
   pen.fill();
 }
+
+/** Its sign in a key. */
+export const starKey = (text: string): KeyItem => ({
+  text,
+  width: 12,
+  draw: (pen, x, y) => {
+    pen.beginPath();
+    traceMarker(pen, 'star', x + 6, y, 5);
+    pen.fillStyle = theme().ink;
+    pen.fill();
+  },
+});

@@ -10,7 +10,7 @@ import { oncePerFrame } from '../ui/kit/frame';
 import { icon } from '../ui/kit/icon';
 import { keyElement } from '../ui/kit/key-element';
 import { runStyle } from '../ui/kit/palette';
-import { type Picture, runKey, toneKey } from '../ui/kit/picture';
+import { type Picture, runKey, toneKey, wordsKey } from '../ui/kit/picture';
 import { onTheme, theme } from '../ui/kit/theme';
 import { type Size, watchSize } from '../ui/kit/watch-size';
 import { type LandGrid, landCss, landPicture } from './land';
@@ -82,7 +82,7 @@ export class SurfaceView implements View {
       'p',
       { class: 'view-key' },
       keyElement(toneKey('low', 'high', landCss)),
-      keyElement({ text: 'drag to turn it', width: 0, draw: () => {} }),
+      keyElement(wordsKey('drag to turn it')),
       h('span', { class: 'key-toggles' }, this.log.element),
     );
     this.element = h('div', { class: 'view landscape' }, this.area, key);

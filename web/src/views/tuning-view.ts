@@ -10,11 +10,9 @@ import { sequentialCss } from '../ui/kit/colour-map';
 import { h, newId, setAttribute, setText } from '../ui/kit/dom';
 import { formatCount, formatNumber } from '../ui/kit/format';
 import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
-import { traceMarker } from '../ui/kit/palette';
 import { type KeyItem, type Picture, toneKey, wordsKey } from '../ui/kit/picture';
-import { theme } from '../ui/kit/theme';
 import { cellAt, divergedKey, notFoundKey } from './cell-map';
-import { drawStar, drawStart } from './paths';
+import { drawStar, drawStart, starKey } from './paths';
 import { Plane } from './plane';
 import { type Pair, PlaneHandle } from './plane-handle';
 import { StudyArea } from './study-area';
@@ -241,21 +239,11 @@ export class TuningView implements View {
   }
 
   private keyItems({ across, up, steps }: Tuning): KeyItem[] {
-    const star: KeyItem = {
-      text: 'fewest',
-      width: 12,
-      draw: (pen, x, y) => {
-        pen.beginPath();
-        traceMarker(pen, 'star', x + 6, y, 5);
-        pen.fillStyle = theme().ink;
-        pen.fill();
-      },
-    };
     return [
       wordsKey(`→ ${dialName(across)}`),
       ...(up ? [wordsKey(`↑ ${dialName(up)}`)] : []),
       toneKey('1 step', formatCount(steps), (place) => sequentialCss(toneOfSteps((1 + steps) ** place - 1, steps))),
-      star,
+      starKey('fewest'),
       notFoundKey('not reached'),
       divergedKey,
     ];
