@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bandOf, type Grid, isoline, levelsOf, quantilesOf } from '../../../web/src/views/contour';
+import { bandOf, type Grid, isoline, levelsOf, quantilesOf, traceIsoline } from '../../../web/src/views/contour';
+import { Plane } from '../../../web/src/views/plane';
 
 function sample(f: (x: number, y: number) => number, columns: number, rows: number): Grid {
   const values = new Float32Array(columns * rows);
@@ -78,6 +79,23 @@ describe('an isoline', () => {
       4.25,
     );
     for (let i = 0; i < segments.length; i += 2) expect(segments[i]).toBeCloseTo(4.25, 6);
+  });
+
+  it('lies on a plane where the grid does, upside down as pixels go', () => {
+    const place = { x0: 10, x1: 20, y0: 0, y1: 30, columns: 5, rows: 3 };
+    const plane = new Plane({ x0: 0, x1: 40, y0: 0, y1: 40 }, 400, 400);
+    const calls: [string, number, number][] = [];
+    const path = {
+      moveTo: (x: number, y: number) => calls.push(['move', x, y]),
+      lineTo: (x: number, y: number) => calls.push(['line', x, y]),
+    };
+    traceIsoline(path, [0, 0, 5, 3, 1, 2, 1, 1], place, plane);
+    expect(calls).toEqual([
+      ['move', 100, 400],
+      ['line', 200, 100],
+      ['move', 120, 200],
+      ['line', 120, 300],
+    ]);
   });
 
   it('at a saddle joins the side the middle is on', () => {

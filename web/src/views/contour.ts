@@ -1,6 +1,8 @@
 // Levels and isolines of a function sampled on a grid of cell centres, row-major from the smallest y.
 
+import type { GridRequest } from '../engine/protocol';
 import { niceStep } from '../ui/kit/axis';
+import type { Plane } from './plane';
 
 export interface Grid {
   values: Float32Array;
@@ -94,6 +96,21 @@ export function isolines({ values, columns, rows }: Grid, levels: readonly numbe
 /** The segments of one isoline. */
 export function isoline(grid: Grid, level: number): number[] {
   return isolines(grid, [level], bandsOf(grid, [level]))[0] ?? [];
+}
+
+/** Adds an isoline to a path, as it lies on the plane. place: the region the grid is over, and its cells. */
+export function traceIsoline(
+  path: Pick<CanvasPath, 'moveTo' | 'lineTo'>,
+  segments: readonly number[],
+  place: GridRequest,
+  plane: Plane,
+): void {
+  const toX = (x: number): number => plane.toX(place.x0 + (x / place.columns) * (place.x1 - place.x0));
+  const toY = (y: number): number => plane.toY(place.y0 + (y / place.rows) * (place.y1 - place.y0));
+  for (let k = 0; k < segments.length; k += 4) {
+    path.moveTo(toX(segments[k] ?? 0), toY(segments[k + 1] ?? 0));
+    path.lineTo(toX(segments[k + 2] ?? 0), toY(segments[k + 3] ?? 0));
+  }
 }
 
 /** From the lower left corner on, counter-clockwise. */

@@ -1,12 +1,13 @@
 // Drawing a decision map and its examples, on the page's canvases or into a picture to be saved.
 
+import type { GridRequest } from '../engine/protocol';
 import type { LabState, RunState } from '../state/lab';
 import { linearTicks } from '../ui/kit/axis';
 import { sequentialCss } from '../ui/kit/colour-map';
 import { formatTick } from '../ui/kit/format';
 import { classMarker, traceMarker } from '../ui/kit/palette';
 import { theme } from '../ui/kit/theme';
-import { isoline } from './contour';
+import { isoline, traceIsoline } from './contour';
 import { colourOfClass, discretise, paintDecision, paintNumbers, placeIn, type Span } from './decision';
 import { INK } from './ink';
 import type { Plane } from './plane';
@@ -51,7 +52,7 @@ export class MapPainter {
     context.imageSmoothingEnabled = true;
     context.imageSmoothingQuality = 'high';
     context.drawImage(this.image, 0, 0, plane.width, plane.height);
-    if (classes === 2) drawBorder(context, plane, sampled, request.columns, request.rows);
+    if (classes === 2) drawBorder(context, plane, sampled, request);
   }
 }
 
@@ -60,9 +61,9 @@ function drawBorder(
   context: CanvasRenderingContext2D,
   plane: Plane,
   outputs: Float32Array,
-  columns: number,
-  rows: number,
+  request: GridRequest,
 ): void {
+  const { columns, rows } = request;
   const k = Math.round(outputs.length / (columns * rows));
   if (k > 2) return;
   const difference = new Float32Array(columns * rows);
@@ -70,13 +71,7 @@ function drawBorder(
     difference[i] = k === 2 ? (outputs[2 * i + 1] ?? 0) - (outputs[2 * i] ?? 0) : (outputs[i] ?? 0);
   const segments = isoline({ values: difference, columns, rows }, 0);
   context.beginPath();
-  for (let i = 0; i < segments.length; i += 4) {
-    context.moveTo(((segments[i] ?? 0) / columns) * plane.width, (1 - (segments[i + 1] ?? 0) / rows) * plane.height);
-    context.lineTo(
-      ((segments[i + 2] ?? 0) / columns) * plane.width,
-      (1 - (segments[i + 3] ?? 0) / rows) * plane.height,
-    );
-  }
+  traceIsoline(context, segments, request, plane);
   context.strokeStyle = '#2a2c30';
   context.lineWidth = 1.25;
   context.stroke();

@@ -4,7 +4,7 @@
 import { sequential, sequentialCss } from '../ui/kit/colour-map';
 import { fitCanvas } from '../ui/kit/frame';
 import type { Pen } from '../ui/kit/pen';
-import { bandOf, bandsOf, type Grid, isolines, levelsOf } from './contour';
+import { bandOf, bandsOf, type Grid, isolines, levelsOf, traceIsoline } from './contour';
 import { type Box, Plane } from './plane';
 
 const LEVELS = 16;
@@ -94,16 +94,11 @@ function cutLand(grid: LandGrid, minimum: number | null): Cut {
 }
 
 function drawContours(pen: Pen, grid: LandGrid, { levels, bands }: Cut, plane: Plane): void {
-  const { box, columns, rows } = grid;
+  const place = { ...grid.box, columns: grid.columns, rows: grid.rows };
   pen.lineWidth = 0.6;
   for (const [i, segments] of isolines(grid, levels, bands).entries()) {
     pen.beginPath();
-    const toX = (x: number): number => plane.toX(box.x0 + (x / columns) * (box.x1 - box.x0));
-    const toY = (y: number): number => plane.toY(box.y0 + (y / rows) * (box.y1 - box.y0));
-    for (let k = 0; k < segments.length; k += 4) {
-      pen.moveTo(toX(segments[k] ?? 0), toY(segments[k + 1] ?? 0));
-      pen.lineTo(toX(segments[k + 2] ?? 0), toY(segments[k + 3] ?? 0));
-    }
+    traceIsoline(pen, segments, place, plane);
     pen.strokeStyle = sequentialCss(Math.min(1, (DARKEST * i) / levels.length + 0.22));
     pen.stroke();
   }

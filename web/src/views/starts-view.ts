@@ -14,7 +14,7 @@ import { traceMarker } from '../ui/kit/palette';
 import { type KeyItem, type Picture, toneKey, wordsKey } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
 import { cellAt, divergedKey, notFoundKey } from './cell-map';
-import { bandsOf, isolines, levelsOf } from './contour';
+import { bandsOf, isolines, levelsOf, traceIsoline } from './contour';
 import { INK, WHITE } from './ink';
 import { drawStart, type Place, paintPaths } from './paths';
 import { Plane, sameGrid } from './plane';
@@ -153,13 +153,7 @@ export class StartsView implements View {
     const levels = levelsOf(grid.values, minimum, CONTOURS);
     const path = new Path2D();
     for (const segments of isolines(grid, levels, bandsOf(grid, levels))) {
-      for (let k = 0; k < segments.length; k += 4) {
-        path.moveTo(((segments[k] ?? 0) / columns) * plane.width, (1 - (segments[k + 1] ?? 0) / rows) * plane.height);
-        path.lineTo(
-          ((segments[k + 2] ?? 0) / columns) * plane.width,
-          (1 - (segments[k + 3] ?? 0) / rows) * plane.height,
-        );
-      }
+      traceIsoline(path, segments, ground.request, plane);
     }
     context.strokeStyle = CONTOUR_INK;
     context.lineWidth = 0.75;
