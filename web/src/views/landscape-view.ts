@@ -1,7 +1,6 @@
 // A function, over its first two variables: bands between contours, its minima, and the path of every run over it.
 
 import type { GridRequest } from '../engine/protocol';
-import { findEntry, isFunction } from '../state/draft';
 import { fileName } from '../state/file-name';
 import type { Lab, LabState, RunState } from '../state/lab';
 import { h, setAttribute, setText } from '../ui/kit/dom';
@@ -16,6 +15,7 @@ import { PanZoom } from './pan-zoom';
 import { drawStart, type Place, paintPaths, shownRuns, starKey } from './paths';
 import { Plane, sameGrid } from './plane';
 import { PointLayer } from './point-layer';
+import { shownFunction, valuesOn } from './shown-function';
 import { StartHandle } from './start-handle';
 import { atStep, dimMap, type View } from './view';
 
@@ -123,32 +123,25 @@ export class LandscapeView implements View {
 
   update(state: LabState): void {
     const { width, height } = this.size;
-    const { problem } = state.document;
-    if (width === 0 || !isFunction(problem)) return;
-    const entry = state.catalogue.functions.find((f) => f.id === problem.function.id);
-    const described = state.runs.find((run) => run.description?.kind === 'function')?.description;
-    const domain = described?.domain ?? entry?.domain;
-    if (!domain) return;
-    const shown = JSON.stringify([problem.function.id, domain]);
-    if (shown !== this.functionShown) {
-      this.functionShown = shown;
+    const shown = shownFunction(state);
+    if (width === 0 || !shown) return;
+    const { id, domain, minimum, minima, start } = shown;
+    const functionShown = JSON.stringify([id, domain]);
+    if (functionShown !== this.functionShown) {
+      this.functionShown = functionShown;
       this.look.reset();
     }
-    this.home = new Plane({ x0: domain[0], x1: domain[1], y0: domain[2], y1: domain[3] }, width, height);
+    this.home = new Plane(domain, width, height);
     this.plane = this.look.box ? new Plane(this.look.box, width, height) : this.home;
     this.ask(this.plane.grid(Math.min(MOST_CELLS, (width * height) / CELL_PIXELS ** 2)));
-    const have = state.runs.find((run) => run.grid && this.asked && sameGrid(run.grid.request, this.asked))?.grid;
+    const have = this.asked && valuesOn(state, this.asked);
     if (have) {
       const { request: box, outputs: values } = have;
-      this.land.paint(
-        { values, columns: box.columns, rows: box.rows, box },
-        described?.minimum_value ?? null,
-        this.plane,
-      );
+      this.land.paint({ values, columns: box.columns, rows: box.rows, box }, minimum, this.plane);
     }
     this.land.show(this.plane);
     this.points.update(state, shownRuns(state), this.plane);
-    this.drawPaths(state, this.plane, this.home, this.start.dragged ?? problem.start, minimaOf(state));
+    this.drawPaths(state, this.plane, this.home, this.start.dragged ?? start, minima);
   }
 
   /** Asks for the values on a grid, soon. */
@@ -175,15 +168,12 @@ export class LandscapeView implements View {
 
   picture(state: LabState): Picture | string {
     const { plane, home } = this;
-    const { problem } = state.document;
-    if (!plane || !home || !isFunction(problem) || !this.land.grid)
-      return 'The landscape appears when a run has opened.';
+    const shown = shownFunction(state);
+    if (!plane || !home || !shown || !this.land.grid) return 'The landscape appears when a run has opened.';
     const { width, height } = plane;
-    const { start } = problem;
+    const { name, start, minima } = shown;
     const runs = shownRuns(state);
     const last = Math.max(0, ...runs.map((run) => run.progress.step));
-    const name = findEntry(state.catalogue.functions, problem.function.id)?.name ?? problem.function.id;
-    const minima = minimaOf(state);
     return {
       title: name + atStep(state, last),
       file: fileName(
@@ -238,9 +228,6 @@ function valueAt({ values, columns, rows, box }: LandGrid, x: number, y: number)
   const isInside = column >= 0 && column < columns && row >= 0 && row < rows;
   return isInside ? (values[row * columns + column] ?? Number.NaN) : Number.NaN;
 }
-
-const minimaOf = (state: LabState): readonly Place[] =>
-  state.runs.find((run) => run.description?.kind === 'function')?.description?.minima ?? [];
 
 const keyItem = (kind: string, text: string): HTMLElement =>
   h('span', { class: 'key-item' }, h('span', { class: kind, 'aria-hidden': 'true' }), text);

@@ -2,7 +2,7 @@
 // when it starts there. A click starts the runs on show there.
 
 import type { GridRequest } from '../engine/protocol';
-import { findEntry, isFunction } from '../state/draft';
+import { isFunction } from '../state/draft';
 import { fileName } from '../state/file-name';
 import type { Lab, LabState } from '../state/lab';
 import type { Study } from '../state/side-runs';
@@ -18,6 +18,7 @@ import { bandsOf, isolines, levelsOf, traceIsoline } from './contour';
 import { INK, WHITE } from './ink';
 import { drawStart, type Place, paintPaths } from './paths';
 import { Plane, sameGrid } from './plane';
+import { shownFunction, valuesOn } from './shown-function';
 import { StartHandle } from './start-handle';
 import {
   lastValues,
@@ -86,8 +87,7 @@ export class StartsView implements View {
     const { plane, starts } = this;
     if (!plane || !starts) return;
     this.askGround(plane.grid(GROUND_CELLS));
-    const asked = this.asked;
-    this.ground = state.runs.find((run) => run.grid && asked && sameGrid(run.grid.request, asked))?.grid ?? null;
+    this.ground = this.asked && valuesOn(state, this.asked);
     this.study = this.lab.sideRuns.want(this, starts.key, starts.plan);
     this.paint(plane, starts, this.study);
     this.paintOver(state, plane, this.start.dragged ?? problem.start);
@@ -99,11 +99,11 @@ export class StartsView implements View {
 
   picture(state: LabState, selected: number): Picture | string {
     const { plane, starts, study } = this;
-    const { problem } = state.document;
+    const shown = shownFunction(state);
     const run = state.runs[selected];
-    if (!plane || !starts || !study || !run || !isFunction(problem)) return 'The map appears when the run has opened.';
+    if (!plane || !starts || !study || !run || !shown) return 'The map appears when the run has opened.';
     const { width, height } = plane;
-    const name = findEntry(state.catalogue.functions, problem.function.id)?.name ?? problem.function.id;
+    const { name, start } = shown;
     return {
       title: `${name}: where ${run.name} ends, from every start`,
       file: fileName(state.document, [run.name], 'starts'),
@@ -119,8 +119,8 @@ export class StartsView implements View {
           this.area.cells.paint(context, plane, starts.grid, study, startTone(study, starts));
           this.drawContours(context, plane);
           dimMap(context, width, height);
-          this.drawPaths(context, state, plane, problem.start);
-          drawStart(context, plane.toX(problem.start[0]), plane.toY(problem.start[1]));
+          this.drawPaths(context, state, plane, start);
+          drawStart(context, plane.toX(start[0]), plane.toY(start[1]));
         },
       },
     };

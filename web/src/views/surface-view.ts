@@ -1,7 +1,6 @@
 // A function as a surface in three dimensions, with the path of every run on it. The part that draws is large and is
 // loaded when the view is opened; where it cannot draw, words say why and what shows the same.
 
-import { findEntry, isFunction } from '../state/draft';
 import { fileName } from '../state/file-name';
 import type { Lab, LabState, RunState } from '../state/lab';
 import { shownRows } from '../state/shown-rows';
@@ -14,14 +13,13 @@ import { type Picture, runKey, toneKey, wordsKey } from '../ui/kit/picture';
 import { onTheme, theme } from '../ui/kit/theme';
 import { type Size, watchSize } from '../ui/kit/watch-size';
 import { type LandGrid, landCss, landPicture } from './land';
-import { shownRuns } from './paths';
-import { Plane, sameGrid } from './plane';
+import { type Place, shownRuns } from './paths';
+import { Plane } from './plane';
 import { Relief } from './relief';
 import { SettingToggle } from './setting-toggle';
+import { shownFunction, valuesOn } from './shown-function';
 import type { SurfaceScene } from './surface-scene';
 import { atStep, type View } from './view';
-
-type Start = readonly [number, number, ...number[]];
 
 const CELLS = 20000;
 /** Pixels of the picture of contours that lies on the surface, on its longer side. */
@@ -100,19 +98,12 @@ export class SurfaceView implements View {
   }
 
   update(state: LabState): void {
-    const { problem } = state.document;
-    if (!isFunction(problem)) return;
-    const described = state.runs.find((run) => run.description?.kind === 'function')?.description;
-    const domain = described?.domain ?? findEntry(state.catalogue.functions, problem.function.id)?.domain;
-    if (!domain) return;
-    const [width, height] = [domain[1] - domain[0], domain[3] - domain[2]];
+    const shown = shownFunction(state);
+    if (!shown) return;
+    const { domain, minimum, minima, start } = shown;
+    const [width, height] = [domain.x1 - domain.x0, domain.y1 - domain.y0];
     const scale = PRINT / Math.max(width, height);
-    const plane = new Plane(
-      { x0: domain[0], x1: domain[1], y0: domain[2], y1: domain[3] },
-      Math.round(width * scale),
-      Math.round(height * scale),
-      true,
-    );
+    const plane = new Plane(domain, Math.round(width * scale), Math.round(height * scale), true);
     const wanted = plane.grid(CELLS);
     const shape = JSON.stringify(wanted);
     if (shape !== this.shape) {
@@ -120,26 +111,24 @@ export class SurfaceView implements View {
       this.lab.setGrid(wanted);
     }
     const log = this.log.on;
-    const lowest = described?.minimum_value ?? null;
-    this.log.element.hidden = lowest === null;
+    this.log.element.hidden = minimum === null;
     this.log.sync();
     if (!this.scene) return;
-    const have = state.runs.find((run) => run.grid && sameGrid(run.grid.request, wanted))?.grid;
-    if (have) this.drawLand({ ...have.request, values: have.outputs, box: have.request }, lowest, log, plane);
+    const have = valuesOn(state, wanted);
+    if (have) this.drawLand({ ...have.request, values: have.outputs, box: have.request }, minimum, log, plane);
     if (!this.relief) return;
-    this.drawMarks(problem.start, described?.minima ?? []);
-    this.drawPaths(state, problem.start);
+    this.drawMarks(start, minima);
+    this.drawPaths(state, start);
   }
 
   picture(state: LabState): Picture | string {
     const { scene } = this;
-    const { problem } = state.document;
-    if (!scene || !this.relief || !isFunction(problem)) return 'The surface appears when a run has opened.';
+    const shown = shownFunction(state);
+    if (!scene || !this.relief || !shown) return 'The surface appears when a run has opened.';
     const { width, height } = this.size;
     const runs = shownRuns(state);
-    const name = findEntry(state.catalogue.functions, problem.function.id)?.name ?? problem.function.id;
     return {
-      title: name + atStep(state, Math.max(0, ...runs.map((run) => run.progress.step))),
+      title: shown.name + atStep(state, Math.max(0, ...runs.map((run) => run.progress.step))),
       file: fileName(
         state.document,
         runs.map((run) => run.name),
@@ -197,14 +186,14 @@ export class SurfaceView implements View {
     this.scene?.setLand(this.relief, landPicture(grid, lowest, plane, 1));
   }
 
-  private drawMarks(start: Start, minima: Parameters<SurfaceScene['setMarks']>[0]['minima']): void {
+  private drawMarks(start: Place, minima: readonly Place[]): void {
     const marked = JSON.stringify([start, minima]);
     if (marked === this.marked) return;
     this.marked = marked;
     this.scene?.setMarks({ start: [start[0], start[1]], minima });
   }
 
-  private drawPaths(state: LabState, start: Start): void {
+  private drawPaths(state: LabState, start: Place): void {
     const { relief } = this;
     if (!relief) return;
     const lit = state.highlighted;
@@ -218,7 +207,7 @@ export class SurfaceView implements View {
 }
 
 /** From the start to where the run is. */
-function trail(run: RunState, start: Start): [number[], number[]] {
+function trail(run: RunState, start: Place): [number[], number[]] {
   const [xs, ys] = [run.series('x'), run.series('y')];
   const rows = xs ? shownRows(run, xs.step) : 0;
   const now = run.weights ? [...run.weights.subarray(0, 2)] : [];
