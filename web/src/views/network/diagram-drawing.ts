@@ -3,10 +3,9 @@
 
 import { divergingCss } from '../../ui/kit/colour-map';
 import { fitText } from '../../ui/kit/pen';
-import { steadyScale } from '../../ui/kit/steady-scale';
 import { theme } from '../../ui/kit/theme';
-import { type Layout, type Link, placeOf, traceLink, type Unit, unitsOf } from './layout';
-import { type DenseLayer, weightOf } from './shape';
+import { isSame, type Layout, type Link, placeOf, traceLink, type Unit, unitsOf } from './layout';
+import { type DenseLayer, largestWeight, weightOf, weightScale } from './shape';
 import type { UnitPictures } from './unit-pictures';
 
 export interface Diagram {
@@ -51,7 +50,7 @@ function drawLinks(context: CanvasRenderingContext2D, diagram: Diagram): void {
   const { layout, layers, weights, pictureInputs, lit } = diagram;
   const shown = layers.flatMap((layer, i) => (pictureInputs && i === 0 ? [] : [{ layer, to: i + 1 }]));
   if (pictureInputs) drawBundle(context, layout);
-  const scale = steadyScale(largestOf(weights, shown), 1e-6);
+  const scale = weightScale(Math.max(0, ...shown.map(({ layer }) => largestWeight(weights, layer))));
   const paths = new Map<string, { path: Path2D; sign: number; share: number; pale: boolean }>();
   for (const { layer, to } of shown) {
     for (let unit = 0; unit < layer.units; ++unit) {
@@ -94,18 +93,8 @@ function drawBundle(context: CanvasRenderingContext2D, layout: Layout): void {
 }
 
 const isLink = (lit: Unit | Link): lit is Link => 'from' in lit;
-const same = (a: Unit, b: Unit): boolean => a.column === b.column && a.index === b.index;
 const isLit = (link: Link, lit: Unit | Link): boolean =>
-  isLink(lit) ? same(link.from, lit.from) && same(link.to, lit.to) : same(link.from, lit) || same(link.to, lit);
-
-function largestOf(weights: Float64Array, shown: readonly { layer: DenseLayer }[]): number {
-  let largest = 0;
-  for (const { layer } of shown) {
-    const end = layer.weights + layer.units * layer.inputs;
-    for (let i = layer.weights; i < end; ++i) largest = Math.max(largest, Math.abs(weights[i] ?? 0));
-  }
-  return largest;
-}
+  isLink(lit) ? isSame(link.from, lit.from) && isSame(link.to, lit.to) : isSame(link.from, lit) || isSame(link.to, lit);
 
 function drawUnits(context: CanvasRenderingContext2D, { layout, pictures, pictureInputs, lit }: Diagram): void {
   const { size } = layout;
@@ -125,7 +114,7 @@ function drawUnits(context: CanvasRenderingContext2D, { layout, pictures, pictur
       context.fillStyle = t.plate;
       context.fill();
     }
-    const isChosen = lit !== null && !isLink(lit) && same(unit, lit);
+    const isChosen = lit !== null && !isLink(lit) && isSame(unit, lit);
     context.strokeStyle = isChosen ? t.ink : isPicture ? t.rule : t.muted;
     context.lineWidth = isChosen ? 2 : 1;
     context.stroke();

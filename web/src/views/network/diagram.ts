@@ -7,6 +7,7 @@ import { fitCanvas } from '../../ui/kit/frame';
 import { type Size, watchSize } from '../../ui/kit/watch-size';
 import { type Diagram, drawDiagram } from './diagram-drawing';
 import {
+  isSame,
   type Layout,
   type Link,
   layOut,
@@ -210,5 +211,3 @@ export class DiagramPanel {
     this.redraw();
   }
 }
-
-const isSame = (a: Unit | null, b: Unit): boolean => a?.column === b.column && a.index === b.index;

@@ -7,6 +7,8 @@ export interface Unit {
   index: number;
 }
 
+export const isSame = (a: Unit | null, b: Unit): boolean => a?.column === b.column && a.index === b.index;
+
 /** A line from a unit to one of the next column. */
 export interface Link {
   from: Unit;

@@ -12,7 +12,6 @@ import { formatNumber } from '../../ui/kit/format';
 import { oncePerFrame } from '../../ui/kit/frame';
 import { KeyLine } from '../../ui/kit/key-element';
 import type { Picture } from '../../ui/kit/picture';
-import { steadyScale } from '../../ui/kit/steady-scale';
 import type { Examples, Ground } from '../decision-drawing';
 import { extentOf, planeOf } from '../extent';
 import { MinibatchToggle } from '../minibatch';
@@ -25,7 +24,7 @@ import { ColumnHead, currentList, LayerCount } from './layer-buttons';
 import { LayerTable } from './layer-table';
 import type { Unit } from './layout';
 import { networkKey } from './network-key';
-import { biasOf, type DenseLayer, denseLayers, isPicture, weightOf, whyNoDiagram } from './shape';
+import { biasOf, type DenseLayer, denseLayers, isPicture, weightOf, weightScale, whyNoDiagram } from './shape';
 import { type Subject, UnitDetail } from './unit-detail';
 import { UnitPictures } from './unit-pictures';
 import { type Planar, pictureTiles, planarTiles } from './unit-tiles';
@@ -217,7 +216,7 @@ export class NetworkView implements View {
       name: unit.column === 1 ? (drawn.inputs[input] ?? '') : `unit ${input + 1}`,
       weight: layer ? weightOf(weights, layer, unit.index, input) : 0,
     }));
-    const scale = steadyScale(Math.max(0, ...bars.map(({ weight }) => Math.abs(weight))), 1e-6);
+    const scale = weightScale(Math.max(0, ...bars.map(({ weight }) => Math.abs(weight))));
     return ['Its weights for the column before.', { kind: 'bars', bars, scale }];
   }
 

@@ -3,6 +3,7 @@
 
 import type { Description } from '../../engine/protocol';
 import { formatCount } from '../../ui/kit/format';
+import { steadyScale } from '../../ui/kit/steady-scale';
 
 /** A column of units, each of which has a weight for every unit of the column before it, and a bias. */
 export interface DenseLayer {
@@ -53,3 +54,14 @@ export const weightOf = (w: ArrayLike<number>, layer: DenseLayer, unit: number, 
   w[layer.weights + unit * layer.inputs + input] ?? 0;
 
 export const biasOf = (w: ArrayLike<number>, layer: DenseLayer, unit: number): number => w[layer.biases + unit] ?? 0;
+
+/** Its size; 0 where there are none. */
+export function largestWeight(w: ArrayLike<number>, { weights, units, inputs }: DenseLayer): number {
+  let largest = 0;
+  const end = weights + units * inputs;
+  for (let i = weights; i < end; ++i) largest = Math.max(largest, Math.abs(w[i] ?? 0));
+  return largest;
+}
+
+/** A scale for weights up to such a size. */
+export const weightScale = (largest: number): number => steadyScale(largest, 1e-6);

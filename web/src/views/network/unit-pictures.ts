@@ -80,10 +80,10 @@ function paintTile(tile: Tile, out: Uint8ClampedArray, top: number, width: numbe
 }
 
 /** A scale for numbers of one layer, which moves seldom; outputs of most activations stay within ±1. */
-export function scaleOf(values: ArrayLike<number>, from: number, count: number, stride = 1): number {
+export function scaleOf(values: ArrayLike<number>, from: number, count: number): number {
   let largest = 0;
-  for (let i = 0; i < count; ++i) {
-    const size = Math.abs(values[from + i * stride] ?? 0);
+  for (let i = from; i < from + count; ++i) {
+    const size = Math.abs(values[i] ?? 0);
     if (size > largest) largest = size;
   }
   return steadyScale(largest, 1);

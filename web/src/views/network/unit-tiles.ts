@@ -3,11 +3,10 @@
 
 import type { GridRequest } from '../../engine/protocol';
 import type { RunState } from '../../state/lab';
-import { steadyScale } from '../../ui/kit/steady-scale';
 import type { Span } from '../decision';
 import { sameGrid } from '../plane';
 import { nameOf } from './diagram-drawing';
-import type { DenseLayer } from './shape';
+import { type DenseLayer, largestWeight, weightScale } from './shape';
 import { scaleOf, type Tile } from './unit-pictures';
 
 /** On two-feature data: the grids asked for. numbers: what is predicted are numbers between these. */
@@ -67,10 +66,7 @@ export function pictureTiles(
   const tiles = new Map<string, Tile>();
   // An image of several channels is no picture of this kind.
   if (!layer || layer.inputs !== rows * columns) return tiles;
-  let largest = 0;
-  const end = layer.weights + layer.units * layer.inputs;
-  for (let i = layer.weights; i < end; ++i) largest = Math.max(largest, Math.abs(weights[i] ?? 0));
-  const scale = steadyScale(largest, 1e-6);
+  const scale = weightScale(largestWeight(weights, layer));
   for (let index = 0; index < layer.units; ++index) {
     const offset = layer.weights + index * layer.inputs;
     tiles.set(nameOf({ column: 1, index }), {
