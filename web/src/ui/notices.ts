@@ -3,7 +3,7 @@
 import type { Lab, Notice } from '../state/lab';
 import { h } from './kit/dom';
 import { formatBytes } from './kit/format';
-import { icon } from './kit/icon';
+import { iconButton } from './kit/icon';
 
 export interface Notices {
   readonly element: HTMLElement;
@@ -21,17 +21,7 @@ export function notices(lab: Lab): Notices {
     // A fault that only repeats the notice needs no line of its own.
     const told = notice.faults.filter((fault) => fault.path !== '' || !notice.text.includes(fault.message));
     const faults = told.map((fault) => h('li', {}, fault.path !== '' && h('code', {}, fault.path), fault.message));
-    const close = h(
-      'button',
-      {
-        type: 'button',
-        class: 'icon-button',
-        'aria-label': 'Dismiss',
-        title: 'Dismiss',
-        click: () => lab.dismiss(notice.id),
-      },
-      icon('close'),
-    );
+    const close = iconButton('close', 'Dismiss', () => lab.dismiss(notice.id));
     const { action } = notice;
     const act = (): void => {
       lab.dismiss(notice.id);

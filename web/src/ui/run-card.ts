@@ -9,7 +9,7 @@ import { hyperControl, type Place } from './hyper-control';
 import { h, newId, setAttribute, setText } from './kit/dom';
 import { titleCase } from './kit/field-control';
 import { formatNumber } from './kit/format';
-import { type IconName, icon, setIcon } from './kit/icon';
+import { icon, iconButton, setIcon } from './kit/icon';
 import { runStyle } from './kit/palette';
 import { runSwatch } from './kit/swatch';
 import { applyRule, rulePicker, selectedRule } from './rule-picker';
@@ -32,9 +32,6 @@ function shapeOf(run: RunDocument): string {
       .join('>');
   return [part(run.lr), ...run.stages.map((stage) => `${stage.id}:${Object.values(stage).map(part).join()}`)].join('|');
 }
-
-const iconButton = (name: IconName, label: string, click: () => void): HTMLButtonElement =>
-  h('button', { type: 'button', class: 'icon-button', title: label, 'aria-label': label, click }, icon(name));
 
 const LEARNING_RATE: Place = {
   path: 'lr',

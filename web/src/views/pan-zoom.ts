@@ -2,7 +2,7 @@
 // double click goes back to the whole. One finger on the whole scrolls the page, as there is nothing to move to.
 
 import { h } from '../ui/kit/dom';
-import { icon } from '../ui/kit/icon';
+import { iconButton } from '../ui/kit/icon';
 import { moved, zoomed } from './camera';
 import type { Box, Plane } from './plane';
 
@@ -43,12 +43,12 @@ export class PanZoom {
     private readonly home: () => Plane | null,
     private readonly changed: () => void,
   ) {
-    this.whole = button('whole', 'Show the whole map (0)', () => this.reset());
+    this.whole = iconButton('whole', 'Show the whole map (0)', () => this.reset());
     this.buttons = h(
       'div',
       { class: 'map-buttons' },
-      button('plus', 'Zoom in (+)', () => this.zoomMiddle(BUTTON_ZOOM)),
-      button('minus', 'Zoom out (−)', () => this.zoomMiddle(1 / BUTTON_ZOOM)),
+      iconButton('plus', 'Zoom in (+)', () => this.zoomMiddle(BUTTON_ZOOM)),
+      iconButton('minus', 'Zoom out (−)', () => this.zoomMiddle(1 / BUTTON_ZOOM)),
       this.whole,
     );
     this.whole.disabled = true;
@@ -154,8 +154,4 @@ export class PanZoom {
     else return;
     event.preventDefault();
   }
-}
-
-function button(name: 'plus' | 'minus' | 'whole', label: string, click: () => void): HTMLButtonElement {
-  return h('button', { type: 'button', class: 'icon-button', 'aria-label': label, title: label, click }, icon(name));
 }

@@ -6,7 +6,7 @@ import type { Lab, LabState, RunState } from '../state/lab';
 import { shownRows } from '../state/shown-rows';
 import { h, setAttribute, setText } from '../ui/kit/dom';
 import { oncePerFrame } from '../ui/kit/frame';
-import { icon } from '../ui/kit/icon';
+import { iconButton } from '../ui/kit/icon';
 import { keyElement } from '../ui/kit/key-element';
 import { runStyle } from '../ui/kit/palette';
 import { type Picture, runKey, toneKey, wordsKey } from '../ui/kit/picture';
@@ -54,8 +54,6 @@ export class SurfaceView implements View {
   private marked = '';
 
   constructor(private readonly lab: Lab) {
-    const turn = (title: string, name: 'plus' | 'minus' | 'whole', click: () => void): HTMLElement =>
-      h('button', { type: 'button', class: 'icon-button', 'aria-label': title, title, click }, icon(name));
     this.area = h(
       'div',
       {
@@ -70,9 +68,9 @@ export class SurfaceView implements View {
       h(
         'div',
         { class: 'map-buttons' },
-        turn('Zoom in (+)', 'plus', () => this.scene?.turn(0, 0, ZOOM)),
-        turn('Zoom out (−)', 'minus', () => this.scene?.turn(0, 0, 1 / ZOOM)),
-        turn('Look from where it began (0)', 'whole', () => this.scene?.reset()),
+        iconButton('plus', 'Zoom in (+)', () => this.scene?.turn(0, 0, ZOOM)),
+        iconButton('minus', 'Zoom out (−)', () => this.scene?.turn(0, 0, 1 / ZOOM)),
+        iconButton('whole', 'Look from where it began (0)', () => this.scene?.reset()),
       ),
     );
     this.log = new SettingToggle(lab, 'logheight', 'log height', 'Height by powers of ten above the minimum.');

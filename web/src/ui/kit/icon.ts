@@ -1,6 +1,6 @@
 // Line icons on a 16 x 16 grid, drawn in the text's colour.
 
-import { s } from './dom';
+import { h, s } from './dom';
 
 const PATHS = {
   play: 'M4.5 2.8v10.4l8.6-5.2z',
@@ -46,3 +46,7 @@ export function setIcon(svg: SVGSVGElement, name: IconName): void {
   svg.setAttribute('class', `icon icon-${name}`);
   svg.firstElementChild?.setAttribute('d', PATHS[name]);
 }
+
+/** Its label is shown under the pointer, too. */
+export const iconButton = (name: IconName, label: string, click: (event: MouseEvent) => void): HTMLButtonElement =>
+  h('button', { type: 'button', class: 'icon-button', 'aria-label': label, title: label, click }, icon(name));

@@ -6,7 +6,7 @@ import { type FieldValue, isNetwork } from '../../state/draft';
 import type { Lab } from '../../state/lab';
 import { type LayerList, layerListOf } from '../../state/layer-list';
 import { h, setAttribute, setText } from '../../ui/kit/dom';
-import { icon } from '../../ui/kit/icon';
+import { iconButton } from '../../ui/kit/icon';
 
 /** With Shift held down a button moves by so many. */
 const MANY = 4;
@@ -26,9 +26,7 @@ function change(lab: Lab, changed: (list: LayerList) => FieldValue | null): void
 }
 
 function pair(less: [string, (event: MouseEvent) => void], more: [string, (event: MouseEvent) => void]): HTMLElement[] {
-  const button = (sign: 'minus' | 'plus', [label, click]: typeof less): HTMLElement =>
-    h('button', { type: 'button', class: 'icon-button', 'aria-label': label, title: label, click }, icon(sign));
-  return [button('minus', less), button('plus', more)];
+  return [iconButton('minus', ...less), iconButton('plus', ...more)];
 }
 
 /** The head of a column of units: how many there are, with buttons where the document says so. */
