@@ -1,6 +1,7 @@
 // Side runs on the page: starts tried from everywhere, values of two hyper-parameters, bands of other seeds.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { file, output } from '../cli/support.mjs';
 import { openPage, pause, until, withBrowser } from './support/page.mjs';
 
 async function openStarter(page, title) {
@@ -75,4 +76,38 @@ test('what would come of other starts, values and seeds is tried beside the runs
     await page.getByLabel('Bands of other seeds').selectOption({ label: 'this seed' });
     await note.waitFor({ state: 'hidden' });
     assert.deepEqual(complaints, []);
+  }));
+
+test('a map of starts keeps its size, however long the words under it become', () =>
+  withBrowser(async (browser) => {
+    const himmelblau = {
+      v: 1,
+      problem: { function: { id: 'himmelblau' } },
+      train: { stop: { steps: 60 } },
+      runs: [
+        {
+          name: 'Descent, by nothing but the gradient and a rate that stays as it is',
+          lr: 0.01,
+          stages: [{ id: 'sgd' }],
+        },
+      ],
+    };
+    const path = output(['link', file('himmelblau.json', himmelblau)]);
+    const { page } = await openPage(browser, { path, options: { viewport: { width: 1280, height: 1000 } } });
+    await page.getByRole('button', { name: 'Starts', exact: true }).click();
+    const words = page.locator('.view-progress');
+    const atEnd = /each of .* % reach minimum 4/;
+    // Words longer than all before may take room from the map once; it is then tried anew, and that is that.
+    for (const wait of [0, 1500]) {
+      await page.waitForTimeout(wait);
+      await words.filter({ hasText: atEnd }).waitFor();
+    }
+    const { height } = await words.boundingBox();
+    const line = await words.evaluate((element) => Number.parseFloat(getComputedStyle(element).lineHeight));
+    assert.ok(height > 2.5 * line, `${height / line} lines do not try what is to be shown`);
+    for (let k = 0; k < 10; ++k) {
+      await page.waitForTimeout(100);
+      assert.match(await words.innerText(), atEnd);
+      assert.equal((await words.boundingBox()).height, height);
+    }
   }));

@@ -28,6 +28,13 @@ const valley = {
   ],
 };
 
+const bowl = {
+  v: 1,
+  problem: { function: { id: 'himmelblau' } },
+  train: { stop: { steps: 200 } },
+  runs: [{ name: 'Momentum', lr: 0.003, stages: [{ id: 'momentum' }] }],
+};
+
 const dialog = (name) => async (page) => {
   await page.getByRole('button', { name, exact: true }).click();
   await page.getByRole('dialog').waitFor();
@@ -48,6 +55,8 @@ const past = async (page) => {
   await head.press('PageDown');
   await head.press('PageDown');
   await page.waitForTimeout(1000);
+  // Where the timeline lies below all else, the keyboard has brought it into view.
+  await page.evaluate(() => scrollTo(0, 0));
 };
 
 /** For states that differ from others in a part only. */
@@ -63,7 +72,7 @@ export const states = [
   { name: 'landscape', document: valley },
   { name: 'network', document: moons, prepare: view('Network'), looks: some },
   { name: 'starts', document: valley, prepare: studied('Starts', / starts: /), looks: some },
-  { name: 'tuning', document: valley, prepare: studied('Tuning', /fewest with|no values reach/), looks: some },
+  { name: 'tuning', document: bowl, prepare: studied('Tuning', /fewest with|no values reach/), looks: some },
   { name: 'past', document: moons, prepare: past, looks: some },
   { name: 'share', document: moons, prepare: dialog('Share'), looks: some },
   { name: 'export', document: moons, prepare: dialog('Export'), looks: some },

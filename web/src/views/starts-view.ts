@@ -52,7 +52,7 @@ export class StartsView implements View {
   private selected = 0;
   /** What the starts and the map were made of. */
   private madeOf: readonly unknown[] = [];
-  private painted = '';
+  private painted: readonly unknown[] = [];
   private readonly redraw = oncePerFrame(() => this.update(this.lab.state, this.selected));
 
   constructor(private readonly lab: Lab) {
@@ -134,8 +134,8 @@ export class StartsView implements View {
 
   private paint(plane: Plane, starts: Starts, study: Study): void {
     const { width, height } = plane;
-    const painted = [starts.key, study.done, this.ground?.outputs.length ?? 0, devicePixelRatio].join();
-    if (painted === this.painted) return;
+    const painted = [starts.key, study.done, this.ground, width, height, devicePixelRatio];
+    if (painted.every((part, i) => part === this.painted[i])) return;
     const context = fitCanvas(this.area.map, width, height);
     if (!context) return;
     this.painted = painted;

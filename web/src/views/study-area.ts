@@ -19,7 +19,7 @@ export class StudyArea {
   readonly map = h('canvas', { class: 'plate', role: 'img' });
   readonly over = h('canvas', { 'aria-hidden': 'true' });
   readonly key = new KeyLine();
-  readonly progress = h('p', { class: 'view-key' });
+  readonly progress = h('p', { class: 'view-key view-progress' });
   readonly voice = h('p', { class: 'sr-only', role: 'status' });
   readonly cells = new CellMap();
   /** Where the pointer is, px from the upper left corner. */
@@ -37,12 +37,27 @@ export class StudyArea {
     this.element.addEventListener('pointerleave', () => this.point(null));
     this.element.addEventListener('click', (event) => this.choose(event));
     this.size = watchSize(this.element, redraw);
+    this.keepRoom();
   }
 
   /** isSettled: said aloud, too; what is on its way is not. */
   tell(text: string, isSettled: boolean): void {
     setText(this.progress, text);
     setText(this.voice, isSettled ? text : '');
+  }
+
+  /**
+   * Words that once took more lines keep them: were the map to give and take back a line's height with every change of
+   * words, each would be a new plane to be tried all over.
+   */
+  private keepRoom(): void {
+    let width = 0;
+    const { progress } = this;
+    const size = watchSize(progress, () => {
+      const least = size.width === width ? `${size.height}px` : '';
+      width = size.width;
+      progress.style.minHeight = least;
+    });
   }
 
   private point(place: Pair | null): void {
