@@ -6,6 +6,7 @@
 
 #include "slalom/experiment.h"
 
+#include "core/base64.h"
 #include "embedded/link_dictionary.h"
 #include "experiment/json_write.h"
 #include "experiment/read_faults.h"
@@ -17,19 +18,6 @@ namespace {
 constexpr unsigned kNewest = 2;
 
 constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-std::string base64url(std::span<const std::uint8_t> bytes) {
-  std::string text;
-  text.reserve((bytes.size() * 4 + 2) / 3);
-  std::uint32_t bits = 0;
-  int held = 0;  // number of bits not written yet
-  for (const std::uint8_t byte : bytes) {
-    bits = (bits << 8) | byte;
-    for (held += 8; held >= 6; held -= 6) text += kDigits[(bits >> (held - 6)) & 63];
-  }
-  if (held > 0) text += kDigits[(bits << (6 - held)) & 63];
-  return text;
-}
 
 Error truncated_link() {
   return {"truncated_link", "",
@@ -78,7 +66,7 @@ std::string_view trimmed(std::string_view text) {
 std::string_view link_dictionary() { return {embedded::link_dictionary, embedded::link_dictionary_size}; }
 
 std::string make_link(std::span<const std::uint8_t> deflated) {
-  return "#v" + std::to_string(kNewest) + "." + base64url(deflated);
+  return "#v" + std::to_string(kNewest) + "." + base64(deflated, kDigits);
 }
 
 Result<PackedDocument> unpack_link(std::string_view link) {

@@ -1,12 +1,12 @@
 #include "torch/data_text.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "core/base64.h"
 #include "core/number_text.h"
 #include "data/inputs.h"
 #include "torch/pieces.h"
@@ -21,23 +21,16 @@ constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuvwxyz";
 // Numbers are written out as long as somebody may still want to look at them.
 constexpr std::size_t kMaxWrittenOut = 4000;
 
-std::string base64(std::span<const std::uint8_t> bytes) {
-  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t group = 0;
-    const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
-    for (std::size_t j = 0; j < 3; ++j) group = group << 8 | (j < count ? bytes[i + j] : 0U);
-    for (std::size_t j = 0; j < 4; ++j) text += j <= count ? kLetters[group >> (18 - 6 * j) & 63U] : '=';
-  }
+std::string padded_base64(std::span<const std::uint8_t> bytes) {
+  std::string text = base64(bytes, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+  text.resize((text.size() + 3) / 4 * 4, '=');
   return text;
 }
 
-std::string base64(std::span<const double> numbers) {
+std::string padded_base64(std::span<const double> numbers) {
   std::vector<std::uint8_t> bytes(numbers.size() * sizeof(double));
   std::memcpy(bytes.data(), numbers.data(), bytes.size());
-  return base64(bytes);
+  return padded_base64(bytes);
 }
 
 void assign_numbers(PythonText& out, const std::string& name, std::span<const double> numbers, std::size_t columns) {
@@ -48,7 +41,7 @@ void assign_numbers(PythonText& out, const std::string& name, std::span<const do
     parts.push_back(number_text(number));
     length += parts.back().size() + 2;
   }
-  const std::string packed = base64(numbers);
+  const std::string packed = padded_base64(numbers);
   if (numbers.size() <= kMaxWrittenOut || length < packed.size()) {
     out.wrapped(name + " = torch.tensor([", parts, "], dtype=torch.float64)" + shape);
   } else {
@@ -65,7 +58,7 @@ void assign_whole_numbers(PythonText& out, const std::string& name, std::span<co
     out.quoted_block(name + " = small_digits(", digits, ")" + tail);
   } else if (largest < 256) {
     const std::vector<std::uint8_t> bytes(numbers.begin(), numbers.end());
-    out.quoted_block(name + " = small_bytes(", base64(bytes), ").long()" + tail);
+    out.quoted_block(name + " = small_bytes(", padded_base64(bytes), ").long()" + tail);
   } else {
     std::vector<std::string> parts;
     for (const T number : numbers) parts.push_back(std::to_string(number));
