@@ -26,6 +26,11 @@ std::span<const Initializer> initializers() { return kInitializers; }
 
 const Initializer& automatic_initializer(bool rectifier) { return kInitializers[rectifier ? 3 : 0]; }
 
+const Initializer& chosen_initializer(const FieldValue& value, bool rectifier) {
+  const auto choice = static_cast<std::size_t>(value.number);
+  return choice == 0 ? automatic_initializer(rectifier) : kInitializers[choice - 1];
+}
+
 template <class S>
 void draw_weights(const Initializer& initializer, std::size_t fan_in, std::size_t fan_out, Rng& rng,
                   std::span<S> weights) {

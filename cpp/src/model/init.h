@@ -4,6 +4,7 @@
 #include <span>
 #include <string_view>
 
+#include "core/field.h"
 #include "core/rng.h"
 
 namespace slalom::model {
@@ -22,6 +23,9 @@ std::span<const Initializer> initializers();
 // The initializer that "auto" stands for: He's for rectifiers (their half of zeros halves the variance that is
 // passed on), Glorot's otherwise.
 const Initializer& automatic_initializer(bool rectifier);
+
+// What a field with the choices "auto", then initializers(), stands for.
+const Initializer& chosen_initializer(const FieldValue& value, bool rectifier);
 
 // Draws weights[fan_out x fan_in] in row-major order, in double, rounded to S.
 template <class S>

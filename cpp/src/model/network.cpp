@@ -91,18 +91,13 @@ Entry layers_entry() {
   return entry;
 }
 
-const Initializer& initializer_of(const FieldValue& value, bool rectifier) {
-  const auto choice = static_cast<std::size_t>(value.number);
-  return choice == 0 ? automatic_initializer(rectifier) : initializers()[choice - 1];
-}
-
 template <class S>
 std::unique_ptr<Network<S>> build_mlp(const Configured& config, std::size_t inputs, std::size_t outputs) {
   std::vector<std::size_t> widths = {inputs};
   for (double width : config.values[kHidden].list) widths.push_back(static_cast<std::size_t>(width));
   widths.push_back(outputs);
   const auto& activation = activations<S>()[static_cast<std::size_t>(config.values[kActivation].number)];
-  return make_mlp<S>(std::move(widths), activation, initializer_of(config.values[kInit], activation.rectifier));
+  return make_mlp<S>(std::move(widths), activation, chosen_initializer(config.values[kInit], activation.rectifier));
 }
 
 }  // namespace
@@ -125,7 +120,8 @@ Result<std::unique_ptr<Network<S>>> build_network(const Configured& config, cons
   if (config.id == models().front().id) return build_mlp<S>(config, input.size(), outputs);
   const std::vector<Configured>& list = config.values[kLayers].entries;
   return make_layer_network<S>(list, entry.fields[kLayers].id,
-                               initializer_of(config.values[kLayersInit], begins_with_rectifier(list)), input, outputs);
+                               chosen_initializer(config.values[kLayersInit], begins_with_rectifier(list)), input,
+                               outputs);
 }
 
 template <class S>

@@ -208,8 +208,6 @@ Configured layer_with(std::string_view id, std::string_view field, double value)
 
 Plan plan_of(const Configured& config) {
   const Entry& entry = *model::find_model(config.id);
-  const std::string init =
-      value_text(entry.fields[static_cast<std::size_t>(entry.field_index("init"))], value_of(entry, config, "init"));
   Plan plan;
   bool rectifier = false;
   if (entry.field_index("hidden") >= 0) {
@@ -226,8 +224,7 @@ Plan plan_of(const Configured& config) {
     plan.path = "layers";
     rectifier = model::begins_with_rectifier(plan.layers);
   }
-  plan.initializer = init == quoted("auto") ? std::string(model::automatic_initializer(rectifier).id)
-                                            : init.substr(1, init.size() - 2);
+  plan.initializer = model::chosen_initializer(value_of(entry, config, "init"), rectifier).id;
   return plan;
 }
 
