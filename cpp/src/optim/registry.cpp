@@ -86,6 +86,13 @@ const std::vector<ScheduleKernel>& schedule_kernels() {
   return list;
 }
 
+const ScheduleKernel* find_schedule_kernel(std::string_view id) {
+  for (const ScheduleKernel& kernel : schedule_kernels()) {
+    if (kernel.entry.id == id) return &kernel;
+  }
+  return nullptr;
+}
+
 const std::vector<const Entry*>& schedules() {
   static const std::vector<const Entry*> list = [] {
     std::vector<const Entry*> entries;
@@ -96,10 +103,8 @@ const std::vector<const Entry*>& schedules() {
 }
 
 const Entry* find_schedule(std::string_view id) {
-  for (const Entry* entry : schedules()) {
-    if (entry->id == id) return entry;
-  }
-  return nullptr;
+  const ScheduleKernel* kernel = find_schedule_kernel(id);
+  return kernel == nullptr ? nullptr : &kernel->entry;
 }
 
 }  // namespace slalom::optim

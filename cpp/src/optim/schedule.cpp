@@ -8,21 +8,11 @@
 #include "optim/schedules/common_fields.h"
 
 namespace slalom::optim {
-namespace {
-
-const ScheduleKernel* find_kernel(std::string_view id) {
-  for (const ScheduleKernel& kernel : schedule_kernels()) {
-    if (kernel.entry.id == id) return &kernel;
-  }
-  return nullptr;
-}
-
-}  // namespace
 
 Schedule::Schedule(std::span<const Configured> chain, double steps_per_epoch) {
   links_.reserve(chain.size());
   for (const Configured& config : chain) {
-    const ScheduleKernel* kernel = find_kernel(config.id);
+    const ScheduleKernel* kernel = find_schedule_kernel(config.id);
     assert(kernel != nullptr && config.values.size() == kernel->entry.fields.size());
     const bool epochs = kernel->has_clock && config.values.back().number == kClockEpochs;
     const double steps_per_tick = epochs ? steps_per_epoch : 1;
@@ -67,17 +57,17 @@ double schedule_factor(std::span<const Configured> chain, std::int64_t t, double
 }
 
 bool schedule_has_end(std::string_view id) {
-  const ScheduleKernel* kernel = find_kernel(id);
+  const ScheduleKernel* kernel = find_schedule_kernel(id);
   return kernel != nullptr && kernel->length != nullptr;
 }
 
 bool schedule_watches_validation(std::string_view id) {
-  const ScheduleKernel* kernel = find_kernel(id);
+  const ScheduleKernel* kernel = find_schedule_kernel(id);
   return kernel != nullptr && kernel->observe != nullptr;
 }
 
 std::optional<Error> schedule_fault(const Configured& config) {
-  const ScheduleKernel* kernel = find_kernel(config.id);
+  const ScheduleKernel* kernel = find_schedule_kernel(config.id);
   return kernel == nullptr || kernel->check == nullptr ? std::nullopt : kernel->check(config.values);
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "slalom/result.h"
@@ -47,6 +48,8 @@ struct ScheduleKernel {
 
 // In display order.
 const std::vector<ScheduleKernel>& schedule_kernels();
+// nullptr where there is none of this id.
+const ScheduleKernel* find_schedule_kernel(std::string_view id);
 
 class Schedule {
  public:

@@ -18,13 +18,6 @@
 namespace slalom::torch {
 namespace {
 
-const optim::ScheduleKernel& kernel_of(const Configured& config) {
-  for (const optim::ScheduleKernel& kernel : optim::schedule_kernels()) {
-    if (kernel.entry.id == config.id) return kernel;
-  }
-  return optim::schedule_kernels().front();
-}
-
 class Writer {
  public:
   explicit Writer(double steps_per_epoch) : steps_per_epoch_(steps_per_epoch) {}
@@ -34,7 +27,7 @@ class Writer {
     PythonText body;
     double over = 0;  // steps until the schedule at hand takes over
     for (std::size_t i = 0; i < chain.size(); ++i) {
-      const optim::ScheduleKernel& kernel = kernel_of(chain[i]);
+      const optim::ScheduleKernel& kernel = *optim::find_schedule_kernel(chain[i].id);
       const bool is_last = i + 1 == chain.size();
       const double ticks = steps_per_tick(kernel, chain[i]);
       const auto factor = factor_text(kernel, chain[i], key, ticks, over, text);
