@@ -102,10 +102,7 @@ Result<std::string> function_text(const Configured& config) {
     return out.text();
   }
   const auto call = call_text(info.id + "_function", "point", info, config);
-  if (!call) {
-    return Error{"no_counterpart", "id",
-                 "the function \"" + info.name + "\" cannot be written for PyTorch; choose another to get the script"};
-  }
+  if (!call) return no_counterpart("id", "the function " + quoted(info.name));
   out.line(1, "return " + *call);
   return out.text();
 }

@@ -22,10 +22,6 @@ using model::Shape;
 
 std::string count(std::size_t number) { return std::to_string(number); }
 
-Error no_counterpart(const std::string& path, const std::string& what) {
-  return {"no_counterpart", path, what + " cannot be written for PyTorch; choose another to get the script"};
-}
-
 struct Written {
   std::string_view id;
   std::string_view text;

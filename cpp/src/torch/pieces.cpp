@@ -86,14 +86,21 @@ const std::vector<Piece>& pieces() {
   return list;
 }
 
-// As names(), but only where it is called, passed on or looked into: words of comments are none.
-bool uses(std::string_view code, std::string_view name) {
+// Whether code has this name, not as a member of something, where may_follow(what stands behind it) holds.
+template <class MayFollow>
+bool has_name(std::string_view code, std::string_view name, MayFollow may_follow) {
   for (std::size_t at = code.find(name); at != std::string_view::npos; at = code.find(name, at + 1)) {
-    const std::size_t end = at + name.size();
     const bool begins = at == 0 || !(is_word(code[at - 1]) || code[at - 1] == '.');
-    if (begins && end < code.size() && std::string_view("(.)").find(code[end]) != std::string_view::npos) return true;
+    if (begins && may_follow(code.substr(at + name.size()))) return true;
   }
   return false;
+}
+
+// As names(), but only where it is called, passed on or looked into: words of comments are none.
+bool uses(std::string_view code, std::string_view name) {
+  return has_name(code, name, [](std::string_view rest) {
+    return !rest.empty() && std::string_view("(.)").find(rest.front()) != std::string_view::npos;
+  });
 }
 
 }  // namespace
@@ -139,12 +146,7 @@ std::string definitions_for(std::string_view code) {
 }
 
 bool names(std::string_view code, std::string_view name) {
-  for (std::size_t at = code.find(name); at != std::string_view::npos; at = code.find(name, at + 1)) {
-    const std::size_t end = at + name.size();
-    const bool begins = at == 0 || !(is_word(code[at - 1]) || code[at - 1] == '.');
-    if (begins && (end == code.size() || !is_word(code[end]))) return true;
-  }
-  return false;
+  return has_name(code, name, [](std::string_view rest) { return rest.empty() || !is_word(rest.front()); });
 }
 
 std::string imports_for(std::string_view code) {

@@ -37,6 +37,10 @@ void PythonText::quoted_block(std::string_view head, std::string_view content, s
   line(0, "\"\"\"" + std::string(tail));
 }
 
+Error no_counterpart(const std::string& path, const std::string& what) {
+  return {"no_counterpart", path, what + " cannot be written for PyTorch; choose another to get the script"};
+}
+
 std::string quoted(std::string_view word) { return '"' + std::string(word) + '"'; }
 
 std::string value_text(const Field& field, const FieldValue& value) {

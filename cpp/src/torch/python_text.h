@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "slalom/result.h"
+
 #include "core/field.h"
 
 namespace slalom::torch {
@@ -28,6 +30,9 @@ class PythonText {
  private:
   std::string text_;
 };
+
+// Of what has no counterpart in PyTorch, for example "the layer \"Dense\"".
+Error no_counterpart(const std::string& path, const std::string& what);
 
 // "adam" with the quotes. Precondition: an id or another word without quotes and backslashes.
 std::string quoted(std::string_view word);

@@ -109,8 +109,7 @@ Result<ScheduleText> schedule_text(const experiment::ExperimentSpec& spec, std::
     if (value.schedule.empty()) return;
     const std::string& key = groups.at(path);
     if (!writer.write_factor(key, value.schedule, text)) {
-      errors.push_back(
-          {"no_counterpart", path, "its schedule cannot be written for PyTorch; choose another to get the script"});
+      errors.push_back(no_counterpart(path, "its schedule"));
       return;
     }
     bases.insert(quoted(key));

@@ -48,6 +48,13 @@ std::string accuracy_text(const loss::TargetPlan& plan) {
   return by_sign ? "(outputs[:, 0] >= 0).long()" : "outputs.argmax(dim=1)";
 }
 
+// A statement of a function, at the averaged weights where the optimizer keeps some.
+void write_evaluated(PythonText& out, const optim::TorchClass& optimizer, const std::string& statement) {
+  const bool averages = !optimizer.average.empty();
+  if (averages) out.line(1, "with averaged_weights(" + quoted(optimizer.average) + "):");
+  out.line(averages ? 2 : 1, statement);
+}
+
 Result<ProblemText> network_text(const ExperimentSpec& spec, const experiment::NetworkProblem& problem,
                                  const optim::TorchClass& optimizer) {
   const loss::LossInfo& loss_info = *loss::find_loss(problem.loss.id);
@@ -61,10 +68,7 @@ Result<ProblemText> network_text(const ExperimentSpec& spec, const experiment::N
                                 plan.outputs, rest == 0 ? batch : rest);
   if (!model) return within("problem.model", model.errors());
   const auto loss = call_text(loss_info.id + "_loss", "outputs, targets[part]", loss_info, problem.loss);
-  if (!loss) {
-    return Error{"no_counterpart", "problem.loss",
-                 "the loss \"" + loss_info.name + "\" cannot be written for PyTorch; choose another to get the script"};
-  }
+  if (!loss) return no_counterpart("problem.loss", "the loss " + quoted(loss_info.name));
   const Entry& regularizer = *loss::find_regularizer(problem.regularizer.id);
   const auto penalty = call_text(regularizer.id + "_penalty", "model", regularizer, problem.regularizer);
   const bool penalised =
@@ -90,8 +94,7 @@ Result<ProblemText> network_text(const ExperimentSpec& spec, const experiment::N
     out.line(1,
              data->shape.classes > 0 ? "\"\"\"Loss and accuracy of examples.\"\"\"" : "\"\"\"Loss of examples.\"\"\"");
     out.line(1, "model.eval()");
-    if (!optimizer.average.empty()) out.line(1, "with averaged_weights(" + quoted(optimizer.average) + "):");
-    out.line(optimizer.average.empty() ? 1 : 2, "outputs = model(inputs[part])");
+    write_evaluated(out, optimizer, "outputs = model(inputs[part])");
     out.line(1, "model.train()");
     out.line(1, "loss = " + *loss);
     if (data->shape.classes > 0) {
@@ -133,8 +136,7 @@ Result<ProblemText> point_text(const ExperimentSpec& spec, std::size_t run, cons
     out.gap();
     out.line(0, "@torch.no_grad()");
     out.line(0, "def measure():");
-    if (!optimizer.average.empty()) out.line(1, "with averaged_weights(" + quoted(optimizer.average) + "):");
-    out.line(optimizer.average.empty() ? 1 : 2, "return [value().item()]");
+    write_evaluated(out, optimizer, "return [value().item()]");
     text.loop.measure = "measure()";
   }
   text.objective = out.text();
