@@ -98,7 +98,9 @@ async function buildPage() {
 }
 
 /** Files about what may differ from engine to engine; the others test what the page does with what it got, in Chromium. */
-const inFirefox = ['choosing', 'embed', 'faults', 'first-light', 'kept', 'layout', 'offline'];
+const inFirefox = [
+  ...['charts', 'choosing', 'embed', 'faults', 'first-light', 'kept', 'layout', 'network', 'offline', 'time'],
+];
 const inWebKit = ['faults', 'first-light', 'layout'];
 
 const installDir = join(buildDir, 'consumer/installed');

@@ -2,7 +2,7 @@
 // and follows the link.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openPage, pause, shownStep, until, waitForStep, withBrowser } from './support/page.mjs';
+import { enter, openPage, pause, shownStep, until, waitForStep, withBrowser } from './support/page.mjs';
 
 /** Titles of the charts in sight, from top to bottom. */
 const titles = (page) => page.locator('.charts > .panel:visible h3').allInnerTexts();
@@ -10,9 +10,12 @@ const titles = (page) => page.locator('.charts > .panel:visible h3').allInnerTex
 const settings = (page) =>
   page.evaluate(() => Object.fromEntries(new URLSearchParams(location.hash.split('&').slice(1).join('&'))));
 
+/** Onto one above it. */
 async function dragTitle(page, title, onto) {
+  const place = page.locator('.panel-title', { hasText: onto });
+  await place.scrollIntoViewIfNeeded();
   const from = await page.locator('.panel-title', { hasText: title }).boundingBox();
-  const to = await page.locator('.panel-title', { hasText: onto }).boundingBox();
+  const to = await place.boundingBox();
   await page.mouse.move(from.x + 40, from.y + 8);
   await page.mouse.down();
   await page.mouse.move(from.x + 40, from.y - 20, { steps: 2 });
@@ -112,8 +115,7 @@ test('charts zoom together by drag and by keys, against steps, epochs and second
     // An average at a decay of its own leaves the runs where they are.
     const ema = page.locator('.panel-ema');
     const step = await shownStep(page);
-    await ema.getByRole('textbox').fill('0.9');
-    await ema.getByRole('textbox').press('Enter');
+    await enter(ema.getByRole('textbox'), '0.9');
     await ema.getByRole('button', { name: 'plain mean' }).click();
     await until(page, () => location.hash.includes('ema=0.9_biased_mean'));
     await ema.getByText('Made of every value.').waitFor();

@@ -2,7 +2,7 @@
 // place, and how a network is shown that is too large for that.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openPage, pause, shareLink, shownStep, until, waitForStep, withBrowser } from './support/page.mjs';
+import { enter, openPage, pause, shareLink, shownStep, until, waitForStep, withBrowser } from './support/page.mjs';
 
 const stage = (page) => page.locator('.stage-column');
 const hidden = (page) => page.getByRole('textbox', { name: 'Hidden layers' });
@@ -72,8 +72,7 @@ test('units and weights are read, layers and units added and removed in place', 
     );
 
     // The core refuses a layer without units, in words, and the experiment stays.
-    await hidden(page).fill('1');
-    await hidden(page).press('Enter');
+    await enter(hidden(page), '1');
     await until(page, () => document.querySelectorAll('.net-units button').length === 5);
     await page.getByRole('button', { name: 'One unit less in hidden layer 1' }).click();
     await page.getByText(/hidden.*at least 1/).waitFor();
@@ -121,8 +120,7 @@ test('a network too large to draw shows its layers, and one of pictures what its
     await openNetwork(page, 'Reading handwritten digits');
     const detail = page.locator('.net-detail');
     await detail.getByText('Its weights, each at the place of its pixel.').waitFor();
-    await hidden(page).fill('33');
-    await hidden(page).press('Enter');
+    await enter(hidden(page), '33');
     await stage(page).getByText('A layer of 33 units is too large to draw each').waitFor();
     const table = stage(page).getByRole('table');
     assert.match(await table.innerText(), /Hidden layer 1[\s\S]*weight 33 × 64[\s\S]*2,145/);

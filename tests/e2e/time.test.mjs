@@ -1,7 +1,7 @@
 // Time: the timeline shows the runs as they were at any step and comes back to the present, by keyboard and by dragging.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openPage, pause, shownStep, until, waitForStep, withBrowser } from './support/page.mjs';
+import { enter, openPage, pause, shownStep, until, waitForStep, withBrowser } from './support/page.mjs';
 
 const clock = (page, step) =>
   until(
@@ -60,12 +60,10 @@ test('the timeline goes back to any step and to the present again', () =>
     const runs = await page.locator('.run-card').count();
     const rate = page.getByRole('textbox', { name: /learning rate/i }).last();
     const before = await rate.inputValue();
-    await rate.fill('0.007');
-    await rate.press('Enter');
+    await enter(rate, '0.007');
     await page.getByRole('button', { name: 'Cancel' }).click();
     await until(page, (value) => document.activeElement.value === value, before);
-    await rate.fill('0.007');
-    await rate.press('Enter');
+    await enter(rate, '0.007');
     await page.getByRole('button', { name: 'Branch a new run' }).click();
     await until(page, (count) => document.querySelectorAll('.run-card').length === count + 1, runs);
     await until(page, () => /branches from/.test(document.querySelector('.rail-change')?.getAttribute('aria-label')));

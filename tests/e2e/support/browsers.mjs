@@ -1,6 +1,7 @@
 // The browsers that the tests run in: SLALOM_BROWSER says which. Chromium and Firefox are driven by Playwright, Firefox as
 // it is installed, over WebDriver BiDi; WebKitGTK is driven over WebDriver.
 import { chromium, firefox } from 'playwright-core';
+import { mendTransport } from './firefox-transport.mjs';
 import { launchOverWebDriver } from './webdriver.mjs';
 
 export const chromiumFlags = [
@@ -12,30 +13,19 @@ export const chromiumFlags = [
   '--disable-sync',
 ];
 
-/** BiDi commands that Playwright sends whatever it is asked for and a long-term release of Firefox does not know yet. */
-const notKnownYet = new Set(['emulation.setMediaFeaturesOverride']);
-
-/** Has Playwright take such a command for done; it has no public way to say so. */
-function forgiveWhatIsNotKnownYet() {
-  const type = firefox._connection.toImpl(firefox)._bidiFirefox;
-  if (Object.hasOwn(type, 'connectToTransport')) return;
-  const connect = type.connectToTransport;
-  type.connectToTransport = (transport, options) => {
-    const send = transport.send.bind(transport);
-    transport.send = (message) => {
-      if (!notKnownYet.has(message.method)) return send(message);
-      queueMicrotask(() => transport.onmessage?.({ type: 'success', id: message.id, result: {} }));
-    };
-    return connect.call(type, transport, options);
-  };
-}
+/** Firefox as at a desk: its headless form has no mouse and says so to style sheets. */
+const firefoxSettings = {
+  'ui.primaryPointerCapabilities': 6,
+  'ui.allPointerCapabilities': 6,
+};
 
 const launchers = {
   chromium: (flags) =>
     chromium.launch({ executablePath: process.env.SLALOM_CHROMIUM, args: [...chromiumFlags, ...flags] }),
   firefox: () => {
-    forgiveWhatIsNotKnownYet();
-    return firefox.launch({ channel: 'moz-firefox', executablePath: process.env.SLALOM_FIREFOX });
+    mendTransport();
+    const executablePath = process.env.SLALOM_FIREFOX;
+    return firefox.launch({ channel: 'moz-firefox', executablePath, firefoxUserPrefs: firefoxSettings });
   },
   webkit: () =>
     launchOverWebDriver({ driver: process.env.SLALOM_WEBKIT_DRIVER, browser: process.env.SLALOM_WEBKIT_BROWSER }),
