@@ -146,6 +146,13 @@ test('charts zoom together by drag and by keys, against steps, epochs and second
     const pressed = await log.getAttribute('aria-pressed');
     await log.click();
     await until(page, () => location.hash.includes('scales=loss-'));
+    // One that is back to what it is by itself is no choice any more.
+    const rate = page.locator('.panel-rate').getByRole('button', { name: /log scale on the vertical axis$/ });
+    await rate.click();
+    await until(page, () => /scales=loss-\w+\.rate-log/.test(location.hash));
+    await rate.click();
+    await until(page, () => !location.hash.includes('rate-'));
+    assert.match(page.url(), /scales=loss-/);
     const other = await openPage(browser, { path: await page.evaluate(() => location.hash) });
     await waitForStep(other.page, 20);
     assert.equal(await other.page.getByRole('button', { name: 'seconds' }).getAttribute('aria-pressed'), 'true');

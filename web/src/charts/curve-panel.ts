@@ -76,8 +76,8 @@ export class CurvePanel implements ChartPanel {
   private summarisedAt = 0;
   /** The overlay has something on it. */
   private crossed = false;
-  /** The setting as it was followed last. */
-  private kinds = '';
+  /** The setting as it was followed last; null: not yet. */
+  private kinds: string | null = null;
 
   constructor(
     { lab, linked, bands, redraw }: ChartPlace,
@@ -112,7 +112,6 @@ export class CurvePanel implements ChartPanel {
       formatTick: tick,
       under: (pen) => options.band && bands.draw(pen, options.band, linked, this.chart),
     });
-    this.chart.mayGiveWay = !options.staysLog;
     this.showScale();
     followPointer(linked, {
       element: this.overlay,
@@ -257,8 +256,8 @@ export class CurvePanel implements ChartPanel {
   private toggleScale(): void {
     const { lab, options } = this;
     const kind = this.chart.logY ? 'linear' : 'log';
-    // Where an axis gave way, what the chart has by itself is a choice, too.
-    const isOwn = kind === options.kind && this.chart.mayGiveWay && this.chart.logY === (this.kind === 'log');
+    // An axis that may give way would do so again: there its own kind is a choice, too.
+    const isOwn = kind === options.kind && (kind === 'linear' || options.staysLog);
     lab.set(KINDS, withKind(lab.state.settings.get(KINDS), options.id, isOwn ? null : kind));
     this.redraw();
   }
@@ -272,7 +271,7 @@ export class CurvePanel implements ChartPanel {
     const text = this.lab.state.settings.get(KINDS) ?? '';
     if (text === this.kinds) return;
     this.kinds = text;
-    this.chart.mayGiveWay = chosenKind(text, this.options.id) === null;
+    this.chart.mayGiveWay = !this.options.staysLog && chosenKind(text, this.options.id) === null;
     if (this.chart.logY !== (this.kind === 'log')) this.chart.setKind(this.kind);
   }
 
