@@ -4,7 +4,6 @@
 import type { Lab } from '../state/lab';
 import { h } from '../ui/kit/dom';
 import { oncePerFrame } from '../ui/kit/frame';
-import { onTheme } from '../ui/kit/theme';
 import { type Drawer, Turns } from '../ui/kit/turns';
 import { type Arrangement, readArrangement, withHidden, withMoved, writeArrangement } from './arrangement';
 import { AxisBar } from './axis-bar';
@@ -94,14 +93,10 @@ export class ChartColumn {
       },
     });
     this.arrange();
-    this.linked.subscribe((what) => {
-      if (what === 'axis') redraw();
-      else this.drawCursors();
-    });
-    onTheme(redraw);
+    this.linked.subscribe(oncePerFrame(() => this.drawCursor()));
   }
 
-  /** After a change of the experiment or of a setting: all at once. */
+  /** After a change of the experiment, of a setting or of the theme: all at once. */
   update(): void {
     this.turns.settle();
     this.sync();
@@ -127,8 +122,8 @@ export class ChartColumn {
     this.bands.sync();
   }
 
-  /** Another moment of the past: the curves are the same. */
-  drawPast(): void {
+  /** Another place under the crosshair, or moment of the past: the curves are the same. */
+  drawCursor(): void {
     for (const { chart } of this.places.values()) chart.drawCursor();
   }
 
@@ -142,8 +137,6 @@ export class ChartColumn {
     this.linked.restart();
     for (const { chart } of this.places.values()) chart.restart();
   }
-
-  private readonly drawCursors = oncePerFrame(() => this.drawPast());
 
   private get arrangement(): Arrangement {
     return readArrangement(this.lab.state.settings.get(SETTING), IDS);

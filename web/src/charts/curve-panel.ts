@@ -259,7 +259,6 @@ export class CurvePanel implements ChartPanel {
     // An axis that may give way would do so again: there its own kind is a choice, too.
     const isOwn = kind === options.kind && (kind === 'linear' || options.staysLog);
     lab.set(KINDS, withKind(lab.state.settings.get(KINDS), options.id, isOwn ? null : kind));
-    this.redraw();
   }
 
   /** The kind of vertical axis that is wanted. */

@@ -24,24 +24,15 @@ interface Times {
 }
 
 export class Linked {
-  private readonly listeners = new Set<(what: 'cursor' | 'axis') => void>();
+  private readonly listeners = new Set<() => void>();
   private x: number | null = null;
   private owner: object | null = null;
   private chosen: Range | null = null;
   private readonly steps = new StepAxis(LEAST_STEPS);
   private readonly seconds = new StepAxis(LEAST_SECONDS);
-  private read = '';
   private readonly times = new WeakMap<RunState['clock'], Times>();
 
-  constructor(private readonly lab: Lab) {
-    lab.subscribe((changes) => {
-      const { settings } = lab.state;
-      const now = `${settings.get(AXIS)} ${settings.get(ZOOM)}`;
-      if (!changes.has('settings') || now === this.read) return;
-      this.read = now;
-      this.tell('axis');
-    });
-  }
+  constructor(private readonly lab: Lab) {}
 
   /** The step under the crosshair; where runs differ in it, that of the run that is furthest. */
   get cursor(): number | null {
@@ -168,7 +159,7 @@ export class Linked {
     if (x === this.x && owner === this.owner) return;
     this.x = x;
     this.owner = owner;
-    this.tell('cursor');
+    this.tell();
   }
 
   setCursor(step: number | null, owner: object | null): void {
@@ -179,7 +170,7 @@ export class Linked {
 
   select(range: Range | null): void {
     this.chosen = range;
-    this.tell('cursor');
+    this.tell();
   }
 
   /** The experiment started over: the axis may begin anew. */
@@ -188,13 +179,14 @@ export class Linked {
     this.seconds.reset();
   }
 
-  subscribe(listener: (what: 'cursor' | 'axis') => void): () => void {
+  /** Of the crosshair and of what is being chosen; axis and zoom are settings, which the page follows. */
+  subscribe(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  private tell(what: 'cursor' | 'axis'): void {
-    for (const listener of this.listeners) listener(what);
+  private tell(): void {
+    for (const listener of this.listeners) listener();
   }
 
   private get wholeScale(): XScale {

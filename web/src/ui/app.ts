@@ -72,7 +72,7 @@ export function mountApp(root: HTMLElement, lab: Lab, ways: ShareWays): void {
     } else if (changes.has('past')) {
       panel.tick();
       stage.update();
-      charts.drawPast();
+      charts.drawCursor();
     } else if (changes.has('highlight')) {
       panel.tick();
       stage.update();
