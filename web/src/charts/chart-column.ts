@@ -49,7 +49,7 @@ export class ChartColumn {
     const redraw = oncePerFrame(() => this.update());
     this.linked = new Linked(lab);
     this.axis = new AxisBar(this.linked);
-    this.bands = new SeedBands(lab, redraw);
+    this.bands = new SeedBands(lab, () => this.tick());
     const place = { lab, linked: this.linked, bands: this.bands, redraw };
     for (const entry of CHARTS) {
       const chart = entry.make(place);
@@ -103,7 +103,7 @@ export class ChartColumn {
     for (const { chart } of this.places.values()) chart.update();
   }
 
-  /** After a frame of the runs: each chart in its turn. */
+  /** After a frame of the runs, or when seeds have come further: each chart in its turn. */
   tick(): void {
     const seen = [...this.places.values()].filter(({ chart }) => chart.panel.visible);
     this.turns.ask([this.rest, ...seen.map(({ drawer }) => drawer)]);

@@ -3,7 +3,7 @@
 
 import type { Lab, RunState } from '../state/lab';
 import type { Study, StudyOwner } from '../state/side-runs';
-import { h, setText } from '../ui/kit/dom';
+import { choose, h, setText } from '../ui/kit/dom';
 import { formatCount } from '../ui/kit/format';
 import { runStyle, withAlpha } from '../ui/kit/palette';
 import type { Pen } from '../ui/kit/pen';
@@ -78,7 +78,7 @@ export class SeedBands {
 
   constructor(
     private readonly lab: Lab,
-    private readonly redraw: () => void,
+    private readonly studied: () => void,
   ) {
     this.select = h(
       'select',
@@ -100,7 +100,7 @@ export class SeedBands {
     const { state } = this.lab;
     const { count } = this;
     this.choice.hidden = !dependsOnSeeds(state);
-    this.select.value = count > 0 ? String(count) : '';
+    choose(this.select, COUNTS.indexOf(count) + 1);
     const runs = count > 0 ? shownRuns(state).filter((run) => run.phase === 'ready') : [];
     for (const [index, band] of this.bands) {
       if (runs.some((run) => run.index === index)) continue;
@@ -108,7 +108,7 @@ export class SeedBands {
       this.bands.delete(index);
     }
     for (const run of runs) {
-      const band = this.bands.get(run.index) ?? new RunBand(this.lab, this.redraw);
+      const band = this.bands.get(run.index) ?? new RunBand(this.lab, this.studied);
       this.bands.set(run.index, band);
       band.sync(run, count);
     }
