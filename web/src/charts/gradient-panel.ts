@@ -11,6 +11,8 @@ import { formatCount, formatNumber } from '../ui/kit/format';
 import { fitCanvas } from '../ui/kit/frame';
 import { type Picture, runKey } from '../ui/kit/picture';
 import { runSwatch } from '../ui/kit/swatch';
+import { theme } from '../ui/kit/theme';
+import { type Size, watchSize } from '../ui/kit/watch-size';
 import type { ChartEntry, ChartPanel, ChartPlace } from './chart';
 import { drawScatter } from './gradient-scatter';
 import { learns, shownRuns } from './lines';
@@ -30,6 +32,7 @@ export class GradientPanel implements ChartPanel {
   private readonly status = h('p', { class: 'quiet-text', role: 'status' });
   private readonly canvas = h('canvas', { role: 'img', 'aria-label': TITLE });
   private readonly holder: HTMLElement;
+  private readonly size: Size;
   private readonly table = h('div', { class: 'quantity' });
   private drawn: unknown[] = [];
   /** At which step each session was asked last: what fails is not tried again by itself. */
@@ -43,16 +46,14 @@ export class GradientPanel implements ChartPanel {
       'Compare now',
     );
     this.holder = h('div', { class: 'gradient-plot' }, this.canvas);
+    this.size = watchSize(this.holder, redraw);
     this.panel = new Panel({
       id: ID,
       title: TITLE,
       help: HELP,
       folded: true,
       picture: () => this.picture(),
-      onResize: () => {
-        this.drawn = [];
-        redraw();
-      },
+      onResize: redraw,
     });
     this.panel.area.append(h('p', { class: 'quiet-text' }, HELP), this.compare, this.status, this.holder, this.table);
   }
@@ -71,7 +72,8 @@ export class GradientPanel implements ChartPanel {
     const compared = runs.filter(({ comparison }) => comparison !== null);
     setText(this.status, statusOf(runs, compared, canBeFollowed(state)));
     this.holder.hidden = compared.length === 0;
-    const shown = [...compared.flatMap((run) => [run.comparison, run.name, run.colour]), this.holder.clientWidth];
+    const { width, height } = this.size;
+    const shown = [...compared.flatMap((run) => [run.comparison, run.name, run.colour]), width, height, theme()];
     if (shown.length === this.drawn.length && shown.every((value, i) => value === this.drawn[i])) return;
     this.drawn = shown;
     this.draw(compared);
@@ -91,7 +93,7 @@ export class GradientPanel implements ChartPanel {
   }
 
   private draw(runs: readonly RunState[]): void {
-    const { clientWidth: width, clientHeight: height } = this.holder;
+    const { width, height } = this.size;
     const context = fitCanvas(this.canvas, width, height);
     if (!context) return;
     context.clearRect(0, 0, width, height);
@@ -103,7 +105,7 @@ export class GradientPanel implements ChartPanel {
   private picture(): Picture | string {
     const { state } = this.lab;
     const runs = shownRuns(state).filter(({ comparison }) => comparison !== null);
-    const { clientWidth: width, clientHeight: height } = this.holder;
+    const { width, height } = this.size;
     if (runs.length === 0 || width === 0)
       return 'Open this chart: gradients are compared while steps can be followed, else when asked for.';
     return {

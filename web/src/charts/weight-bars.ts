@@ -5,6 +5,7 @@ import { h, setAttribute } from '../ui/kit/dom';
 import { formatCount, formatPercent } from '../ui/kit/format';
 import { fitCanvas } from '../ui/kit/frame';
 import { theme } from '../ui/kit/theme';
+import { watchSize } from '../ui/kit/watch-size';
 import { windowOf } from './averages';
 import { axisWidth } from './line-chart';
 
@@ -16,11 +17,8 @@ const LEAST_BAR = 3;
 
 export class WeightBars {
   readonly element: HTMLCanvasElement = h('canvas', { class: 'weight-bars', role: 'img' });
+  private readonly size = watchSize(this.element, () => this.draw());
   private beta = 0;
-
-  constructor() {
-    new ResizeObserver(() => this.draw()).observe(this.element);
-  }
 
   update(beta: number): void {
     this.beta = beta;
@@ -35,29 +33,29 @@ export class WeightBars {
   }
 
   private draw(): void {
-    const { clientWidth, clientHeight } = this.element;
-    const context = fitCanvas(this.element, clientWidth, clientHeight);
+    const { width, height } = this.size;
+    const context = fitCanvas(this.element, width, height);
     if (!context) return;
     const t = theme();
     const window = windowOf(this.beta);
     const count = WINDOWS * window;
-    const [left, right, bottom] = [axisWidth(), clientWidth - 16, clientHeight - LABELS];
+    const [left, right, bottom] = [axisWidth(), width - 16, height - LABELS];
     const each = (right - left) / count;
-    const height = bottom - 4;
-    context.clearRect(0, 0, clientWidth, clientHeight);
+    const most = bottom - 4;
+    context.clearRect(0, 0, width, height);
     // All heights are parts of the newest value's weight, 1 − β.
     context.fillStyle = t.rail;
     const gap = each >= LEAST_BAR ? 1 : 0;
     const bars = gap > 0 ? count : Math.floor(right - left);
-    const width = (right - left) / bars;
+    const pitch = (right - left) / bars;
     for (let bar = 0; bar < bars; bar++) {
       const age = gap > 0 ? bar : (bar + 0.5) / each;
-      const tall = height * this.beta ** age;
-      context.fillRect(left + bar * width, bottom - tall, Math.max(0.5, width - gap), tall);
+      const tall = most * this.beta ** age;
+      context.fillRect(left + bar * pitch, bottom - tall, Math.max(0.5, pitch - gap), tall);
     }
     context.strokeStyle = t.ink;
     context.lineWidth = 1;
-    const mean = height / window / (1 - this.beta);
+    const mean = most / window / (1 - this.beta);
     context.strokeRect(left + 0.5, Math.round(bottom - mean) + 0.5, window * each - 1, mean - 1);
     context.font = `${t.small}px ${t.font}`;
     context.fillStyle = t.muted;
