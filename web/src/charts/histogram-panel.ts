@@ -135,7 +135,7 @@ export class HistogramPanel implements ChartPanel {
     const shown = this.paint(context, 1);
     this.panel.setNote(shown.length === 0 ? NO_ROWS : '');
     this.drawCrosshair(context);
-    this.describe(shown);
+    if (!this.lab.state.playing) setAttribute(this.canvas, 'aria-label', this.describe(shown));
   }
 
   /** All but the crosshair, `ratio` columns of the map to a CSS pixel; gives the runs there was room for. */
@@ -340,7 +340,7 @@ export class HistogramPanel implements ChartPanel {
     return this.plots.find(({ left, width }) => pixel >= left && pixel <= left + width);
   }
 
-  private describe(runs: readonly RunState[]): void {
+  private describe(runs: readonly RunState[]): string {
     const counts = new Uint32Array(BIN_COUNT);
     const parts = runs.map((run) => {
       const rows = run.histogram;
@@ -351,7 +351,7 @@ export class HistogramPanel implements ChartPanel {
       for (let bin = FIRST_BIN; bin < BIN_COUNT; ++bin) if ((counts[bin] ?? 0) > (counts[most] ?? 0)) most = bin;
       return `${run.name} at step ${formatCount(run.progress.step)}: most components near 2 to the power ${most - FIRST_BIN + LOW_EXPONENT}`;
     });
-    if (!this.lab.state.playing) setAttribute(this.canvas, 'aria-label', `${TITLE}. ${parts.join('; ')}`);
+    return `${TITLE}. ${parts.join('; ')}`;
   }
 }
 
