@@ -46,7 +46,7 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
-export function formatSeconds(seconds: number): string {
+function formatSeconds(seconds: number): string {
   if (!(seconds >= 0 && seconds < Number.POSITIVE_INFINITY)) return UNKNOWN;
   const [size, unit] = seconds < 1e-3 ? [1e6, 'µs'] : seconds < 1 ? [1e3, 'ms'] : [1, 's'];
   return `${formatNumber(size * seconds)} ${unit}`;

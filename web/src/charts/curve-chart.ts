@@ -151,10 +151,6 @@ export class CurveChart {
     this.chart.update('none');
   }
 
-  destroy(): void {
-    this.chart.destroy();
-  }
-
   get size(): { width: number; height: number } {
     return { width: this.chart.width, height: this.chart.height };
   }
@@ -359,7 +355,6 @@ export class CurveChart {
       lineHeight: t.small * 1.25,
       ink: t.ink,
       paper: t.paper,
-      alarm: t.alarm,
     });
   }
 }

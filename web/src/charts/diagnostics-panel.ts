@@ -81,7 +81,7 @@ const QUANTITIES: readonly Quantity[] = [
 
 const ID = 'diagnostics';
 
-export class DiagnosticsPanel implements ChartPanel {
+class DiagnosticsPanel implements ChartPanel {
   readonly panel: Panel;
   private readonly lab: ChartPlace['lab'];
   private readonly measure: HTMLButtonElement;

@@ -25,7 +25,6 @@ export interface LabelFrame {
   lineHeight: number;
   ink: string;
   paper: string;
-  alarm: string;
 }
 
 const GAP = 8;

@@ -25,7 +25,7 @@ const HELP =
 /** Multiplications for the full gradient that are made unasked: parameters times examples. */
 const QUICK = 5e7;
 
-export class GradientPanel implements ChartPanel {
+class GradientPanel implements ChartPanel {
   readonly panel: Panel;
   private readonly lab: ChartPlace['lab'];
   private readonly compare: HTMLButtonElement;

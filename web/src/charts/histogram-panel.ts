@@ -55,7 +55,7 @@ const TOP = 20;
 const DARKEST = `${Math.round(100 * 0.5 * toneOf(0.5) ** 3)} %`;
 const NO_ROWS = 'Every early step will be kept here once a run starts.';
 
-export class HistogramPanel implements ChartPanel {
+class HistogramPanel implements ChartPanel {
   readonly panel: Panel;
   private readonly lab: ChartPlace['lab'];
   private readonly linked: ChartPlace['linked'];

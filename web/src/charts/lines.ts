@@ -32,7 +32,7 @@ export const seriesOf = (state: LabState, line: Line): Series | null =>
   line.computed ?? state.runs[line.run]?.series(line.column, line.layer) ?? null;
 
 export const LOSS = 'loss';
-export const VALIDATION_LOSS = 'validation_loss';
+const VALIDATION_LOSS = 'validation_loss';
 export const ACCURACY = 'validation_accuracy';
 const POINT = ['x', 'y'];
 

@@ -1,6 +1,7 @@
 // The line at the bottom: how far each run has come towards the end, where something happened, and the status in
 // words. Pointing at it moves the crosshair of all charts; dragging along it shows the runs as they were.
 
+import { lastStep, shownRuns } from '../charts/lines';
 import type { Linked } from '../charts/linked';
 import type { Lab, RunState } from '../state/lab';
 import { StepAxis } from './kit/axis';
@@ -79,8 +80,8 @@ export function timeline(lab: Lab, linked: Linked): Timeline {
     const { state } = lab;
     setText(words, state.past ? pastStory(lab) : story(lab));
     const total = Math.max(1, state.document.train.stop.steps);
-    const shown = state.runs.filter((run) => !run.muted);
-    const front = Math.max(0, ...shown.map((run) => run.now.progress.step));
+    const shown = shownRuns(state);
+    const front = lastStep(state);
     range = axis.update(front, total).max;
     setText(
       end,
