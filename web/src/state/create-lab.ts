@@ -25,6 +25,7 @@ import { joinLink, splitLink, withSetting } from './page-settings';
 import { PastView } from './past';
 import { Playback } from './playback';
 import { freshStart, planReturn } from './replacement';
+import type { SharedView } from './run-slot';
 import { SavedExperiments } from './saved';
 import { SideRuns } from './side-runs';
 
@@ -191,7 +192,7 @@ class EngineLab implements RunningLab {
     const { step } = this.#past;
     if (step !== null) this.lookAt(step + count);
     else if (count > 0) this.#playback.step((at) => at + count);
-    else this.lookAt(Math.max(0, ...this.#crew.slots.map((slot) => slot.progress.step)) + count);
+    else this.lookAt(this.#crew.front + count);
   }
 
   stepEpoch(): void {
@@ -322,40 +323,35 @@ class EngineLab implements RunningLab {
   }
 
   setGrid(grid: GridRequest | null): void {
-    this.#crew.setView({ ...this.#crew.view, grid });
-    this.#past.show();
+    this.#look({ grid });
   }
 
   setTaylor(taylor: boolean): void {
+    // Sampled as the runs go on: their past has nothing else to show.
     this.#crew.setView({ ...this.#crew.view, taylor });
   }
 
   setPoint(point: PointRequest | null): void {
-    this.#crew.setView({ ...this.#crew.view, point });
-    this.#past.show();
+    this.#look({ point });
   }
 
   setWatch(watch: Watch | null): void {
-    this.#crew.setView({ ...this.#crew.view, watch });
-    this.#past.show();
+    this.#look({ watch });
   }
 
   setUnits(units: GridRequest | null): void {
-    this.#crew.setView({ ...this.#crew.view, units });
-    this.#past.show();
+    this.#look({ units });
   }
 
   setMinibatch(minibatch: boolean): void {
-    this.#crew.setView({ ...this.#crew.view, minibatch });
-    this.#past.show();
+    this.#look({ minibatch });
   }
 
   setExtra(extra: Extra, on: boolean): void {
     const { view } = this.#crew;
     if (view.extras.includes(extra) === on) return;
     const others = view.extras.filter((other) => other !== extra);
-    this.#crew.setView({ ...view, extras: on ? [...others, extra] : others });
-    this.#past.show();
+    this.#look({ extras: on ? [...others, extra] : others });
   }
 
   set(key: string, value: string | null): void {
@@ -413,6 +409,12 @@ class EngineLab implements RunningLab {
       }
       return joinLink(this.page.address() + packed.value.link, this.state.settings);
     });
+  }
+
+  /** Looks at something else of the runs, also where they are shown as they were. */
+  #look(part: Partial<SharedView>): void {
+    this.#crew.setView({ ...this.#crew.view, ...part });
+    this.#past.show();
   }
 
   /** Undoes what was done last, or does again what was undone last. */

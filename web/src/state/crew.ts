@@ -111,6 +111,11 @@ export class Crew {
     return edits.ok;
   }
 
+  /** The step of the run that has come furthest. */
+  get front(): number {
+    return Math.max(0, ...this.slots.map((slot) => slot.progress.step));
+  }
+
   get view(): SharedView {
     return this.#view;
   }

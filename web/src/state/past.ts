@@ -36,8 +36,7 @@ export class PastView {
   }
 
   lookAt(step: number | null): void {
-    const front = Math.max(0, ...this.crew.slots.map((slot) => slot.progress.step));
-    if (step === null || step >= front) {
+    if (step === null || step >= this.crew.front) {
       this.leave();
       return;
     }
