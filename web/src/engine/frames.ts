@@ -9,6 +9,7 @@ import {
   type Frame,
   type GridRequest,
   type HistogramRows,
+  keptByStages,
   type MetricRows,
   NO_VIEW,
   type Outcome,
@@ -161,10 +162,11 @@ export class Frames {
   }
 
   #cost(): Cost {
-    // What can be read beside parameters and gradient is what stages keep, "<stage>.<slot>"; its size never changes.
-    this.#stateSize ??= this.description.readable
-      .filter((name) => name.includes('.'))
-      .reduce((sum, name) => sum + (valueOrNull(this.session.read(name))?.length ?? 0), 0);
+    // Its size never changes.
+    this.#stateSize ??= keptByStages(this.description.readable).reduce(
+      (sum, name) => sum + (valueOrNull(this.session.read(name))?.length ?? 0),
+      0,
+    );
     return { state: this.#stateSize, operations: this.session.describe().operations_per_step ?? null };
   }
 

@@ -2,7 +2,7 @@
 // first two variables, which is what the page shows.
 
 import type { CoreSession } from './core';
-import type { Description, NextStep, PointReport, PointRequest } from './protocol';
+import { type Description, keptByStages, type NextStep, type PointReport, type PointRequest } from './protocol';
 
 const SHOWN = 2;
 
@@ -18,9 +18,9 @@ export function reportPoint(session: CoreSession, description: Description, want
 function nextStep(session: CoreSession, { readable, parameters }: Description): NextStep {
   const { gradient, change, coasting } = session.nextStep();
   const slots: NextStep['slots'] = {};
-  for (const name of readable) {
+  for (const name of keptByStages(readable)) {
     const values = session.read(name);
-    if (name.includes('.') && values.ok && values.value.length === parameters) slots[name] = shown(values.value);
+    if (values.ok && values.value.length === parameters) slots[name] = shown(values.value);
   }
   return { gradient: shown(gradient), change: shown(change), coasting: shown(coasting), slots };
 }

@@ -110,6 +110,9 @@ export interface Description {
   readable: string[];
 }
 
+/** Of Description.readable: what the stages of an optimizer keep, "<stage>.<slot>". */
+export const keptByStages = (readable: readonly string[]): string[] => readable.filter((name) => name.includes('.'));
+
 /** A dense layer with the activation behind it. */
 export interface UnitLayer {
   units: number;
