@@ -50,11 +50,13 @@ export class SideRuns {
     const results: SideResult[] = [];
     const end = this.now() + ms;
     do {
-      const going = this.#going ?? this.#begin();
-      if (going === null) break;
-      if ('ok' in going) return going;
-      this.#going = going;
-      const result = this.#goOn(going, end);
+      if (!this.#going) {
+        const begun = this.#begin();
+        if (!begun.ok) return begun;
+        this.#going = begun.value;
+      }
+      if (!this.#going) break;
+      const result = this.#goOn(this.#going, end);
       if (result) results.push(result);
     } while (this.now() < end);
     return { ok: true, value: results };
@@ -74,9 +76,9 @@ export class SideRuns {
   }
 
   /** Null: nothing waits. */
-  #begin(): Going | null | { ok: false; faults: (Outcome<never> & { ok: false })['faults'] } {
+  #begin(): Outcome<Going | null> {
     const next = this.#waiting.shift();
-    if (!next) return null;
+    if (!next) return { ok: true, value: null };
     const opened = this.#open(next.change);
     if (!opened.ok) return opened;
     const session = opened.value;
@@ -85,7 +87,7 @@ export class SideRuns {
       if (!set.ok) return set;
     }
     const search = searchFor(this.task.finding, session.columns());
-    return { variant: next.variant, session, search, generation: 0, rows: 0 };
+    return { ok: true, value: { variant: next.variant, session, search, generation: 0, rows: 0 } };
   }
 
   #open({ start, seeds }: Variant): Outcome<CoreSession> {
