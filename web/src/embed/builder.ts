@@ -1,7 +1,7 @@
 // Putting a figure together: which parts, how it looks, what it will be like, and the lines to paste.
 
 import { joinLink, splitLink, withSetting } from '../state/page-settings';
-import { PARTS, SHOW, settingOf, THEME, type Theme } from '../state/parts';
+import { PARTS, SHOW, settingOf, THEME, type Theme, USUAL_PARTS } from '../state/parts';
 import { copyText } from '../ui/copy-line';
 import { openDialog } from '../ui/kit/dialog';
 import { h, setText } from '../ui/kit/dom';
@@ -19,7 +19,7 @@ const SCRIPT = 'slalom-lab.js';
 const inAttribute = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-export interface Figure {
+interface Figure {
   /** With the settings that are not about figures. */
   link: string;
   parts: readonly string[];
@@ -28,13 +28,13 @@ export interface Figure {
   label: string;
 }
 
-export function figureAddress({ link, parts, theme }: Figure): string {
+function figureAddress({ link, parts, theme }: Figure): string {
   const whole = splitLink(link);
   return joinLink(whole.link, withSetting(withSetting(whole.settings, SHOW, settingOf(parts)), THEME, theme));
 }
 
 /** The lines for a page: an element that finds its own height. */
-export function elementCode(figure: Figure): string {
+function elementCode(figure: Figure): string {
   const address = figureAddress(figure);
   const at = address.indexOf('#');
   const theme = figure.theme ? ` theme="${figure.theme}"` : '';
@@ -48,11 +48,11 @@ export function elementCode(figure: Figure): string {
 }
 
 /** The line for where scripts are not allowed, as in most course systems: a frame of a fixed height. */
-export const frameCode = (figure: Figure, height: number): string =>
+const frameCode = (figure: Figure, height: number): string =>
   `<iframe title="${inAttribute(figure.label)}" src="${inAttribute(figureAddress(figure))}" width="100%" height="${height}" style="border: 0" loading="lazy" allow="fullscreen; clipboard-write"></iframe>`;
 
 export function openEmbedBuilder(link: string, label: string): void {
-  const chosen = new Set(PARTS.filter(({ usual }) => usual).map(({ id }) => id));
+  const chosen = new Set(USUAL_PARTS);
   let theme: Theme | null = null;
   let height = 480;
   const preview = h('iframe', { class: 'embed-preview', title: 'Preview of the figure' });

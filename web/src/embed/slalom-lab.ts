@@ -8,7 +8,7 @@
 //   view, charts, theme   the page settings of these names
 
 import { joinLink, type PageSettings, splitLink, withSetting } from '../state/page-settings';
-import { PARTS, SHOW, settingOf, THEME } from '../state/parts';
+import { SHOW, settingOf, THEME, USUAL_PARTS } from '../state/parts';
 import { heightOf } from './message';
 
 const NAME = 'slalom-lab';
@@ -16,7 +16,6 @@ const SETTINGS = [SHOW, 'view', 'charts', THEME];
 const ATTRIBUTES = ['experiment', 'label', 'height', ...SETTINGS];
 /** Until the figure has said how high it is. */
 const FIRST_HEIGHT = 420;
-const USUAL = settingOf(PARTS.filter(({ usual }) => usual).map(({ id }) => id));
 
 const script = document.currentScript as HTMLScriptElement | null;
 /** The page stands beside this script. */
@@ -80,7 +79,7 @@ class SlalomLab extends HTMLElement {
 
   /** Those of the link, and over them those of the attributes. */
   #settings(ofLink: PageSettings): PageSettings {
-    let settings = ofLink.has(SHOW) ? ofLink : withSetting(ofLink, SHOW, USUAL);
+    let settings = ofLink.has(SHOW) ? ofLink : withSetting(ofLink, SHOW, settingOf(USUAL_PARTS));
     for (const name of SETTINGS) {
       const value = this.getAttribute(name)
         ?.trim()

@@ -20,7 +20,7 @@ export interface BranchOver {
 }
 
 /** The experiment with the branch as its last run. */
-export function withBranch(document: ExperimentDocument, { run, step, path, value }: PastEdit): ExperimentDocument {
+function withBranch(document: ExperimentDocument, { run, step, path, value }: PastEdit): ExperimentDocument {
   const source = document.runs[run];
   if (!source) return document;
   const index = document.runs.length;

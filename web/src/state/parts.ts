@@ -20,6 +20,9 @@ export const PARTS: readonly Part[] = [
   { id: 'timeline', name: 'Timeline', usual: false },
 ];
 
+/** The parts of a new figure. */
+export const USUAL_PARTS: readonly string[] = PARTS.filter(({ usual }) => usual).map(({ id }) => id);
+
 export const SHOW = 'show';
 export const THEME = 'theme';
 const SEPARATOR = '.';
