@@ -1,10 +1,11 @@
-import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Core } from '../../../web/src/engine/core';
 import type { ExperimentDocument } from '../../../web/src/engine/document';
 import { NO_VIEW, type View } from '../../../web/src/engine/protocol';
-import { loadCore } from '../../../web/src/engine/wasm-module';
 import { catalogueOf, functionExperiment, imageExperiment, planarExperiment, withSteps } from '../support/experiments';
 import { ManualHost } from '../support/manual-host';
+import { core } from '../support/prepared-core';
+import { host, open, prepareHost, take, useCore } from '../support/prepared-host';
 
 // Real work, possibly on a busy machine: a test that hangs still ends.
 vi.setConfig({ testTimeout: 30_000 });
@@ -12,21 +13,7 @@ vi.setConfig({ testTimeout: 30_000 });
 const grid = { x0: -1, x1: 1, y0: -1, y1: 1, columns: 7, rows: 5 };
 const fast = { rate: null, limit: null };
 
-let core: Core;
-let host: ManualHost;
-
-beforeAll(async () => {
-  core = await loadCore('auto');
-});
-
-beforeEach(async () => {
-  host = new ManualHost(core);
-  await host.load();
-});
-
-function open(document: ExperimentDocument, view = NO_VIEW, run = 0) {
-  return host.value({ type: 'open', document: JSON.stringify(document), run, view, snapshot: null });
-}
+prepareHost();
 
 const step = () => host.value({ type: 'pause' }).frame.progress.step;
 
@@ -36,15 +23,6 @@ const between = ({ train }: ExperimentDocument) => 12 * train.validate_every + 3
 /** The catalogue's request for diagnostics. */
 const defaults = () =>
   Object.fromEntries(catalogueOf(core).diagnostics.fields.map((field) => [field.id, Number(field.default)]));
-
-/** Sends a step request and lets it finish. */
-function take(count: number) {
-  const id = host.post({ type: 'step', count });
-  host.run(1e6);
-  const reply = host.reply<'step'>(id);
-  if (!reply?.ok) throw new Error('no reply to step');
-  return reply.value.frame;
-}
 
 describe('what is measured only where somebody looks at it', () => {
   test('comes with the views, and changes nothing of the run', () => {
@@ -523,8 +501,7 @@ test('a trap in the core is reported once, and the dead engine stays silent', as
       return { ok: true, value: { ...session.value, step } };
     },
   };
-  host = new ManualHost(trapping);
-  await host.load();
+  await useCore(trapping);
   open(planarExperiment(core));
   host.post({ type: 'step', count: 1 });
   host.run(100);

@@ -1,13 +1,10 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import type { Core, CoreSession } from '../../../web/src/engine/core';
+import { describe, expect, test } from 'vitest';
+import type { CoreSession } from '../../../web/src/engine/core';
 import { compared, compareGradients } from '../../../web/src/engine/gradient-comparison';
-import { loadCore } from '../../../web/src/engine/wasm-module';
 import { planarExperiment, withSteps } from '../support/experiments';
+import { core, prepareCore } from '../support/prepared-core';
 
-let core: Core;
-beforeAll(async () => {
-  core = await loadCore('auto');
-});
+prepareCore();
 
 function sessionAt(step: number, steps = 100): CoreSession {
   const session = core.createSession(JSON.stringify(withSteps(planarExperiment(core), steps)), 0);

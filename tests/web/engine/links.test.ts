@@ -1,19 +1,17 @@
 import { deflateRawSync } from 'node:zlib';
 import { deflateSync, strToU8 } from 'fflate';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Core } from '../../../web/src/engine/core';
 import { inflateBounded, packLink, unpackLink } from '../../../web/src/engine/links';
-import { loadCore } from '../../../web/src/engine/wasm-module';
 import { catalogueOf } from '../support/experiments';
+import { core, prepareCore } from '../support/prepared-core';
 
 // Real work, possibly on a busy machine: a test that hangs still ends.
 vi.setConfig({ testTimeout: 30_000 });
 
-let core: Core;
 let limit: number;
 
-beforeAll(async () => {
-  core = await loadCore('auto');
+prepareCore();
+beforeAll(() => {
   limit = catalogueOf(core).limits.document_bytes;
 });
 

@@ -1,35 +1,12 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Core } from '../../../web/src/engine/core';
-import type { ExperimentDocument } from '../../../web/src/engine/document';
-import { NO_VIEW, type View } from '../../../web/src/engine/protocol';
-import { loadCore } from '../../../web/src/engine/wasm-module';
+import { describe, expect, test } from 'vitest';
+import { NO_VIEW } from '../../../web/src/engine/protocol';
 import { catalogueOf, functionExperiment, planarExperiment, withSteps } from '../support/experiments';
-import { ManualHost } from '../support/manual-host';
+import { core } from '../support/prepared-core';
+import { host, open, prepareHost, take } from '../support/prepared-host';
 
 const point = { step: true, curvature: true };
 
-let core: Core;
-let host: ManualHost;
-
-beforeAll(async () => {
-  core = await loadCore('auto');
-});
-
-beforeEach(async () => {
-  host = new ManualHost(core);
-  await host.load();
-});
-
-const open = (document: ExperimentDocument, view: View) =>
-  host.value({ type: 'open', document: JSON.stringify(document), run: 0, view, snapshot: null });
-
-function take(count: number) {
-  const id = host.post({ type: 'step', count });
-  host.run(1e6);
-  const reply = host.reply<'step'>(id);
-  if (!reply?.ok) throw new Error('no reply to step');
-  return reply.value.frame;
-}
+prepareHost();
 
 const hash = () => host.value({ type: 'hash' }).hash;
 

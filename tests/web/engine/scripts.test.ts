@@ -1,15 +1,12 @@
 // Runs as scripts: what writes them is loaded with the first request, and again where that failed.
-import { beforeAll, expect, test } from 'vitest';
-import type { Core } from '../../../web/src/engine/core';
+import { expect, test } from 'vitest';
 import { Dispatcher } from '../../../web/src/engine/dispatcher';
 import type { FromWorker, Request } from '../../../web/src/engine/protocol';
-import { loadCore, loadScriptWriter } from '../../../web/src/engine/wasm-module';
+import { loadScriptWriter } from '../../../web/src/engine/wasm-module';
 import { planarExperiment } from '../support/experiments';
+import { core, prepareCore } from '../support/prepared-core';
 
-let core: Core;
-beforeAll(async () => {
-  core = await loadCore('auto');
-});
+prepareCore();
 
 /** A dispatcher that is refused what writes scripts so many times, and a way to ask it. */
 async function dispatcherRefused(times: number) {

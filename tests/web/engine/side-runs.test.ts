@@ -1,28 +1,17 @@
 // Variants against sessions opened with the changed document.
-import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Core } from '../../../web/src/engine/core';
+import { describe, expect, test, vi } from 'vitest';
 import type { ExperimentDocument } from '../../../web/src/engine/document';
-import { type Finding, NO_VIEW, type SideResult, type SideTask, type Variant } from '../../../web/src/engine/protocol';
-import { loadCore } from '../../../web/src/engine/wasm-module';
+import type { Finding, SideResult, SideTask, Variant } from '../../../web/src/engine/protocol';
 import { setBase } from '../../../web/src/state/document-edits';
 import { chooseDefault } from '../../../web/src/state/draft';
 import { catalogueOf, functionExperiment, planarExperiment, withSteps } from '../support/experiments';
-import { ManualHost } from '../support/manual-host';
+import { core } from '../support/prepared-core';
+import { host, open, prepareHost } from '../support/prepared-host';
 
 // Real work, possibly on a busy machine: a test that hangs still ends.
 vi.setConfig({ testTimeout: 30_000 });
 
-let core: Core;
-let host: ManualHost;
-
-beforeAll(async () => {
-  core = await loadCore('auto');
-});
-
-beforeEach(async () => {
-  host = new ManualHost(core);
-  await host.load();
-});
+prepareHost();
 
 /** Everything, in as many requests as it takes. */
 function results(task: SideTask, variants: Variant[], ms = 5): SideResult[] {
@@ -134,7 +123,7 @@ describe('side runs', () => {
 
   test('do not touch the session that is open', () => {
     const document = planarExperiment(core);
-    host.value({ type: 'open', document: JSON.stringify(document), run: 0, view: NO_VIEW, snapshot: null });
+    open(document);
     const before = host.value({ type: 'hash' });
     const finding: Finding = { kind: 'descend', value: 'ema', floor: 0, shares };
     results({ document, run: 0, steps: 20, finding }, [{ hypers: [['lr', 0.5]] }]);

@@ -1,40 +1,22 @@
 // Best weights, the test part and diagnostics as the lab offers them: none of them changes what a run does.
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Core } from '../../../web/src/engine/core';
+import { describe, expect, test } from 'vitest';
 import type { ExperimentDocument } from '../../../web/src/engine/document';
-import { loadCore } from '../../../web/src/engine/wasm-module';
-import type { RunningLab } from '../../../web/src/state/create-lab';
 import type { RunState } from '../../../web/src/state/lab';
 import { functionExperiment, planarExperiment } from '../support/experiments';
-import { type TestPage, until } from '../support/local-page';
-import { pausedLab, replay, shared } from '../support/paused-lab';
-
-// Real work, possibly on a busy machine: a test that hangs still ends.
-vi.setConfig({ testTimeout: 30_000 });
+import { until } from '../support/local-page';
+import { replay, shared } from '../support/paused-lab';
+import { core } from '../support/prepared-core';
+import { lab, labWith, page, prepareLab, takeSteps } from '../support/prepared-lab';
 
 const SIZE = { x0: -1, x1: 1, y0: -1, y1: 1, columns: 6, rows: 4 };
 
-let core: Core;
-let lab: RunningLab;
-let page: TestPage;
-
-beforeAll(async () => {
-  core = await loadCore('auto');
-});
-
-afterEach(() => lab.dispose());
+prepareLab();
 
 const run = (index = 0) => lab.state.runs[index] as RunState;
 
 async function labAt(document: ExperimentDocument, steps: number): Promise<void> {
-  ({ page, lab } = await pausedLab(core, document));
+  await labWith(document);
   await takeSteps(steps);
-}
-
-async function takeSteps(count: number): Promise<void> {
-  const target = run().progress.step + count;
-  lab.step(count);
-  await until(() => lab.state.runs.every(({ progress }) => progress.step === target), `step ${target}`);
 }
 
 /** A few steps after an evaluation of the validation part. */

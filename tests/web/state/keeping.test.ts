@@ -1,22 +1,18 @@
 // What the browser keeps, and undo, over the real core in this thread.
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Core } from '../../../web/src/engine/core';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { ExperimentDocument } from '../../../web/src/engine/document';
 import { packLink } from '../../../web/src/engine/links';
-import { loadCore } from '../../../web/src/engine/wasm-module';
 import { createLab, type RunningLab } from '../../../web/src/state/create-lab';
 import { StorageError } from '../../../web/src/state/shelf';
 import { functionExperiment, planarExperiment } from '../support/experiments';
 import { TestPage, until } from '../support/local-page';
+import { core, prepareCore } from '../support/prepared-core';
 
 vi.setConfig({ testTimeout: 30_000 });
 
-let core: Core;
 const labs: RunningLab[] = [];
 
-beforeAll(async () => {
-  core = await loadCore('auto');
-});
+prepareCore();
 
 afterEach(() => {
   for (const lab of labs.splice(0)) lab.dispose();

@@ -1,12 +1,10 @@
 // The lab over the real core, in this thread.
 import { gzipSync } from 'fflate';
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Core } from '../../../web/src/engine/core';
+import { describe, expect, test } from 'vitest';
 import type { ExperimentDocument, Fault } from '../../../web/src/engine/document';
 import { unpackLink } from '../../../web/src/engine/links';
 import type { Outcome } from '../../../web/src/engine/protocol';
-import { loadCore } from '../../../web/src/engine/wasm-module';
-import { createLab, type RunningLab } from '../../../web/src/state/create-lab';
+import { createLab } from '../../../web/src/state/create-lab';
 import { whyNoEpochs } from '../../../web/src/state/epochs';
 import {
   catalogueOf,
@@ -18,28 +16,15 @@ import {
 } from '../support/experiments';
 import { TestPage, until } from '../support/local-page';
 import { localEngines } from '../support/local-port';
-import { linkOf as packedLink, pausedLab, replay as replayed, shared as sharedBy, ZERO } from '../support/paused-lab';
+import { linkOf as packedLink, replay as replayed, shared as sharedBy, ZERO } from '../support/paused-lab';
+import { core } from '../support/prepared-core';
+import { lab, labOn, labWith, page, prepareLab, steps, takeSteps } from '../support/prepared-lab';
 
-// Real work, possibly on a busy machine: a test that hangs still ends.
-vi.setConfig({ testTimeout: 30_000 });
-
-let core: Core;
-let lab: RunningLab;
-let page: TestPage;
-
-beforeAll(async () => {
-  core = await loadCore('auto');
-});
-
-afterEach(() => lab.dispose());
+prepareLab();
 
 function faultsOf(outcome: Outcome<string>): Fault[] {
   if (outcome.ok) throw new Error('no fault');
   return outcome.faults;
-}
-
-async function labWith(document: ExperimentDocument, engines = localEngines()): Promise<void> {
-  ({ page, lab } = await pausedLab(core, document, engines));
 }
 
 const linkOf = (document: ExperimentDocument) => packedLink(core, document);
@@ -56,19 +41,11 @@ async function pause(): Promise<void> {
   );
 }
 
-const steps = () => lab.state.runs.map((run) => run.progress.step);
 const past = (step: number) => until(() => steps().every((at) => at >= step), `step ${step}`);
-
-async function takeSteps(count: number): Promise<void> {
-  const target = Math.max(...steps()) + count;
-  lab.step(count);
-  await until(() => steps().every((at) => at === target), `step ${target}`);
-}
 
 describe('opening the page', () => {
   test('starts the first starter experiment by itself', async () => {
-    page = new TestPage();
-    lab = await createLab(page);
+    await labOn(new TestPage());
     expect(lab.state.document).toEqual(catalogueOf(core).starters[0]?.document);
     await past(100);
     expect(lab.state.playing).toBe(true);
@@ -79,16 +56,14 @@ describe('opening the page', () => {
 
   test('opens the link in the address', async () => {
     const document = functionExperiment(core);
-    page = new TestPage(linkOf(document));
-    lab = await createLab(page);
+    await labOn(new TestPage(linkOf(document)));
     await past(1);
     expect(lab.state.document).toEqual(document);
     expect(lab.state.examples).toBeNull();
   });
 
   test('with a broken link says so and starts all the same', async () => {
-    page = new TestPage('#v1.broken');
-    lab = await createLab(page);
+    await labOn(new TestPage('#v1.broken'));
     await past(1);
     const { document_bytes } = catalogueOf(core).limits;
     expect(lab.state.notices).toMatchObject([
@@ -97,15 +72,15 @@ describe('opening the page', () => {
   });
 
   test('without an engine is refused in words', async () => {
-    page = new TestPage('', {
+    const blocked = new TestPage('', {
       ports: [],
       spawn: (events) => {
         setImmediate(() => events.failed('blocked'));
         return { post() {}, close() {} };
       },
     });
-    await expect(createLab(page)).rejects.toThrow(/engine/i);
-    lab = await createLab(new TestPage());
+    await expect(createLab(blocked)).rejects.toThrow(/engine/i);
+    await labOn(new TestPage());
   });
 });
 
@@ -373,8 +348,7 @@ describe('links', () => {
     const { address, document } = await shared();
     lab.dispose();
 
-    page = new TestPage(address.slice(address.indexOf('#')));
-    lab = await createLab(page);
+    await labOn(new TestPage(address.slice(address.indexOf('#'))));
     await until(
       () => lab.state.reproduction.state !== 'checking' && lab.state.reproduction.state !== 'none',
       'compared',
@@ -396,8 +370,7 @@ describe('links', () => {
     const document = planarExperiment(core);
     const hash = '0123456789abcdef';
     document.fingerprint = { steps: document.runs.map(() => 17), hash };
-    page = new TestPage(linkOf(document));
-    lab = await createLab(page);
+    await labOn(new TestPage(linkOf(document)));
     await until(() => lab.state.reproduction.state === 'differs', 'compared');
     const { fingerprint: _, ...rest } = document;
     const got = replay({ ...rest, fingerprint: document.fingerprint });
@@ -408,8 +381,7 @@ describe('links', () => {
     const document = imageExperiment(core);
     document.fingerprint = { steps: document.runs.map((_, run) => 10 + 7 * run), hash: ZERO };
     document.fingerprint.hash = replay(document);
-    page = new TestPage(linkOf(document));
-    lab = await createLab(page);
+    await labOn(new TestPage(linkOf(document)));
     await until(() => lab.state.reproduction.state === 'reproduced', 'reproduced');
     expect(steps()).toEqual(document.fingerprint.steps);
   });
@@ -418,8 +390,7 @@ describe('links', () => {
     const document = planarExperiment(core);
     document.fingerprint = { steps: document.runs.map(() => 0), hash: ZERO };
     document.fingerprint.hash = replay(document);
-    page = new TestPage(linkOf(document));
-    lab = await createLab(page);
+    await labOn(new TestPage(linkOf(document)));
     await until(() => lab.state.reproduction.state === 'reproduced', 'reproduced');
     expect(steps().every((at) => at === 0)).toBe(true);
   });
@@ -427,8 +398,7 @@ describe('links', () => {
   test('an edit on the way ends the comparison, and the runs go on', async () => {
     const document = withSteps(planarExperiment(core), 1_000_000);
     document.fingerprint = { steps: document.runs.map(() => 900_000), hash: '0123456789abcdef' };
-    page = new TestPage(linkOf(document));
-    lab = await createLab(page);
+    await labOn(new TestPage(linkOf(document)));
     await past(10);
     expect(lab.state.reproduction.state).toBe('checking');
     lab.editHyper(0, 'lr', 0.004);
@@ -460,8 +430,7 @@ describe('links', () => {
 
   test('what is shown of it follows the link, and changes without starting over', async () => {
     const document = planarExperiment(core);
-    page = new TestPage(`${linkOf(document)}&view=inside`);
-    lab = await createLab(page);
+    await labOn(new TestPage(`${linkOf(document)}&view=inside`));
     await past(1);
     await pause();
     expect([...lab.state.settings]).toEqual([['view', 'inside']]);
@@ -560,8 +529,7 @@ describe('a worker that dies', () => {
         return { ok: true, value: { ...session.value, step } };
       },
     }));
-    page = new TestPage('', engines);
-    lab = await createLab(page);
+    await labOn(new TestPage('', engines));
     await until(() => lab.state.runs[1]?.phase === 'failed', 'given up');
     expect(lab.state.runs[1]?.faults[0]?.message).toContain('unreachable');
     await past(0);

@@ -1,16 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Catalogue, Field } from '../../../web/src/engine/catalogue';
-import type { Core } from '../../../web/src/engine/core';
 import type { Chosen, ExperimentDocument } from '../../../web/src/engine/document';
-import { loadCore } from '../../../web/src/engine/wasm-module';
 import { chooseDefault } from '../../../web/src/state/draft';
 import { type LayerList, layerListOf } from '../../../web/src/state/layer-list';
 import { catalogueOf, functionExperiment, planarExperiment } from '../support/experiments';
+import { core, prepareCore } from '../support/prepared-core';
 
-let core: Core;
 let catalogue: Catalogue;
-beforeAll(async () => {
-  core = await loadCore('auto');
+prepareCore();
+beforeAll(() => {
   catalogue = catalogueOf(core);
 });
 

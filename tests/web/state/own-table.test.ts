@@ -1,10 +1,7 @@
 // Proposing a table for the experiment there is: the real lab over the real core.
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Core } from '../../../web/src/engine/core';
+import { describe, expect, it } from 'vitest';
 import type { Chosen, ExperimentDocument } from '../../../web/src/engine/document';
 import { packLink } from '../../../web/src/engine/links';
-import { loadCore } from '../../../web/src/engine/wasm-module';
-import { createLab, type RunningLab } from '../../../web/src/state/create-lab';
 import { chooseDefault, isNetwork } from '../../../web/src/state/draft';
 import {
   classNames,
@@ -16,20 +13,15 @@ import {
 } from '../../../web/src/state/own-table';
 import { catalogueOf, functionExperiment, imageExperiment, planarExperiment } from '../support/experiments';
 import { TestPage, until } from '../support/local-page';
+import { core } from '../support/prepared-core';
+import { lab, labOn, prepareLab } from '../support/prepared-lab';
 
-vi.setConfig({ testTimeout: 30_000 });
-
-let core: Core;
-let lab: RunningLab;
-beforeAll(async () => {
-  core = await loadCore('auto');
-});
-afterEach(() => lab.dispose());
+prepareLab();
 
 async function labWith(document: ExperimentDocument): Promise<void> {
   const packed = packLink(core, JSON.stringify(document));
   if (!packed.ok) throw new Error(JSON.stringify(packed.faults));
-  lab = await createLab(new TestPage(packed.value));
+  await labOn(new TestPage(packed.value));
   await until(() => lab.state.runs.every(({ phase }) => phase === 'ready'), 'open');
 }
 

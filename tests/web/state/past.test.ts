@@ -1,30 +1,14 @@
 // Looking at the past of real runs, over the real core in this thread.
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Core } from '../../../web/src/engine/core';
-import type { ExperimentDocument } from '../../../web/src/engine/document';
-import { loadCore } from '../../../web/src/engine/wasm-module';
-import type { RunningLab } from '../../../web/src/state/create-lab';
 import { functionExperiment, planarExperiment, withSteps } from '../support/experiments';
-import { type TestPage, until } from '../support/local-page';
+import { until } from '../support/local-page';
 import { localEngines } from '../support/local-port';
-import { pausedLab, replay, shared } from '../support/paused-lab';
+import { replay, shared } from '../support/paused-lab';
+import { core } from '../support/prepared-core';
+import { lab, labWith, page, prepareLab, steps, takeSteps } from '../support/prepared-lab';
 
-// Real work, possibly on a busy machine: a test that hangs still ends.
-vi.setConfig({ testTimeout: 30_000 });
-
-let core: Core;
-let lab: RunningLab;
-let page: TestPage;
-
-beforeAll(async () => {
-  core = await loadCore('auto');
-});
-
-afterEach(() => lab.dispose());
-
-async function labWith(document: ExperimentDocument, engines = localEngines()): Promise<void> {
-  ({ page, lab } = await pausedLab(core, document, engines));
-}
+prepareLab();
 
 /** A core whose steps take a while. */
 const slow = (core: Core): Core => ({
@@ -40,14 +24,6 @@ const slow = (core: Core): Core => ({
     return { ok: true, value: { ...session.value, step } };
   },
 });
-
-const steps = () => lab.state.runs.map((run) => run.progress.step);
-
-async function takeSteps(count: number): Promise<void> {
-  const target = Math.max(...steps()) + count;
-  lab.step(count);
-  await until(() => steps().every((at) => at === target), `step ${target}`);
-}
 
 async function look(step: number): Promise<void> {
   lab.lookAt(step);

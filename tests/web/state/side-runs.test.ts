@@ -1,32 +1,14 @@
 // Studies beside the runs on show, with real engines in this thread.
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Core } from '../../../web/src/engine/core';
-import type { ExperimentDocument } from '../../../web/src/engine/document';
+import { describe, expect, test } from 'vitest';
 import type { Finding, ToWorker, Variant } from '../../../web/src/engine/protocol';
-import { loadCore } from '../../../web/src/engine/wasm-module';
-import type { RunningLab } from '../../../web/src/state/create-lab';
 import type { Study, StudyOwner, StudyPlan } from '../../../web/src/state/side-runs';
 import { functionExperiment, planarExperiment, withSteps } from '../support/experiments';
-import { type TestPage, until } from '../support/local-page';
+import { until } from '../support/local-page';
 import { localEngines } from '../support/local-port';
-import { pausedLab } from '../support/paused-lab';
+import { core } from '../support/prepared-core';
+import { lab, labWith, page, prepareLab } from '../support/prepared-lab';
 
-// Real work, possibly on a busy machine: a test that hangs still ends.
-vi.setConfig({ testTimeout: 30_000 });
-
-let core: Core;
-let lab: RunningLab;
-let page: TestPage;
-
-beforeAll(async () => {
-  core = await loadCore('auto');
-});
-
-afterEach(() => lab.dispose());
-
-async function labWith(document: ExperimentDocument, engines = localEngines()): Promise<void> {
-  ({ page, lab } = await pausedLab(core, document, engines));
-}
+prepareLab();
 
 class Owner implements StudyOwner {
   news = 0;
@@ -120,8 +102,7 @@ describe('side runs', () => {
     await until(() => isDone(few), 'all tried');
     expect(workers()).toBe(1);
     lab.dispose();
-    const engines = localEngines();
-    ({ page, lab } = await pausedLab(core, planarExperiment(core), engines, 4));
+    await labWith(planarExperiment(core), localEngines(), 4);
     const many = lab.sideRuns.want(new Owner(), 'a', () => planOf(rates(40), 100));
     await until(() => isDone(many), 'all tried');
     expect(workers()).toBe(3);

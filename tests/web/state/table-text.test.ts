@@ -1,18 +1,14 @@
 // What the page shows of a table, held against what the core makes of it.
-import { beforeAll, describe, expect, it } from 'vitest';
-import type { Core } from '../../../web/src/engine/core';
+import { describe, expect, it } from 'vitest';
 import type { ExperimentDocument } from '../../../web/src/engine/document';
 import type { Description } from '../../../web/src/engine/protocol';
-import { loadCore } from '../../../web/src/engine/wasm-module';
 import { chooseDefault } from '../../../web/src/state/draft';
 import { ownTableEntry } from '../../../web/src/state/own-table';
 import { classesOf, compareBytes, cutTable, targetIndex, viewTable } from '../../../web/src/state/table-text';
 import { catalogueOf, planarExperiment } from '../support/experiments';
+import { core, prepareCore } from '../support/prepared-core';
 
-let core: Core;
-beforeAll(async () => {
-  core = await loadCore('auto');
-});
+prepareCore();
 
 /** The core's description of a table, with whichever loss fits it. */
 function described(text: string, header = 'auto', target = ''): Description {
