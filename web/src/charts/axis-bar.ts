@@ -1,6 +1,6 @@
 // What all charts are drawn against, and which part of it: the choices, and the way back to the whole run.
 
-import { h, setAttribute, setText } from '../ui/kit/dom';
+import { h, setAttribute, setHidden, setText } from '../ui/kit/dom';
 import type { Linked } from './linked';
 import type { XUnit } from './x-scale';
 
@@ -56,10 +56,10 @@ export class AxisBar {
     const { unit, units, log, zoom, scale } = linked;
     for (const [name, button] of this.units) {
       setAttribute(button, 'aria-pressed', String(name === unit));
-      button.hidden = !units.includes(name);
+      setHidden(button, !units.includes(name));
     }
     setAttribute(this.log, 'aria-pressed', String(log));
-    this.whole.hidden = zoom === null;
+    setHidden(this.whole, zoom === null);
     // What its button says at length.
     const measured = unit === 'second' ? 'measured here' : '';
     setText(this.words, zoom ? scale.describePart() : measured);

@@ -2,7 +2,7 @@
 // stand is a setting of the page.
 
 import type { Lab } from '../state/lab';
-import { h } from '../ui/kit/dom';
+import { h, setHidden } from '../ui/kit/dom';
 import { oncePerFrame } from '../ui/kit/frame';
 import { type Drawer, Turns } from '../ui/kit/turns';
 import { type Arrangement, readArrangement, withHidden, withMoved, writeArrangement } from './arrangement';
@@ -166,7 +166,7 @@ export class ChartColumn {
       const place = this.places.get(id);
       if (!place) continue;
       const { element } = place.chart.panel;
-      element.hidden = hidden.has(id) || !place.entry.fits(this.lab.state);
+      setHidden(element, hidden.has(id) || !place.entry.fits(this.lab.state));
       // An enlarged chart comes back by itself.
       if (element.closest('dialog')) continue;
       if (last.nextElementSibling !== element) last.after(element);

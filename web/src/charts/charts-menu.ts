@@ -1,6 +1,6 @@
 // The list of all charts there are for this problem: which are shown, and in what order.
 
-import { h, newId, setAttribute, setText } from '../ui/kit/dom';
+import { h, newId, setAttribute, setDisabled, setText } from '../ui/kit/dom';
 import { icon } from '../ui/kit/icon';
 import { makeSortable } from './sortable';
 
@@ -105,10 +105,10 @@ export class ChartsMenu {
       setText(row.box.nextElementSibling as Element, title);
       setAttribute(row.up, 'aria-label', `Move ${title} up`);
       setAttribute(row.down, 'aria-label', `Move ${title} down`);
-      row.up.disabled = i === 0;
-      row.down.disabled = i === rows.length - 1;
+      setDisabled(row.up, i === 0);
+      setDisabled(row.down, i === rows.length - 1);
     }
-    this.restore.disabled = isOwnOrder;
+    setDisabled(this.restore, isOwnOrder);
   }
 
   private open(on: boolean): void {

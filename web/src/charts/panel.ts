@@ -1,7 +1,7 @@
 // The frame of a chart: title that folds it, small controls, the drawing area, saving, enlarging. It knows nothing of what is
 // drawn; whoever draws is told the size and whether anyone can see it.
 
-import { type Child, h, newId, setAttribute, setText } from '../ui/kit/dom';
+import { type Child, h, newId, setAttribute, setHidden, setText } from '../ui/kit/dom';
 import { icon } from '../ui/kit/icon';
 import type { Picture } from '../ui/kit/picture';
 import { pictureButton } from '../ui/kit/picture-dialog';
@@ -126,7 +126,7 @@ export class Panel {
 
   /** Words in place of curves; empty: curves. */
   setNote(text: string): void {
-    this.note.hidden = text === '';
+    setHidden(this.note, text === '');
     setText(this.note, text);
   }
 

@@ -3,7 +3,7 @@
 
 import type { Lab, RunState } from '../state/lab';
 import type { Study, StudyOwner } from '../state/side-runs';
-import { choose, h, setText } from '../ui/kit/dom';
+import { choose, h, setHidden, setText } from '../ui/kit/dom';
 import { formatCount } from '../ui/kit/format';
 import { runStyle, withAlpha } from '../ui/kit/palette';
 import type { Pen } from '../ui/kit/pen';
@@ -99,7 +99,7 @@ export class SeedBands {
   sync(): void {
     const { state } = this.lab;
     const { count } = this;
-    this.choice.hidden = !dependsOnSeeds(state);
+    setHidden(this.choice, !dependsOnSeeds(state));
     choose(this.select, COUNTS.indexOf(count) + 1);
     const runs = count > 0 ? shownRuns(state).filter((run) => run.phase === 'ready') : [];
     for (const [index, band] of this.bands) {
@@ -148,7 +148,7 @@ export class SeedBands {
     const steps = formatCount(studies[0]?.plan.steps ?? 0);
     const progress = least < count ? `, ${least} of ${count} trained to step ${steps} so far` : '';
     const words = fault ?? `${meaning}${progress}.`;
-    this.note.hidden = count === 0;
+    setHidden(this.note, count === 0);
     setText(this.words, count === 0 ? '' : words);
     setText(this.voice, count > 0 && (fault || least === count) ? words : '');
   }

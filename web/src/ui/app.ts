@@ -10,7 +10,7 @@ import { experimentPanel } from './experiment-panel';
 import { openExportDialog } from './export-dialog';
 import { startKeys } from './keys';
 import { h } from './kit/dom';
-import { oncePerFrame } from './kit/frame';
+import { atMostEvery, oncePerFrame } from './kit/frame';
 import { onTheme } from './kit/theme';
 import { notices } from './notices';
 import { acceptDrops } from './own-data/drop';
@@ -22,6 +22,9 @@ import { currentStarter } from './starters';
 import { timeline } from './timeline';
 import { startTooltips } from './tooltip';
 import { topBar } from './top-bar';
+
+/** Between two looks at the same number while runs move, in ms. */
+const READING_MS = 100;
 
 export function mountApp(root: HTMLElement, lab: Lab, ways: ShareWays): void {
   lab.setSpeed(watchableSpeed(lab.state.document.train.stop.steps));
@@ -53,6 +56,12 @@ export function mountApp(root: HTMLElement, lab: Lab, ways: ShareWays): void {
     voice.element,
   );
 
+  const tell = (): void => {
+    panel.tick();
+    bar.sync();
+    voice.sync();
+  };
+  const tellInTime = atMostEvery(READING_MS, tell);
   let pending = new Set<Change>(['document', 'frame', 'control', 'notice', 'highlight', 'settings']);
   let before = 0;
   const draw = oncePerFrame(() => {
@@ -66,24 +75,21 @@ export function mountApp(root: HTMLElement, lab: Lab, ways: ShareWays): void {
       stage.sync();
       charts.update();
     } else if (changes.has('frame')) {
-      panel.tick();
       stage.update();
       charts.tick();
     } else if (changes.has('past')) {
-      panel.tick();
       stage.update();
       charts.drawCursor();
     } else if (changes.has('highlight')) {
-      panel.tick();
       stage.update();
       charts.restyle();
     }
     if (changes.has('control')) panel.sync();
     if (changes.has('notice')) messages.sync();
-    bar.sync();
     foot.sync();
     pastEdit.sync();
-    voice.sync();
+    if (lab.state.playing && changes.size === 1 && changes.has('frame')) tellInTime();
+    else tell();
   });
   lab.subscribe((changes) => {
     for (const change of changes) pending.add(change);

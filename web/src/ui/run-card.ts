@@ -6,7 +6,7 @@ import { chainOf, chooseDefault, findEntry, recipeOf, ruleOf } from '../state/dr
 import type { Lab, RunState } from '../state/lab';
 import { renderEquation } from './equation';
 import { hyperControl, type Place } from './hyper-control';
-import { h, newId, setAttribute, setText } from './kit/dom';
+import { h, newId, setAttribute, setHidden, setText } from './kit/dom';
 import { titleCase } from './kit/field-control';
 import { formatNumber } from './kit/format';
 import { icon, iconButton, setIcon } from './kit/icon';
@@ -236,7 +236,7 @@ export function runCard(lab: Lab, index: number): RunCard {
     const value = lossNow(now);
     setText(loss, Number.isNaN(value) ? '' : formatNumber(value));
     const text = statusText(now);
-    status.hidden = text === '';
+    setHidden(status, text === '');
     setText(status, text);
     element.classList.toggle('diverged', now.progress.status === 'diverged' || now.phase === 'failed');
     element.classList.toggle('lit', lab.state.highlighted === index);

@@ -3,7 +3,7 @@
 
 import { hasValidation } from '../state/events';
 import type { Lab, RunState } from '../state/lab';
-import { h, newId, setAttribute, setText } from './kit/dom';
+import { h, newId, setAttribute, setHidden, setText } from './kit/dom';
 import { formatCount, formatNumber, formatPercent } from './kit/format';
 
 export interface RunOutcome {
@@ -76,9 +76,11 @@ export function runOutcome(lab: Lab, index: number): RunOutcome {
     const now = run();
     if (!now) return;
     const { description } = now;
-    bestLine.hidden = !hasValidation(now);
-    test.hidden = (description?.parts.test ?? 0) === 0;
-    element.hidden = bestLine.hidden && test.hidden;
+    const hasBest = hasValidation(now);
+    const hasTest = (description?.parts.test ?? 0) > 0;
+    setHidden(bestLine, !hasBest);
+    setHidden(test, !hasTest);
+    setHidden(element, !hasBest && !hasTest);
     if (element.hidden) return;
     setText(best, `Best on validation: ${now.best ? bestText(now.best) : 'not measured yet'}`);
     show.disabled = now.best === null;
@@ -87,7 +89,7 @@ export function runOutcome(lab: Lab, index: number): RunOutcome {
     evaluate.disabled = busy || now.phase !== 'ready';
     setText(evaluate, busy ? 'Evaluating …' : 'Evaluate on the test part');
     setText(report, now.test ? reportText(now.test) : '');
-    warning.hidden = now.testLooks < 2;
+    setHidden(warning, now.testLooks < 2);
     setText(warning, `L${looksText(now.testLooks).slice(1)}: choosing by it makes it part of training.`);
   };
   return { element, tick };

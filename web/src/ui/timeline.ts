@@ -5,7 +5,7 @@ import { lastStep, shownRuns } from '../charts/lines';
 import type { Linked } from '../charts/linked';
 import type { Lab, RunState } from '../state/lab';
 import { StepAxis } from './kit/axis';
-import { h, setText } from './kit/dom';
+import { h, setHidden, setText } from './kit/dom';
 import { formatCount, formatNumber } from './kit/format';
 import { fitCanvas, oncePerFrame } from './kit/frame';
 import { runStyle, traceMarker } from './kit/palette';
@@ -87,7 +87,7 @@ export function timeline(lab: Lab, linked: Linked): Timeline {
       end,
       range < total ? `${formatCount(range)} of ${formatCount(total)} steps` : `${formatCount(total)} steps`,
     );
-    back.hidden = state.past === null;
+    setHidden(back, state.past === null);
     if (!context) return;
     const t = theme();
     const middle = height / 2;

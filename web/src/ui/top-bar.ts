@@ -2,7 +2,7 @@
 
 import { whyNoEpochs } from '../state/epochs';
 import type { Lab } from '../state/lab';
-import { choose, h, s, setAttribute, setText } from './kit/dom';
+import { choose, h, s, setAttribute, setHidden, setText } from './kit/dom';
 import { formatCount, formatNumber } from './kit/format';
 import { type IconName, icon, setIcon } from './kit/icon';
 import { toggleTheme } from './kit/theme';
@@ -129,8 +129,8 @@ export function topBar(lab: Lab, actions: { share: () => void; takeAway: () => v
 }
 
 function showReproduction(badge: HTMLElement, reproduction: Lab['state']['reproduction']): void {
-  badge.hidden = reproduction.state === 'none';
-  badge.className = `badge badge-${reproduction.state}`;
+  setHidden(badge, reproduction.state === 'none');
+  setAttribute(badge, 'class', `badge badge-${reproduction.state}`);
   switch (reproduction.state) {
     case 'none':
       return;

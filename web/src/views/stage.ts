@@ -5,7 +5,7 @@ import type { Starter } from '../engine/catalogue';
 import { isNetwork } from '../state/draft';
 import type { Lab, LabState } from '../state/lab';
 import { tableOf } from '../state/own-table';
-import { h, setAttribute, setText } from '../ui/kit/dom';
+import { h, setAttribute, setHidden, setText } from '../ui/kit/dom';
 import { formatCount, formatTick } from '../ui/kit/format';
 import { pictureButton } from '../ui/kit/picture-dialog';
 import { runSwatch } from '../ui/kit/swatch';
@@ -179,7 +179,7 @@ export class Stage {
       this.syncTabs();
     }
     const run = runs[this.selected];
-    this.weights.hidden = !run?.showsBest;
+    setHidden(this.weights, !run?.showsBest);
     if (!run?.showsBest) return;
     const step = run.best ? ` (step ${formatCount(run.best.step)})` : '';
     setText(this.weightsText, `Shown: the weights of ${run.name} that were best on validation${step}.`);

@@ -50,6 +50,15 @@ export function setAttribute(element: Element, name: string, value: string | nul
   else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
+/** Shows or hides only what was not so before: the browser takes every attribute that is set for a change of style. */
+export function setHidden(element: HTMLElement, hidden: boolean): void {
+  if (element.hidden !== hidden) element.hidden = hidden;
+}
+
+export function setDisabled(element: HTMLButtonElement, disabled: boolean): void {
+  if (element.disabled !== disabled) element.disabled = disabled;
+}
+
 /** Chooses an option only where another one is: being chosen costs a layout. */
 export function choose(select: HTMLSelectElement, index: number): void {
   if (select.selectedIndex !== index) select.selectedIndex = index;

@@ -14,6 +14,26 @@ export function oncePerFrame(draw: () => void): () => void {
 }
 
 /**
+ * Returns a function that draws, but never sooner than `ms` after the last time: then when that is over. For words and
+ * numbers, which nobody reads as fast as they change, and each of which has the browser lay out its surroundings.
+ */
+export function atMostEvery(ms: number, draw: () => void): () => void {
+  let drawnAt = Number.NEGATIVE_INFINITY;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const drawNow = (): void => {
+    timer = null;
+    drawnAt = performance.now();
+    draw();
+  };
+  return () => {
+    if (timer !== null) return;
+    const wait = drawnAt + ms - performance.now();
+    if (wait <= 0) drawNow();
+    else timer = setTimeout(drawNow, wait);
+  };
+}
+
+/**
  * A canvas sized to its box in device pixels, or at another ratio of pixels to CSS pixels; returns its context scaled
  * to CSS pixels, or null when invisible.
  */

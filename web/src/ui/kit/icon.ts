@@ -1,6 +1,6 @@
 // Line icons on a 16 x 16 grid, drawn in the text's colour.
 
-import { h, s } from './dom';
+import { h, s, setAttribute } from './dom';
 
 const PATHS = {
   play: 'M4.5 2.8v10.4l8.6-5.2z',
@@ -43,8 +43,8 @@ export function icon(name: IconName): SVGSVGElement {
 
 /** Changes the picture of an icon made before. */
 export function setIcon(svg: SVGSVGElement, name: IconName): void {
-  svg.setAttribute('class', `icon icon-${name}`);
-  svg.firstElementChild?.setAttribute('d', PATHS[name]);
+  setAttribute(svg, 'class', `icon icon-${name}`);
+  if (svg.firstElementChild) setAttribute(svg.firstElementChild, 'd', PATHS[name]);
 }
 
 /** Its label is shown under the pointer, too. */
