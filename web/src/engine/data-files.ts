@@ -65,25 +65,36 @@ const fault = (code: string, message: string): Outcome<never> => ({ ok: false, f
 /** Null when the connection broke or the file is cut off or no gzip file. */
 async function unpack(response: Response, report: ReportProgress): Promise<Uint8Array | null> {
   const total = Number(response.headers.get('content-length') ?? 0);
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  let received = 0;
   report(0, total);
   try {
-    const reader = response.body?.getReader();
-    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-      parts.push(part.value);
-      received += part.value.length;
-      // A server that unpacks on its way states the packed length: more than it then arrives.
-      report(received, total > 0 ? Math.max(total, received) : 0);
-    }
-    const packed = new Blob(parts);
+    // A server that unpacks on its way states the packed length: more than it then arrives.
+    const packed = await gather(response.body, (received) => report(received, total && Math.max(total, received)));
     const start = new Uint8Array(await packed.slice(0, 2).arrayBuffer());
     const isGzip = start[0] === 0x1f && start[1] === 0x8b;
     // Some servers announce such files as gzip-encoded, and the browser then has unpacked them already.
     if (!isGzip) return response.headers.get('content-encoding') ? new Uint8Array(await packed.arrayBuffer()) : null;
-    const unpacked = packed.stream().pipeThrough(new DecompressionStream('gzip'));
-    return new Uint8Array(await new Response(unpacked).arrayBuffer());
+    const unpacked = await gather(packed.stream().pipeThrough(new DecompressionStream('gzip')));
+    return new Uint8Array(await unpacked.arrayBuffer());
   } catch {
     return null;
   }
+}
+
+/**
+ * What a stream brings. Read by hand: given to a `Response`, Firefox takes a task of its own for each of thousands of parts,
+ * which beside runs in training took a quarter of a minute.
+ */
+async function gather(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>> | null,
+  report?: (received: number) => void,
+): Promise<Blob> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let received = 0;
+  const reader = stream?.getReader();
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    parts.push(part.value);
+    received += part.value.length;
+    report?.(received);
+  }
+  return new Blob(parts);
 }
