@@ -137,7 +137,12 @@ TEST(TorchText, NamesEveryHyperParameterAndSlot) {
   }
 }
 
-TEST(TorchText, TakesTheStepsOfTheKernels) {
+class TorchTexts : public testing::TestWithParam<std::size_t> {};
+// In parts, because the programs take some seconds and the tests can be shared among processes.
+constexpr std::size_t kParts = 4;
+INSTANTIATE_TEST_SUITE_P(Parts, TorchTexts, testing::Range<std::size_t>(0, kParts));
+
+TEST_P(TorchTexts, TakeTheStepsOfTheKernels) {
 #ifdef __EMSCRIPTEN__
   GTEST_SKIP() << "a WebAssembly module starts no other program";
 #else
@@ -147,12 +152,12 @@ TEST(TorchText, TakesTheStepsOfTheKernels) {
   const json reference = reference::read_file("optimizers_open_loop.json");
   const std::vector<Case> all = cases();
   json document{{"shapes", reference.at("shapes")}, {"w0", reference.at("w0")}};
-  for (const Case& chosen : all) {
+  for (std::size_t i = GetParam(); i < all.size(); i += kParts) {
     // Enough for every stage to have acted; alone and as recipes they run to the end.
-    const bool is_pair = chosen.name.find(" and ") != std::string::npos;
-    document["cases"].push_back(run_case(chosen, reference, is_pair ? 6 : reference.at("gradients").size()));
+    const bool is_pair = all[i].name.find(" and ") != std::string::npos;
+    document["cases"].push_back(run_case(all[i], reference, is_pair ? 6 : reference.at("gradients").size()));
   }
-  const std::string path = testing::TempDir() + "slalom_torch_texts.json";
+  const std::string path = testing::TempDir() + "slalom_torch_texts_" + std::to_string(GetParam()) + ".json";
   std::ofstream(path) << document.dump();
   const std::string script = source_path("tests/support/run_torch_texts.py");
   EXPECT_EQ(std::system(("python3 \"" + script + "\" \"" + path + "\"").c_str()), 0);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <iterator>
 #include <utility>
 
@@ -48,6 +49,19 @@ Pool built_in_data() {
   return pool;
 }
 
+Pool joined(std::initializer_list<Pool> pools) {
+  Pool all;
+  for (const Pool& pool : pools) all.insert(all.end(), pool.begin(), pool.end());
+  return all;
+}
+
+Pool entries_of_problems() {
+  return joined({built_in_data(), pool_of(model::models()), pool_of(model::layers()), pool_of(loss::losses()),
+                 pool_of(model::functions())});
+}
+
+bool contains(const Pool& pool, const Entry* entry) { return std::find(pool.begin(), pool.end(), entry) != pool.end(); }
+
 bool is_whole(const Field& field) { return field.type == FieldType::kInteger || field.type == FieldType::kIntegerList; }
 
 // A default that would make a document large or slow.
@@ -56,15 +70,8 @@ bool is_large(const Field& field) { return is_whole(field) && field.default_numb
 }  // namespace
 
 const Pool& RandomDocuments::entries() {
-  static const Pool all = [] {
-    Pool pool;
-    for (const Pool& part : {built_in_data(), pool_of(model::models()), pool_of(model::layers()),
-                             pool_of(loss::losses()), pool_of(model::functions()), pool_of_pointers(optim::rules()),
-                             pool_of_pointers(optim::stages()), pool_of_pointers(optim::schedules())}) {
-      pool.insert(pool.end(), part.begin(), part.end());
-    }
-    return pool;
-  }();
+  static const Pool all = joined({entries_of_problems(), pool_of_pointers(optim::rules()),
+                                  pool_of_pointers(optim::stages()), pool_of_pointers(optim::schedules())});
   return all;
 }
 
@@ -129,8 +136,8 @@ std::string RandomDocuments::expression(int depth) {
 std::vector<Configured> RandomDocuments::elements(const Field& field, int depth) {
   const Pool pool = pool_of(field.list->entries());
   // Often by itself: of many kinds drawn one after another few fit each other.
-  const bool has_wanted = std::find(pool.begin(), pool.end(), wanted_) != pool.end();
-  if (has_wanted && field.min_length <= 1 && one_in(2)) return {configured(pick(Pool{wanted_}), depth + 1)};
+  if (contains(pool, wanted_) && field.min_length <= 1 && one_in(2))
+    return {configured(pick(Pool{wanted_}), depth + 1)};
   const std::size_t least = std::max<std::size_t>(field.min_length, 1);
   const std::size_t most = std::min<std::size_t>(field.max_length, least + 3);
   const std::size_t length = least + rng_.below(static_cast<std::uint32_t>(most - least + 1));
@@ -172,9 +179,9 @@ Configured RandomDocuments::configured(const Entry& entry, int depth) {
 
 // One of them, and the wanted one more often than others.
 const Entry& RandomDocuments::pick(const Pool& entries) {
-  const bool has_wanted = std::find(entries.begin(), entries.end(), wanted_) != entries.end();
-  const Entry* entry =
-      has_wanted && one_in(2) ? wanted_ : entries[rng_.below(static_cast<std::uint32_t>(entries.size()))];
+  const Entry* entry = contains(entries, wanted_) && one_in(2)
+                           ? wanted_
+                           : entries[rng_.below(static_cast<std::uint32_t>(entries.size()))];
   used_.push_back(entry);
   return *entry;
 }
@@ -263,7 +270,7 @@ RandomDocuments::Json RandomDocuments::run() {
   Pool chosen{&pick(pool_of_pointers(optim::rules()))};
   for (std::uint32_t left = rng_.below(4); left > 0; --left) {
     const Entry* stage = &pick(pool_of_pointers(optim::stages()));
-    if (std::find(chosen.begin(), chosen.end(), stage) != chosen.end()) continue;
+    if (contains(chosen, stage)) continue;
     chosen.insert(chosen.begin() + rng_.below(static_cast<std::uint32_t>(chosen.size() + 1)), stage);
   }
   Json stages = Json::array();
@@ -305,20 +312,23 @@ RandomDocuments::Json RandomDocuments::edits(const experiment::ExperimentSpec& s
 
 RandomDocument RandomDocuments::document(const Entry* wanted) {
   wanted_ = wanted;
+  const bool wanted_in_problem = contains(entries_of_problems(), wanted);
   for (int tries = 0; tries < kTries;) {
+    ++tries;
     used_.clear();
     const Json drawn = problem();
+    if (wanted_in_problem && !contains(used_, wanted)) continue;
     const Pool used_in_problem = used_;
     // A problem whose parts do not fit is not worth a run.
     Json alone{{"v", experiment::kVersion}, {"problem", drawn}};
     alone["runs"][0]["stages"][0]["id"] = optim::rules().front()->id;
-    ++tries;
     if (!experiment::read_spec(alone.dump())) continue;
     for (int i = 0; i < kTriesOfProblem; ++i, ++tries) {
       used_ = used_in_problem;
       Json drawn_whole = whole(drawn);
+      if (!contains(used_, wanted)) continue;
       auto spec = experiment::read_spec(drawn_whole.dump());
-      if (!spec || std::find(used_.begin(), used_.end(), wanted) == used_.end()) continue;
+      if (!spec) continue;
       if (one_in(3)) {
         drawn_whole["edits"] = edits(*spec);
         spec = experiment::read_spec(drawn_whole.dump());

@@ -177,15 +177,55 @@ TEST(MeanGradient, TakesAsManyExamplesAsTheObjectiveCan) {
   NetworkObjective<float> objective(dataset, model::make_network<float>(layers_model(layers), {1, 8, 8}, plan.outputs),
                                     loss::make_loss<float>(configured(loss)), plan,
                                     configured(loss::regularizers().front()), 7, 4);
-  ASSERT_LT(objective.most_examples(), Objective<float>::kRows);
+  const std::size_t most = objective.most_examples();
+  ASSERT_LT(most + 8, Objective<float>::kRows);
   std::vector<float> w(objective.layout().size());
   objective.init(w);
-  const Examples examples = Examples(dataset->part(data::Split::kTrain)).first(Objective<float>::kRows);
+  const Examples examples = Examples(dataset->part(data::Split::kTrain)).first(most + 8);
   const Vector whole = mean_gradient<float>(objective, w, examples);
-  const Vector first = mean_gradient<float>(objective, w, examples.first(128));
-  const Vector second = mean_gradient<float>(objective, w, examples.last(128));
-  for (std::size_t i = 0; i < w.size(); ++i) ASSERT_NEAR(whole[i], (first[i] + second[i]) / 2, 1e-5);
-  EXPECT_EQ(mean_hessian_vector<float>(objective, w, examples, whole).size(), w.size());
+  const Vector first = mean_gradient<float>(objective, w, examples.first(most));
+  const Vector rest = mean_gradient<float>(objective, w, examples.last(8));
+  const double share = 8.0 / static_cast<double>(examples.size());
+  for (std::size_t i = 0; i < w.size(); ++i) ASSERT_NEAR(whole[i], first[i] * (1 - share) + rest[i] * share, 1e-5);
+}
+
+// Says that it takes few examples at once.
+class FewAtOnce final : public Objective<double> {
+ public:
+  explicit FewAtOnce(Objective<double>& objective) : objective_(objective) {}
+  const ParamLayout& layout() const override { return objective_.layout(); }
+  void init(std::span<double> w) const override { objective_.init(w); }
+  std::size_t most_examples() const override { return 9; }
+  double value_and_grad(std::span<const double> w, Examples examples, std::span<double> g) override {
+    EXPECT_LE(examples.size(), most_examples());
+    return objective_.value_and_grad(w, examples, g);
+  }
+  void hessian_vector(std::span<const double> w, Examples examples, std::span<const double> v,
+                      std::span<double> hv) override {
+    EXPECT_LE(examples.size(), most_examples());
+    objective_.hessian_vector(w, examples, v, hv);
+  }
+  Evaluation evaluate(std::span<const double> w, Examples examples) override {
+    return objective_.evaluate(w, examples);
+  }
+
+ private:
+  Objective<double>& objective_;
+};
+
+TEST(MeanGradient, AndHessianVectorAreTheSameInPieces) {
+  const NetworkCase c = network("digits", *loss::find_loss("cross_entropy"), 0, {5});
+  FewAtOnce few(*c.objective);
+  const Examples examples = c.examples().first(3 * few.most_examples() + 2);
+  const Vector v = random_vector(c.w.size(), 3);
+  const Vector gradient = mean_gradient<double>(*c.objective, c.w, examples);
+  const Vector product = mean_hessian_vector<double>(*c.objective, c.w, examples, v);
+  const Vector gradient_in_pieces = mean_gradient<double>(few, c.w, examples);
+  const Vector product_in_pieces = mean_hessian_vector<double>(few, c.w, examples, v);
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    ASSERT_NEAR(gradient_in_pieces[i], gradient[i], 1e-12);
+    ASSERT_NEAR(product_in_pieces[i], product[i], 1e-12);
+  }
 }
 
 // More examples than fit the buffers: the mean of the pieces is that of the whole.
