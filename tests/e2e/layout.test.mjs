@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { needs } from './support/browsers.mjs';
-import { openPage, shownStep, waitForStep, withBrowser } from './support/page.mjs';
+import { openPage, shownStep, until, waitForStep, withBrowser } from './support/page.mjs';
 
 // The page is opened at the first of each row and then changed to the others, as a window or a turned phone is.
 const windows = [
@@ -42,6 +42,29 @@ for (const colorScheme of ['light', 'dark']) {
     );
   }
 }
+
+test('on a phone every part of the page is one tap away, beside the buttons that run the experiment', () =>
+  withBrowser(async (browser) => {
+    const { page, complaints } = await openPage(browser, { options: { viewport: { width: 360, height: 640 } } });
+    await waitForStep(page, 10);
+    const bar = await page.locator('.thumb').boundingBox();
+    for (const name of ['Charts', 'Experiment', 'View']) {
+      await page.locator('.part-links button', { hasText: name }).click();
+      await until(
+        page,
+        (part) => {
+          const { top } = document.querySelector(`section[aria-label="${part}"]`).getBoundingClientRect();
+          return top >= 0 && top < 120;
+        },
+        name,
+      );
+      await until(page, (part) => document.querySelector('.part-links [aria-current]')?.textContent === part, name);
+      assert.deepEqual(await page.locator('.thumb').boundingBox(), bar, 'the bar stays where it is');
+    }
+    const play = await page.getByRole('button', { name: /^(Run|Pause)/ }).boundingBox();
+    assert.equal(play.width, play.height, 'round also where there is little room');
+    assert.deepEqual(complaints, []);
+  }));
 
 test('every starter opens and trains', () =>
   withBrowser(async (browser) => {

@@ -15,6 +15,7 @@ import { onTheme } from './kit/theme';
 import { notices } from './notices';
 import { acceptDrops } from './own-data/drop';
 import { ownData } from './own-data/own-data';
+import { type PagePart, partLinks } from './part-links';
 import { pastEditDialog } from './past-edit-dialog';
 import { openShareDialog, type ShareWays } from './share-dialog';
 import { watchableSpeed } from './speeds';
@@ -43,15 +44,17 @@ export function mountApp(root: HTMLElement, lab: Lab, ways: ShareWays): void {
   startTooltips();
   if (own) acceptDrops(own);
 
+  const column = (part: string, name: string, content: HTMLElement): PagePart => ({
+    name,
+    element: h('section', { class: `column-${part}`, 'aria-label': name }, content),
+  });
+  const experiment = column('experiment', 'Experiment', panel.element);
+  const view = column('view', 'View', stage.element);
+  const curves = column('charts', 'Charts', charts.element);
+  bar.thumb.prepend(partLinks([view, curves, experiment]));
   root.replaceChildren(
     bar.element,
-    h(
-      'main',
-      { class: 'columns' },
-      h('section', { class: 'column-experiment', 'aria-label': 'Experiment' }, panel.element),
-      h('section', { class: 'column-view', 'aria-label': 'View' }, stage.element),
-      h('section', { class: 'column-charts', 'aria-label': 'Charts' }, charts.element),
-    ),
+    h('main', { class: 'columns' }, experiment.element, view.element, curves.element),
     foot.element,
     voice.element,
   );

@@ -11,8 +11,8 @@ import { SPEEDS } from './speeds';
 
 export interface TopBar {
   readonly element: HTMLElement;
-  /** The buttons that run the experiment: on a phone they stay at the bottom of the window. */
-  readonly transport: HTMLElement;
+  /** Around the buttons that run the experiment: on a phone it stays at the bottom of the window, under the thumb. */
+  readonly thumb: HTMLElement;
   sync(): void;
 }
 
@@ -64,6 +64,7 @@ export function topBar(lab: Lab, actions: { share: () => void; takeAway: () => v
     button('seed', 'Start over with new seeds', 'N', () => lab.newSeed()),
     speed,
   );
+  const thumb = h('div', { class: 'thumb' }, transport);
   const step = h('output', { class: 'clock' });
   const detail = h('span', { class: 'clock-detail' });
   const backend = h('span', { class: 'backend' });
@@ -79,7 +80,7 @@ export function topBar(lab: Lab, actions: { share: () => void; takeAway: () => v
     'header',
     { class: 'top-bar' },
     h('h1', { class: 'brand' }, logo(), 'Slalom'),
-    transport,
+    thumb,
     h('div', { class: 'status' }, step, detail, badge, backend),
     h(
       'div',
@@ -125,7 +126,7 @@ export function topBar(lab: Lab, actions: { share: () => void; takeAway: () => v
     );
     showReproduction(badge, state.reproduction);
   };
-  return { element, transport, sync };
+  return { element, thumb, sync };
 }
 
 function showReproduction(badge: HTMLElement, reproduction: Lab['state']['reproduction']): void {
