@@ -40,7 +40,7 @@ const span = (page) =>
     return [at(0.25), at(0.75)];
   });
 
-async function checkMoving(page) {
+async function checkMoving(page, browser) {
   const map = page.locator('.map');
   const whole = page.getByRole('button', { name: 'Show the whole map (0)' });
   const frame = () =>
@@ -69,9 +69,16 @@ async function checkMoving(page) {
   await frame();
   const nearer = await span(page);
   assert.ok(nearer[1] - nearer[0] < 0.7 * (moved[1] - moved[0]));
+  // The address follows, and whoever opens it looks at the same part.
+  await until(page, () => location.hash.includes('&map='));
+  const { page: other } = await openPage(browser, { path: new URL(page.url()).hash });
+  await other.locator('.map.zoomed').waitFor();
+  const theirs = await span(other);
+  assert.ok(Math.abs(theirs[0] - nearer[0]) < 0.01 * (nearer[1] - nearer[0]), `${theirs} for ${nearer}`);
   await page.keyboard.press('0');
   await frame();
   assert.deepEqual(await span(page), [left, right]);
+  await until(page, () => !location.hash.includes('&map='));
   assert.ok(await whole.isDisabled());
 }
 
@@ -159,7 +166,7 @@ const software = ['--enable-unsafe-swiftshader'];
 test('a landscape can be looked at from all sides', needs('watch requests', 'run a script before the page'), (t) =>
   withBrowser(async (browser) => {
     const { page, complaints } = await openFunction(browser);
-    await t.test('the map zooms and moves by wheel, hand and keys, and comes back', () => checkMoving(page));
+    await t.test('the map zooms and moves by wheel, hand and keys, and comes back', () => checkMoving(page, browser));
     let link = '';
     await t.test('the step to come and the curvature are drawn and told', async () => {
       link = await checkParts(page);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { moved, zoomed } from '../../../web/src/views/camera';
+import { boxIn, boxText, moved, zoomed } from '../../../web/src/views/camera';
 import { clippedLine } from '../../../web/src/views/clip';
 import { Plane } from '../../../web/src/views/plane';
 
@@ -54,5 +54,36 @@ describe('the seen part of a line', () => {
     expect(clippedLine(-100, 20, 20, -100, 100, 100)).toBeNull();
     expect(clippedLine(500, 0, 500, 100, 100, 100)).toBeNull();
     expect(clippedLine(0, 0, Number.NaN, 1, 100, 100)).toBeNull();
+  });
+});
+
+describe('a part of the map in an address', () => {
+  it('is short and the same part to the eye, however near', () => {
+    for (const factor of [1, 7, 900, 90_000]) {
+      const box = zoomed(home, 523, 77, factor, HOME);
+      const text = boxText(box);
+      const back = boxIn(text, HOME);
+      expect(text.length).toBeLessThan(48);
+      for (const side of ['x0', 'x1', 'y0', 'y1'] as const) {
+        expect(Math.abs((back?.[side] ?? Number.NaN) - box[side])).toBeLessThan(2e-3 * (box.x1 - box.x0));
+      }
+    }
+  });
+
+  it.each([
+    '',
+    'nonsense',
+    '0,1,0',
+    '1,0,0,1',
+    '0,1,1,0',
+    '0,NaN,0,1',
+    '0,1e-9,0,1e-9',
+    '-1e9,1e9,-1e9,1e9',
+    '0,1,0,1,2',
+  ])('"%s" is none', (text) => expect(boxIn(text, HOME)).toBeNull());
+
+  it('stays near the land', () => {
+    const far = boxIn('1000,1002,0,2', HOME);
+    expect(far?.x1).toBeLessThan(50);
   });
 });

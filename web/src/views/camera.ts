@@ -44,3 +44,21 @@ function near(box: Box, home: Box): Box {
   const y = shift(box.y0, box.y1, home.y0, home.y1);
   return { x0: box.x0 + x, x1: box.x1 + x, y0: box.y0 + y, y1: box.y1 + y };
 }
+
+/** Of a box's width: finer than anybody sees. */
+const TEXT_PRECISION = 1e-3;
+
+/** For an address: "x0,x1,y0,y1". */
+export function boxText({ x0, x1, y0, y1 }: Box): string {
+  const digits = Math.max(0, Math.ceil(-Math.log10((x1 - x0) * TEXT_PRECISION)));
+  return [x0, x1, y0, y1].map((value) => String(Number(value.toFixed(digits)))).join();
+}
+
+/** What `boxText` wrote, as near and as far as one may go; null where it is something else. */
+export function boxIn(text: string, home: Box): Box | null {
+  const numbers = text.split(',').map(Number);
+  const [x0 = 0, x1 = 0, y0 = 0, y1 = 0] = numbers;
+  const share = (x1 - x0) / (home.x1 - home.x0);
+  const isBox = numbers.length === 4 && numbers.every(Number.isFinite) && y1 > y0;
+  return isBox && share >= NEAREST && share <= FARTHEST ? near({ x0, x1, y0, y1 }, home) : null;
+}

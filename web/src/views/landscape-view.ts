@@ -10,6 +10,7 @@ import { keyElement } from '../ui/kit/key-element';
 import { type KeyItem, type Picture, runKey, toneKey } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
 import { type Size, watchSize } from '../ui/kit/watch-size';
+import { boxIn, boxText } from './camera';
 import { Land, type LandGrid, landCss } from './land';
 import { PanZoom } from './pan-zoom';
 import { drawStart, type Place, paintPaths, shownRuns, starKey } from './paths';
@@ -58,6 +59,9 @@ const SIGNS: readonly (KeyItem & { kind: string })[] = [
   },
 ];
 const [LOW, HIGH] = ['low', 'high'];
+/** The part that is looked at, in the page settings, once it has not moved for so many ms. */
+const MAP_SETTING = 'map';
+const STILL_MS = 300;
 
 export class LandscapeView implements View {
   readonly element: HTMLElement;
@@ -78,6 +82,9 @@ export class LandscapeView implements View {
   private functionShown = '';
   private asked: GridRequest | null = null;
   private askedAt = Number.NEGATIVE_INFINITY;
+  /** What the settings said last about the part to look at. */
+  private told: string | null = null;
+  private telling: ReturnType<typeof setTimeout> | undefined;
   private readonly redraw = oncePerFrame(() => this.update(this.lab.state));
 
   constructor(private readonly lab: Lab) {
@@ -100,7 +107,10 @@ export class LandscapeView implements View {
       this.area,
       () => this.plane,
       () => this.home,
-      this.redraw,
+      () => {
+        this.redraw();
+        this.tellSoon();
+      },
     );
     this.area.append(this.look.buttons);
     const key = h(
@@ -117,6 +127,7 @@ export class LandscapeView implements View {
   }
 
   close(): void {
+    clearTimeout(this.telling);
     this.lab.setGrid(null);
     this.points.close();
   }
@@ -128,10 +139,11 @@ export class LandscapeView implements View {
     const { id, domain, minimum, minima, start } = shown;
     const functionShown = JSON.stringify([id, domain]);
     if (functionShown !== this.functionShown) {
+      if (this.functionShown !== '') this.look.reset();
       this.functionShown = functionShown;
-      this.look.reset();
     }
     this.home = new Plane(domain, width, height);
+    this.followSettings(state, this.home);
     this.plane = this.look.box ? new Plane(this.look.box, width, height) : this.home;
     this.ask(this.plane.grid(Math.min(MOST_CELLS, (width * height) / CELL_PIXELS ** 2)));
     const have = this.asked && valuesOn(state, this.asked);
@@ -142,6 +154,23 @@ export class LandscapeView implements View {
     this.land.show(this.plane);
     this.points.update(state, shownRuns(state), this.plane);
     this.drawPaths(state, this.plane, this.home, this.start.dragged ?? start, minima);
+  }
+
+  /** A link says which part to look at, and so does going back to this view. */
+  private followSettings(state: LabState, home: Plane): void {
+    const said = state.settings.get(MAP_SETTING) ?? null;
+    if (said === this.told) return;
+    this.told = said;
+    this.look.show(said === null ? null : boxIn(said, home.box));
+  }
+
+  private tellSoon(): void {
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => {
+      const { box } = this.look;
+      this.told = box && boxText(box);
+      this.lab.set(MAP_SETTING, this.told);
+    }, STILL_MS);
   }
 
   /** Asks for the values on a grid, soon. */

@@ -68,10 +68,15 @@ export class PanZoom {
     if (this.box) this.look(null);
   }
 
-  private look(box: Box | null): void {
+  /** Looks there without telling anybody. */
+  show(box: Box | null): void {
     this.box = box;
     this.whole.disabled = box === null;
     this.area.classList.toggle('zoomed', box !== null);
+  }
+
+  private look(box: Box | null): void {
+    this.show(box);
     this.changed();
   }
 
