@@ -89,7 +89,7 @@ class HistogramPanel implements ChartPanel {
       id: ID,
       title: TITLE,
       help: 'How large the components of the gradient are, step by step: darker where more parameters have a gradient of that size. Rows of their own for exactly zero, below and above the scale.',
-      controls: [this.layers, this.overlay],
+      controls: [this.overlay],
       picture: () => this.picture(),
       onResize: (width, height) => {
         this.size = { width, height };
@@ -97,7 +97,7 @@ class HistogramPanel implements ChartPanel {
       },
     });
     this.panel.area.append(this.canvas);
-    this.panel.element.append(this.tones);
+    this.panel.element.append(h('div', { class: 'panel-foot map-foot' }, this.layers, this.tones));
     followPointer(linked, {
       element: this.canvas,
       owner: this,
@@ -377,7 +377,7 @@ function tonesKey(): HTMLElement {
   return h(
     'span',
     { class: 'map-key', title: `Share of all parameters; the middle tone is ${(100 * middle).toFixed(0)} %` },
-    'share of the parameters 0',
+    'share of parameters 0',
     canvas,
     DARKEST,
   );
