@@ -62,7 +62,12 @@ export class CellMap {
 }
 
 /** The cell at a point of the canvas. */
-export function cellAt({ columns, rows }: Refinement, { width, height }: Plane, px: number, py: number): number {
+export function cellAt(
+  { columns, rows }: Pick<Refinement, 'columns' | 'rows'>,
+  { width, height }: Plane,
+  px: number,
+  py: number,
+): number {
   const column = Math.min(columns - 1, Math.max(0, Math.floor((px / width) * columns)));
   const row = Math.min(rows - 1, Math.max(0, Math.floor((1 - py / height) * rows)));
   return row * columns + column;

@@ -1,19 +1,17 @@
-// What lies over the map of steps: the scales of its two numbers, lines of equal steps with their labels, and the place
-// where the fewest are taken.
+// What lies over the map of steps: the scales of its two numbers, and lines of equal steps with their labels.
 
 import { linearTicks, logTicks } from '../ui/kit/axis';
 import { formatCount, formatLogTick, formatTick } from '../ui/kit/format';
 import { theme } from '../ui/kit/theme';
-import { isoline } from './contour';
+import { EDGE, type EqualSteps } from './equal-steps';
 import { INK } from './ink';
 import type { Plane } from './plane';
 import type { Dial } from './tuning';
 
 /** Parts ink from any tone of the map. */
 const RIM = 'rgb(255 255 255 / 0.85)';
-/** Distance between labels of a scale, and of labels from the edges. */
+/** Distance between labels of a scale. */
 const PITCH = 96;
-const EDGE = 28;
 /** A scale that begins at zero has its logarithmic part over so many decades, as its slider. */
 const DECADES = 6;
 
@@ -61,43 +59,13 @@ export function drawDials(context: CanvasRenderingContext2D, plane: Plane, acros
   }
 }
 
-/** 1, 2, 5, 10, ... below `most`. */
-function roundSteps(most: number): number[] {
-  const levels: number[] = [];
-  for (let power = 1; power < most; power *= 10) levels.push(power, 2 * power, 5 * power);
-  return levels.filter((level) => level < most);
-}
-
-/** steps: after how many each cell came down, NaN where it never did. */
-export function drawEqualSteps(
-  context: CanvasRenderingContext2D,
-  plane: Plane,
-  steps: Float64Array,
-  columns: number,
-  rows: number,
-  most: number,
-): void {
-  // Where it never came down counts as much more than all steps: the last line runs along the edge of the others.
-  const values = Float32Array.from(steps, (taken) => Math.log(1 + (Number.isNaN(taken) ? 4 * most : taken)));
-  const labels: [number, number][] = [];
-  prepare(context, '600');
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
-  for (const level of roundSteps(most)) {
-    const segments = isoline({ values, columns, rows }, Math.log(1 + level));
-    if (segments.length === 0) continue;
+export function drawEqualSteps(context: CanvasRenderingContext2D, lines: readonly EqualSteps[]): void {
+  for (const { segments } of lines) {
     const path = new Path2D();
-    let best = { room: PITCH / 2, x: 0, y: 0 };
     for (let k = 0; k < segments.length; k += 4) {
-      const [x0, x1] = [k, k + 2].map((i) => plane.toX((segments[i] ?? 0) / columns)) as [number, number];
-      const [y0, y1] = [k + 1, k + 3].map((i) => plane.toY((segments[i] ?? 0) / rows)) as [number, number];
+      const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = segments.slice(k, k + 4);
       path.moveTo(x0, y0);
       path.lineTo(x1, y1);
-      const [x, y] = [(x0 + x1) / 2, (y0 + y1) / 2];
-      if (Math.min(x - EDGE, plane.width - EDGE - x, y - EDGE, plane.height - EDGE - y) < 0) continue;
-      // As far from the labels that are there as it gets, else from the lower left corner with its scales.
-      const room = Math.min(...[[0, plane.height], ...labels].map(([lx = 0, ly = 0]) => Math.hypot(lx - x, ly - y)));
-      if (room > best.room) best = { room, x, y };
     }
     context.lineWidth = 2;
     context.strokeStyle = 'rgb(255 255 255 / 0.55)';
@@ -105,10 +73,10 @@ export function drawEqualSteps(
     context.lineWidth = 0.9;
     context.strokeStyle = INK;
     context.stroke(path);
-    if (best.x === 0) continue;
-    labels.push([best.x, best.y]);
-    context.lineWidth = 3;
-    context.strokeStyle = RIM;
-    withRim(context, formatCount(level), best.x, best.y);
   }
+  // Over all lines.
+  prepare(context, '600');
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  for (const { steps, label } of lines) if (label) withRim(context, formatCount(steps), label[0], label[1]);
 }

@@ -12,6 +12,7 @@ import { formatCount, formatNumber } from '../ui/kit/format';
 import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
 import { type KeyItem, type Picture, toneKey, wordsKey } from '../ui/kit/picture';
 import { cellAt, divergedKey, notFoundKey } from './cell-map';
+import { equalSteps } from './equal-steps';
 import { drawStar, drawStart, starKey } from './paths';
 import { Plane } from './plane';
 import { type Pair, PlaneHandle } from './plane-handle';
@@ -207,7 +208,8 @@ export class TuningView implements View {
 
   private paint(plane: Plane, tuning: Tuning, study: Study, share: number): void {
     const { width, height } = plane;
-    const painted = [tuning.key, study.done, share, width, height, devicePixelRatio].join();
+    // Labels keep away from the ring.
+    const painted = [tuning.key, study.done, share, this.places(), width, height, devicePixelRatio].join();
     if (painted === this.painted) return;
     const map = fitCanvas(this.area.map, width, height);
     const over = fitCanvas(this.area.over, width, height);
@@ -220,22 +222,26 @@ export class TuningView implements View {
   }
 
   private drawOver(context: CanvasRenderingContext2D, plane: Plane, tuning: Tuning, study: Study, share: number): void {
-    const { grid, steps } = tuning;
+    const { grid, steps, across, up } = tuning;
+    const ring = this.places();
+    const star = this.fewest(tuning, study, share);
     if (study.done === grid.order.length && grid.rows > 1) {
       const taken = new Float64Array(grid.order.length);
       for (const [turn, cell] of grid.order.entries()) taken[cell] = stepsTo(study, turn, share);
-      drawEqualSteps(context, plane, taken, grid.columns, grid.rows, steps);
+      const signs = [ring, star].flatMap((at): Pair[] => (at ? [[plane.toX(at[0]), plane.toY(at[1])]] : []));
+      drawEqualSteps(context, equalSteps(plane, grid, taken, steps, signs));
     }
-    drawDials(context, plane, tuning.across, tuning.up);
+    drawDials(context, plane, across, up);
+    if (star) drawStar(context, plane.toX(star[0]), plane.toY(star[1]));
+  }
+
+  /** Where on the map the fewest steps are taken. */
+  private fewest(tuning: Tuning, study: Study, share: number): Pair | null {
     const best = fastest(study, share);
-    if (best < 0) return;
-    const [x, y] = valuesAt(tuning, grid.order[best] ?? 0);
+    if (best < 0) return null;
+    const [x, y] = valuesAt(tuning, tuning.grid.order[best] ?? 0);
     const { across, up } = tuning;
-    drawStar(
-      context,
-      plane.toX(across.scale.toPlace(x?.[1] ?? 0)),
-      plane.toY(up ? up.scale.toPlace(y?.[1] ?? 0) : 0.75),
-    );
+    return [across.scale.toPlace(x?.[1] ?? 0), up ? up.scale.toPlace(y?.[1] ?? 0) : 0.75];
   }
 
   private keyItems({ across, up, steps }: Tuning): KeyItem[] {
