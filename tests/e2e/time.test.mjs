@@ -70,3 +70,33 @@ test('the timeline goes back to any step and to the present again', () =>
     assert.equal(await back.isVisible(), false);
     assert.deepEqual(complaints, []);
   }));
+
+test('for fingers the marks of the timeline are large and apart, and tell the same', () =>
+  withBrowser(async (browser) => {
+    const options = { viewport: { width: 1024, height: 768 }, hasTouch: true, isMobile: true };
+    const { page, complaints } = await openPage(browser, { options });
+    await waitForStep(page, 300);
+    await pause(page);
+    const rate = page.getByRole('textbox', { name: /learning rate/i }).first();
+    for (const value of ['0.03', '0.04']) {
+      const step = await shownStep(page);
+      await enter(rate, value);
+      await page.getByRole('button', { name: 'One step' }).click();
+      await waitForStep(page, step + 1);
+    }
+    await until(page, () =>
+      /changed to 0\.03.*changed to 0\.04/.test(document.querySelector('.rail-change')?.getAttribute('aria-label')),
+    );
+    const boxes = await page
+      .locator('.rail-mark')
+      .evaluateAll((marks) => marks.map((mark) => mark.getBoundingClientRect().toJSON()));
+    assert.ok(boxes.length >= 2, `${boxes.length} marks: the changes are one, best weights are others`);
+    for (const [i, { left, top, width, height }] of boxes.entries()) {
+      assert.ok(width >= 24 && height >= 24, `${width} x ${height} px`);
+      for (const other of boxes.slice(0, i)) {
+        const apart = Math.max(Math.abs(left - other.left) / width, Math.abs(top - other.top) / height);
+        assert.ok(apart >= 1, `marks at ${left}, ${top} and at ${other.left}, ${other.top}`);
+      }
+    }
+    assert.deepEqual(complaints, []);
+  }));

@@ -32,8 +32,10 @@ const LANES: Record<RunEvent['kind'], Lane> = {
   best: 'best',
 };
 
-/** Nearer than this, in px, marks of one lane cannot be told apart. */
+/** Nearer than this, in px, marks of one lane cannot be told apart by a pointer, or by a finger. */
 const APART = 8;
+const APART_FOR_FINGERS = 24;
+const fingers = matchMedia('(pointer: coarse)');
 /** A tooltip tells of so many things. */
 const MOST_WORDS = 5;
 
@@ -69,15 +71,25 @@ export function railMarks(lookAt: (step: number) => void): RailMarks {
 
 function marksOf(state: LabState, toX: (step: number) => number): Mark[] {
   const marks: Mark[] = [];
+  const apart = fingers.matches ? APART_FOR_FINGERS : APART;
+  // A finger has room for two rows (layout.css): over the line and under it.
+  const rowOf = (lane: Lane): Lane => (fingers.matches && lane === 'end' ? 'change' : lane);
   const events = runEvents(state).sort((a, b) => a.step - b.step);
   for (const event of events) {
     const run = state.runs[event.run];
     if (!run) continue;
     const [lane, x] = [LANES[event.kind], toX(event.step)];
     const words = `${run.name}: ${wordsOf(event, state)}.`;
-    const last = marks.findLast((mark) => mark.lane === lane);
-    if (last && x - last.x < APART) last.words.push(words);
-    else marks.push({ lane, x, step: event.step, colour: run.colour, words: [words] });
+    const last = marks.findLast((mark) => rowOf(mark.lane) === rowOf(lane));
+    const { step } = event;
+    const { colour } = run;
+    if (!last || x - last.x >= apart) {
+      marks.push({ lane, x, step, colour, words: [words] });
+      continue;
+    }
+    last.words.push(words);
+    // An end is drawn on the line anyway, a change is not.
+    if (last.lane === 'end' && lane === 'change') Object.assign(last, { lane, x, step, colour });
   }
   return marks;
 }
