@@ -53,6 +53,19 @@ test('charts are hidden, ordered and brought back; the link keeps it', () =>
     await waitForStep(other.page, 1);
     assert.deepEqual(await titles(other.page), wanted);
 
+    // One that fills the window does so for them, too, unfolded, until it is closed.
+    await other.page.getByRole('button', { name: 'Enlarge the chart Cost' }).click();
+    await other.page.getByRole('dialog', { name: 'Cost' }).waitFor();
+    await until(other.page, () => location.hash.includes('enlarged=cost'));
+    const reader = await openPage(browser, { path: await other.page.evaluate(() => location.hash) });
+    const large = reader.page.getByRole('dialog', { name: 'Cost' });
+    await large.getByRole('cell').first().waitFor();
+    await reader.page.keyboard.press('Escape');
+    await large.waitFor({ state: 'detached' });
+    await until(reader.page, () => !location.hash.includes('enlarged='));
+    assert.deepEqual(await titles(reader.page), wanted);
+    assert.equal(await reader.page.evaluate(() => document.activeElement.ariaLabel), 'Enlarge the chart Cost');
+
     // The list of charts brings everything back.
     await page.getByRole('button', { name: 'Charts', exact: true }).click();
     await page.getByRole('checkbox', { name: third }).check();
@@ -63,7 +76,7 @@ test('charts are hidden, ordered and brought back; the link keeps it', () =>
     assert.equal(await page.getByRole('checkbox', { name: third }).isVisible(), false);
     await until(page, () => !location.hash.includes('charts='));
     assert.equal((await settings(page)).charts, undefined);
-    assert.deepEqual([...complaints, ...other.complaints], []);
+    assert.deepEqual([...complaints, ...other.complaints, ...reader.complaints], []);
   }));
 
 test('charts zoom together by drag and by keys, against steps, epochs and seconds', () =>

@@ -1,7 +1,8 @@
-// The column of charts: which of them stand where, and the toolbar they share. Which are hidden and in what order they
-// stand is a setting of the page.
+// The column of charts: which of them stand where, and the toolbar they share. Which are hidden, in what order they stand
+// and which one fills the window are settings of the page.
 
 import type { Lab } from '../state/lab';
+import { shownParts } from '../state/parts';
 import { h, setHidden } from '../ui/kit/dom';
 import { oncePerFrame } from '../ui/kit/frame';
 import { type Drawer, Turns } from '../ui/kit/turns';
@@ -24,6 +25,7 @@ interface Place {
 }
 
 const SETTING = 'charts';
+const ENLARGED = 'enlarged';
 const IDS = CHARTS.map(({ id }) => id);
 
 export class ChartColumn {
@@ -60,6 +62,7 @@ export class ChartColumn {
           this.menu.focus();
         },
         step: (by) => this.step(entry.id, by, this.standing()),
+        enlarge: (on) => lab.set(ENLARGED, on ? entry.id : null),
       });
     }
     this.menu = new ChartsMenu({
@@ -161,16 +164,18 @@ export class ChartColumn {
   /** Puts every panel where it belongs; panels that stand there already are not touched. */
   private arrange(): void {
     const { order, hidden } = this.arrangement;
+    const { settings } = this.lab.state;
+    // A figure may leave the charts out.
+    const enlarged = (shownParts(settings)?.includes('charts') ?? true) ? settings.get(ENLARGED) : undefined;
     let last: Element = this.said;
     for (const id of order) {
       const place = this.places.get(id);
       if (!place) continue;
-      const { element } = place.chart.panel;
-      setHidden(element, hidden.has(id) || !place.entry.fits(this.lab.state));
-      // An enlarged chart comes back by itself.
-      if (element.closest('dialog')) continue;
-      if (last.nextElementSibling !== element) last.after(element);
-      last = element;
+      const { panel } = place.chart;
+      setHidden(panel.element, hidden.has(id) || !place.entry.fits(this.lab.state));
+      if (last.nextElementSibling !== panel.place) last.after(panel.place);
+      panel.enlarged = id === enlarged && !panel.element.hidden;
+      last = panel.place;
     }
     const items = this.inOrder().map(({ entry: { id }, chart }) => ({
       id,

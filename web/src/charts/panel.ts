@@ -5,6 +5,7 @@ import { type Child, h, newId, setAttribute, setHidden, setText } from '../ui/ki
 import { icon } from '../ui/kit/icon';
 import type { Picture } from '../ui/kit/picture';
 import { pictureButton } from '../ui/kit/picture-dialog';
+import { type Enlarged, enlarge } from './enlarge';
 
 export interface PanelOptions {
   id: string;
@@ -25,6 +26,8 @@ export interface PanelActions {
   hide(): void;
   /** One place up or down. */
   step(by: -1 | 1): void;
+  /** Until it is closed there, it fills the window. */
+  enlarge(on: boolean): void;
 }
 
 export class Panel {
@@ -38,13 +41,15 @@ export class Panel {
   private readonly save: HTMLElement | null;
   private readonly expand: HTMLElement;
   private readonly hide: HTMLElement;
+  private readonly fold: HTMLElement;
+  private large: Enlarged | null = null;
   private actions: PanelActions | null = null;
   private seen = true;
 
   constructor(private readonly options: PanelOptions) {
     const areaId = newId('chart');
     this.titleText = h('span', {}, options.title);
-    const fold = h(
+    this.fold = h(
       'button',
       {
         type: 'button',
@@ -58,7 +63,11 @@ export class Panel {
     );
     this.readout = h('div', { class: 'panel-readout', 'aria-hidden': 'true' });
     this.note = h('p', { class: 'panel-note', hidden: true });
-    this.expand = h('button', { type: 'button', class: 'icon-button', click: () => this.enlarge() }, icon('expand'));
+    this.expand = h(
+      'button',
+      { type: 'button', class: 'icon-button', click: () => this.actions?.enlarge(true) },
+      icon('expand'),
+    );
     this.expand.title = 'Enlarge';
     this.hide = h(
       'button',
@@ -80,22 +89,16 @@ export class Panel {
     this.element = h(
       'section',
       { class: `panel panel-${options.id}${options.folded ? ' folded' : ''}` },
-      h('header', { class: 'panel-head' }, h('h3', {}, fold), this.readout, controls),
+      h('header', { class: 'panel-head' }, h('h3', {}, this.fold), this.readout, controls),
       this.area,
     );
-    fold.addEventListener('click', () => {
-      const open = this.area.hidden;
-      this.area.hidden = !open;
-      setAttribute(fold, 'aria-expanded', String(open));
-      this.element.classList.toggle('folded', !open);
-      this.measure();
-    });
-    fold.addEventListener('keydown', (event) => {
+    this.fold.addEventListener('click', () => this.open(this.area.hidden !== false));
+    this.fold.addEventListener('keydown', (event) => {
       const by = event.altKey ? { ArrowUp: -1 as const, ArrowDown: 1 as const }[event.key] : undefined;
-      if (!by || !this.actions || this.element.closest('dialog')) return;
+      if (!by || !this.actions || this.enlarged) return;
       event.preventDefault();
       this.actions.step(by);
-      fold.focus();
+      this.fold.focus();
     });
     new ResizeObserver(() => this.measure()).observe(this.area);
     new IntersectionObserver((entries) => {
@@ -124,38 +127,44 @@ export class Panel {
     setAttribute(this.hide, 'aria-label', `Hide the chart ${text}`);
   }
 
+  /** Whether it fills the window. */
+  get enlarged(): boolean {
+    return this.large !== null;
+  }
+  set enlarged(on: boolean) {
+    if (on === this.enlarged) return;
+    this.large?.putBack();
+    this.large = null;
+    if (!on) return;
+    this.open(true);
+    this.large = enlarge(this.element, this.title, () => {
+      this.large = null;
+      this.actions?.enlarge(false);
+      this.expand.focus();
+    });
+  }
+
+  /** Itself, or what stands in its place while it fills the window. */
+  get place(): HTMLElement {
+    return this.large?.place ?? this.element;
+  }
+
   /** Words in place of curves; empty: curves. */
   setNote(text: string): void {
     setHidden(this.note, text === '');
     setText(this.note, text);
   }
 
+  private open(on: boolean): void {
+    this.area.hidden = !on;
+    setAttribute(this.fold, 'aria-expanded', String(on));
+    this.element.classList.toggle('folded', !on);
+    this.measure();
+  }
+
   private measure(): void {
     if (this.area.hidden) return;
     const { clientWidth, clientHeight } = this.area;
     if (clientWidth > 0 && clientHeight > 0) this.options.onResize(clientWidth, clientHeight);
-  }
-
-  /** The same panel in a dialog that fills the window; closing puts it back. */
-  private enlarge(): void {
-    if (this.element.closest('dialog')) return;
-    const place = document.createComment('enlarged');
-    this.element.replaceWith(place);
-    const close = h(
-      'button',
-      { type: 'button', class: 'icon-button', 'aria-label': 'Close', title: 'Close (Esc)' },
-      icon('close'),
-    );
-    const dialog = h('dialog', { class: 'enlarged', 'aria-label': this.options.title }, close, this.element);
-    close.addEventListener('click', () => dialog.close());
-    dialog.addEventListener('click', (event) => {
-      if (event.target === dialog) dialog.close();
-    });
-    dialog.addEventListener('close', () => {
-      place.replaceWith(this.element);
-      dialog.remove();
-    });
-    document.body.append(dialog);
-    dialog.showModal();
   }
 }
