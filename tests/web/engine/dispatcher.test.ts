@@ -343,6 +343,22 @@ describe('stepping', () => {
     expect(step() - before).toBeLessThanOrEqual(11);
   });
 
+  test('where it shares its core it rests a quarter of the time, whoever calls meanwhile', () => {
+    const speed = (rests: boolean): number => {
+      open(planarExperiment(core));
+      host.stepCost = 0.5;
+      host.value({ type: 'play', pace: { ...fast, rests }, until: null });
+      for (let i = 0; i < 250; ++i) {
+        host.run(2);
+        host.send({ type: 'ack' });
+      }
+      return step();
+    };
+    const share = speed(true) / speed(false);
+    expect(share).toBeGreaterThan(0.65);
+    expect(share).toBeLessThan(0.85);
+  });
+
   test('a limit holds until it is raised', () => {
     open(planarExperiment(core));
     host.value({ type: 'play', pace: { rate: null, limit: 20 }, until: null });

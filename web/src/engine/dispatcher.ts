@@ -8,7 +8,7 @@ import { buffersOf, Frames } from './frames';
 import { compareGradients } from './gradient-comparison';
 import { packLink, unpackLink } from './links';
 import { plan } from './measurement';
-import { RateLimiter, SliceSizer, SpeedMeter } from './pace';
+import { RateLimiter, Rests, SliceSizer, SpeedMeter } from './pace';
 import type { Frame, FromWorker, Outcome, Pace, Replies, Request, ToWorker } from './protocol';
 import { SideRuns } from './side-runs';
 import { whyUnavailable } from './unavailable';
@@ -34,6 +34,7 @@ interface Task {
   pace: Pace;
   until: number | null;
   limiter: RateLimiter | null;
+  rests: Rests | null;
   /** Set for `step`: the request to answer when done; playing announces its end instead. */
   replyTo: number | null;
 }
@@ -195,14 +196,14 @@ export class Dispatcher {
       case 'view':
         return mapped(frames.setView(request.view), () => ({ frame: this.#frame(frames, true) }));
       case 'play':
-        this.#start({ pace: request.pace, until: request.until, limiter: null, replyTo: null });
+        this.#start({ pace: request.pace, until: request.until, replyTo: null });
         return ok({});
       case 'pause':
         this.#stop();
         return ok({ frame: this.#frame(frames, true) });
       case 'step': {
         const until = session.progress().step + request.count;
-        this.#start({ pace: { rate: null, limit: null }, until, limiter: null, replyTo: id });
+        this.#start({ pace: { rate: null, limit: null }, until, replyTo: id });
         return null;
       }
       case 'setHyper':
@@ -280,11 +281,14 @@ export class Dispatcher {
     if (pace.rate !== (task.limiter?.rate ?? null)) {
       task.limiter = pace.rate === null ? null : new RateLimiter(pace.rate, this.host.now());
     }
+    if (!pace.rests) task.rests = null;
+    else task.rests ??= new Rests();
     task.pace = pace;
   }
 
-  #start(task: Task): void {
+  #start(wanted: Pick<Task, 'pace' | 'until' | 'replyTo'>): void {
     this.#stop();
+    const task: Task = { ...wanted, limiter: null, rests: null };
     this.#setPace(task, task.pace);
     this.#task = task;
     this.#wake(0);
@@ -303,7 +307,9 @@ export class Dispatcher {
     }
   }
 
-  #wake(ms: number): void {
+  /** Goes on after so long, or when a rest is over. */
+  #wake(soonest: number): void {
+    const ms = Math.max(soonest, this.#task?.rests?.left(this.host.now()) ?? 0);
     const ticket = ++this.#wakeUp;
     const run = () => {
       if (ticket === this.#wakeUp) this.#guard(() => this.#slice());
@@ -366,6 +372,7 @@ export class Dispatcher {
       this.host.post({ type: 'frame', frame }, buffersOf(frame));
     }
     if (stepsTaken > 0 && !task.limiter) {
+      task.rests?.worked(now);
       this.#wake(0);
       return;
     }

@@ -7,6 +7,9 @@ const SLICE_MS = 8;
 const GROWTH = 4;
 /** Falling behind a rate by more than this is forgiven, so that a busy machine does not sprint afterwards. */
 const MAX_DEBT_MS = 250;
+/** Who shares its core works so long, and then rests so long: a little less than a frame and the shortest timer there is. */
+const WORK_MS = 12;
+const REST_MS = 4;
 const SPEED_WINDOW_MS = 500;
 
 export class SliceSizer {
@@ -73,5 +76,20 @@ export class SpeedMeter {
     const first = this.#marks[0];
     if (!first || time <= first.time) return 0;
     return ((step - first.step) * 1000) / (time - first.time);
+  }
+}
+
+/** Work and rest by turns. */
+export class Rests {
+  #until = Number.NEGATIVE_INFINITY;
+
+  /** After a slice that ended now: whether it is time to rest. */
+  worked(now: number): void {
+    if (now - this.#until >= WORK_MS) this.#until = now + REST_MS;
+  }
+
+  /** Milliseconds of rest that are left. */
+  left(now: number): number {
+    return Math.max(0, this.#until - now);
   }
 }

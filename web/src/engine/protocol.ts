@@ -282,6 +282,8 @@ export interface Frame {
 export interface Pace {
   rate: number | null;
   limit: number | null;
+  /** The page and its painting need this engine's core, too: it rests again and again. */
+  rests?: boolean;
 }
 
 /** One way to try a run; what is left out is as in the document. */

@@ -108,7 +108,7 @@ class EngineLab implements RunningLab {
     });
     this.#past = new PastView(this.#model, this.#crew);
     this.sideRuns = new SideRuns(this.#model, engines, page.cores);
-    this.#playback = new Playback(this.#model, this.#crew, page.clock);
+    this.#playback = new Playback(this.#model, this.#crew, page.clock, page.cores);
     this.#fingerprints = new Fingerprints(this.#model, this.#crew, desk, this.#playback);
     this.#history = new History(
       () => performance.now(),

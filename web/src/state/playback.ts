@@ -29,6 +29,7 @@ export class Playback {
     private readonly model: LabModel,
     private readonly crew: Crew,
     private readonly clock: FrameClock,
+    private readonly cores: number,
   ) {
     this.#snapshots = setInterval(() => {
       for (const slot of crew.slots) if (slot.playing) void slot.keepSnapshot();
@@ -121,10 +122,12 @@ export class Playback {
     const racers = this.#racers();
     // A hidden page hears from its engines too seldom to lead them.
     const free = this.#targets !== null || this.clock.hidden;
+    // Where the runs would take every core, the page that shows them gets its part.
+    const rests = !this.clock.hidden && racers.length >= this.cores;
     const paces = racePaces(racers, this.#targets ? null : this.model.state.speed);
     for (const [i, { slot }] of racers.entries()) {
       if (!slot.playing) continue;
-      slot.setPace({ rate: paces[i]?.rate ?? null, limit: free ? null : (paces[i]?.limit ?? null) });
+      slot.setPace({ rate: paces[i]?.rate ?? null, limit: free ? null : (paces[i]?.limit ?? null), rests });
     }
   }
 

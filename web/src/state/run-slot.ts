@@ -215,7 +215,8 @@ export class RunSlot implements RunState {
 
   /** Tells the engine only what is new to it. */
   setPace(pace: Pace): void {
-    if (pace.rate === this.#pace.rate && pace.limit === this.#pace.limit) return;
+    const { rate, limit, rests } = this.#pace;
+    if (pace.rate === rate && pace.limit === limit && pace.rests === rests) return;
     this.#pace = pace;
     this.engine.pace(pace);
   }
