@@ -74,9 +74,46 @@ export function timeline(lab: Lab, linked: Linked): Timeline {
     context.fill();
   };
 
-  const sync = (): void => {
+  /** Most steps move nothing by as much as anybody could see. */
+  let drawn = '';
+  const draw = (shown: readonly RunState[], moment: number): void => {
     const { width, height } = size;
+    const { state } = lab;
+    const t = theme();
+    const heads = shown.map(({ now, colour, index }) => [
+      visible(toX(now.progress.step)),
+      now.progress.status,
+      colour,
+      index,
+    ]);
+    const wanted = JSON.stringify([
+      [width, height, devicePixelRatio, t.dark, visible(toX(moment)), state.highlighted, state.past === null],
+      heads,
+      linked.cursor === null ? null : Math.round(toX(linked.cursor)),
+    ]);
+    if (wanted === drawn) return;
     const context = fitCanvas(canvas, width, height);
+    if (!context) return;
+    drawn = wanted;
+    const middle = height / 2;
+    context.clearRect(0, 0, width, height);
+    context.fillStyle = t.rule;
+    context.fillRect(MARGIN, middle - 1, width - 2 * MARGIN, 2);
+    context.fillStyle = t.muted;
+    context.fillRect(MARGIN, middle - 1, toX(moment) - MARGIN, 2);
+    for (const run of [...shown].reverse()) {
+      const isFaded = state.highlighted !== null && state.highlighted !== run.index;
+      context.globalAlpha = isFaded ? 0.3 : state.past ? RESTING : 1;
+      drawHead(context, run, middle);
+    }
+    context.globalAlpha = 1;
+    if (linked.cursor !== null) {
+      context.fillStyle = t.ink;
+      context.fillRect(Math.round(toX(linked.cursor)), 2, 1, height - 4);
+    }
+  };
+
+  const sync = (): void => {
     const { state } = lab;
     setText(words, state.past ? pastStory(lab) : story(lab));
     const total = Math.max(1, state.document.train.stop.steps);
@@ -88,26 +125,10 @@ export function timeline(lab: Lab, linked: Linked): Timeline {
       range < total ? `${formatCount(range)} of ${formatCount(total)} steps` : `${formatCount(total)} steps`,
     );
     setHidden(back, state.past === null);
-    if (!context) return;
-    const t = theme();
-    const middle = height / 2;
-    context.clearRect(0, 0, width, height);
-    context.fillStyle = t.rule;
-    context.fillRect(MARGIN, middle - 1, width - 2 * MARGIN, 2);
+    if (size.width === 0) return;
     const moment = state.past?.step ?? front;
-    context.fillStyle = t.muted;
-    context.fillRect(MARGIN, middle - 1, toX(moment) - MARGIN, 2);
-    for (const run of [...shown].reverse()) {
-      const isFaded = state.highlighted !== null && state.highlighted !== run.index;
-      context.globalAlpha = isFaded ? 0.3 : state.past ? RESTING : 1;
-      drawHead(context, run, middle);
-    }
-    context.globalAlpha = 1;
+    draw(shown, moment);
     marks.sync(state, toX);
-    if (linked.cursor !== null) {
-      context.fillStyle = t.ink;
-      context.fillRect(Math.round(toX(linked.cursor)), 2, 1, height - 4);
-    }
     head.place(toX(moment), front);
   };
 
@@ -137,6 +158,9 @@ export function timeline(lab: Lab, linked: Linked): Timeline {
   const size = watchSize(canvas, sync);
   return { element, sync };
 }
+
+/** To a quarter of a pixel. */
+const visible = (x: number): number => Math.round(4 * x) / 4;
 
 function pastStory(lab: Lab): string {
   const { state } = lab;
