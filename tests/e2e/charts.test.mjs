@@ -164,7 +164,7 @@ test('charts zoom together by drag and by keys, against steps, epochs and second
     await until(page, () => /scales=loss-\w+\.rate-log/.test(location.hash));
     await rate.click();
     await until(page, () => !location.hash.includes('rate-'));
-    assert.match(page.url(), /scales=loss-/);
+    assert.match(await page.url(), /scales=loss-/);
     const other = await openPage(browser, { path: await page.evaluate(() => location.hash) });
     await waitForStep(other.page, 20);
     assert.equal(await other.page.getByRole('button', { name: 'seconds' }).getAttribute('aria-pressed'), 'true');

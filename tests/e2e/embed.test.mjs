@@ -102,7 +102,7 @@ test('a figure keeps no visit, and looks as its link says', () =>
     assert.equal(await figure.getByRole('button', { name: 'Share' }).isVisible(), false);
     await figure.getByRole('heading', { name: 'Loss' }).waitFor();
     const again = await page.context().newPage();
-    await again.goto(figure.url());
+    await again.goto(await figure.url());
     await again.getByRole('heading', { name: 'Loss' }).waitFor();
     assert.equal(await again.getByText('Continued from your last visit').count(), 0);
     assert.deepEqual(complaints, []);

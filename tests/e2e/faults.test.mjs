@@ -94,7 +94,7 @@ test(
       await waitForStep(page, 50);
       await pause(page);
       const step = await shownStep(page);
-      const link = page.url();
+      const link = await page.url();
       const cases = [
         [
           // As in a lockdown mode.

@@ -218,7 +218,7 @@ test('a copied tab says so and keeps to itself', needs('copy a tab', 'run a scri
     await copy.addInitScript((state) => {
       if (history.state === null) history.replaceState(state, '');
     }, visit);
-    await copy.goto(page.url());
+    await copy.goto(await page.url());
     await copy.getByText(/open in another tab as well/).waitFor();
     await waitForStep(copy, step);
     await copy.getByRole('button', { name: 'One step' }).click();
@@ -270,7 +270,10 @@ test('experiments under names: save, open, rename, delete and undo; another tab 
     assert.match(await dialog.getByRole('listitem').first().innerText(), new RegExp(`step ${step + 1}`));
     await dialog.getByRole('button', { name: 'Replace it' }).click();
     await dialog.getByText('Saved as “first race”.').waitFor();
-    assert.match(await dialog.getByRole('listitem').first().innerText(), new RegExp(`step ${step}\\b`));
+    await dialog
+      .getByRole('listitem')
+      .filter({ hasText: new RegExp(`step ${step}\\b`) })
+      .waitFor();
     assert.deepEqual(complaints, []);
   }));
 

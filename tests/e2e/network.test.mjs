@@ -18,6 +18,7 @@ const untilLayers = (page, wanted) =>
 async function openNetwork(page, title) {
   await page.getByRole('button', { name: 'Experiments to try' }).click();
   await page.locator('.starter').filter({ hasText: title }).click();
+  await page.getByRole('heading', { name: title }).waitFor();
   await stage(page).getByRole('button', { name: 'Network', exact: true }).click();
   await waitForStep(page, 20);
 }
@@ -30,7 +31,7 @@ test('units and weights are read, layers and units added and removed in place', 
     const units = page.locator('.net-units button');
     const detail = page.locator('.net-detail');
     assert.equal(await units.count(), 2 + 16 + 16 + 2);
-    assert.match(page.url(), /view=network/);
+    assert.match(await page.url(), /view=network/);
     await detail.getByRole('heading', { name: 'Output' }).waitFor();
     const before = await page.evaluate(() => document.querySelector('.view-key canvas').toDataURL());
     const theme = page.getByRole('button', { name: 'Light or dark' });
@@ -105,7 +106,7 @@ test('the minibatch stands out where steps can be followed, its gradient beside 
     assert.match(await rows.nth(1).innerText(), /−?[01]\.\d{3}\s+\d+°\s+[\d.]+/);
     const second = await openPage(browser, { path: await shareLink(page) });
     await second.page.getByText(/reproduced ✓/).waitFor({ timeout: 120_000 });
-    assert.match(second.page.url(), /minibatch=on/);
+    assert.match(await second.page.url(), /minibatch=on/);
 
     await openNetwork(page, 'Reading handwritten digits');
     await stage(page).getByRole('button', { name: 'Pictures', exact: true }).click();

@@ -114,12 +114,12 @@ test('a large data set is there without a network once it was used, on the first
       await before.goto(address);
       await kept(before);
       await until(before, () => location.hash.length > 1);
-      const starter = before.url();
+      const starter = await before.url();
       await dataOf(before).selectOption(file.replace('.slm.gz', ''));
       await isKept(before);
       // The address follows when the experiment is there.
       await until(before, (old) => location.href !== old, starter);
-      const link = before.url();
+      const link = await before.url();
 
       // Whoever opens the link first fetches the file before there is a service worker.
       const page = await (await open(browser)).newPage();

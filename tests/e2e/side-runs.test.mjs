@@ -42,7 +42,7 @@ test('what would come of other starts, values and seeds is tried beside the runs
     await page.getByRole('button', { name: 'Tuning', exact: true }).click();
     await page.getByRole('tab').nth(1).click();
     await tried(page, 60);
-    assert.match(page.url(), /[&]view=tuning/);
+    assert.match(await page.url(), /[&]view=tuning/);
     const target = page.locator('.tuning-target');
     const loss = Number(await target.innerText());
     await page.getByRole('slider', { name: /^Steps to a value/ }).press('ArrowLeft');
@@ -72,7 +72,7 @@ test('what would come of other starts, values and seeds is tried beside the runs
       .first()
       .waitFor();
     await until(page, () => /seeds(\.|, [3-5] of)/.test(document.querySelector('.seeds-note').textContent));
-    assert.match(page.url(), /seeds=5/);
+    assert.match(await page.url(), /seeds=5/);
     await page.getByLabel('Bands of other seeds').selectOption({ label: 'this seed' });
     await note.waitFor({ state: 'hidden' });
     assert.deepEqual(complaints, []);

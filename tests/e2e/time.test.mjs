@@ -47,8 +47,15 @@ test('the timeline goes back to any step and to the present again', () =>
     await page.mouse.down();
     await page.mouse.move(box.x + 8, box.y + box.height / 2, { steps: 2 });
     await page.mouse.up();
-    await until(page, () => /as they were at step \d+\. /.test(document.querySelector('.timeline-words').textContent));
-    assert.ok((await shownStep(page)) < front);
+    await until(
+      page,
+      (last) => {
+        const words = document.querySelector('.timeline-words').textContent;
+        const [, step] = /as they were at step (\d+)\. /.exec(words) ?? [];
+        return Number(step) < last && document.querySelector('.clock').textContent === `step ${step}`;
+      },
+      front,
+    );
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await waitForStep(page, front + 50);
     assert.equal(await back.isVisible(), false);

@@ -2,7 +2,7 @@
 // it is installed, over WebDriver BiDi; WebKitGTK is driven over WebDriver.
 import { chromium, firefox } from 'playwright-core';
 import { mendTransport } from './firefox-transport.mjs';
-import { launchOverWebDriver } from './webdriver.mjs';
+import { launchOverWebDriver } from './webdriver/browser.mjs';
 
 export const chromiumFlags = [
   '--no-sandbox',
@@ -28,7 +28,7 @@ const launchers = {
     return firefox.launch({ channel: 'moz-firefox', executablePath, firefoxUserPrefs: firefoxSettings });
   },
   webkit: () =>
-    launchOverWebDriver({ driver: process.env.SLALOM_WEBKIT_DRIVER, browser: process.env.SLALOM_WEBKIT_BROWSER }),
+    launchOverWebDriver({ driver: process.env.SLALOM_WEBKIT_DRIVER, browser: process.env.SLALOM_WEBKIT_BROWSER }, {}),
 };
 
 /** The name of the browser the tests run in. */
@@ -41,14 +41,7 @@ export const launch = (flags) => launchers[engine](flags);
 const beyond = {
   chromium: [],
   firefox: ['break a page', 'copy a tab', 'prefer dark', 'speak CDP'],
-  webkit: [
-    'break a page',
-    'change answers',
-    'prefer dark',
-    'run a script before the page',
-    'speak CDP',
-    'watch requests',
-  ],
+  webkit: ['break a page', 'speak CDP'],
 };
 
 /** For a test that wants such a thing: `test(name, needs('prefer dark'), …)`. */
