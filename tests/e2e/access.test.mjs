@@ -117,7 +117,7 @@ test('text at twice its size fits, and is not cut off, on a laptop and on a phon
         assert.deepEqual(await page.evaluate(cutOff), []);
       }
     },
-    ['--blink-settings=defaultFontSize=32'],
+    ['large text'],
   ));
 
 /** In the page: what has the focus, and whether one sees that it has it. */

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { file, output } from '../cli/support.mjs';
+import { allowClipboard } from './support/browsers.mjs';
 import { openPage, pause, waitForStep, withBrowser } from './support/page.mjs';
 
 /** Presses a button that saves something; the file's name and text. */
@@ -105,7 +106,7 @@ test('thinned curves say so, and every row they have is the command line’s', (
 test('what is copied is what is saved', () =>
   withBrowser(async (browser) => {
     const { page } = await openSmall(browser, 50, 50);
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await allowClipboard(page.context());
     await openExport(page);
     await page.getByRole('combobox', { name: 'Run', exact: true }).selectOption('B');
     const script = await save(page, 'Save script');

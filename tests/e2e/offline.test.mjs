@@ -56,9 +56,7 @@ const cacheNames = (page) => page.evaluate(async () => (await caches.keys()).sor
 
 /** Has the browser look for a newer version now; by itself it waits until the service worker has rested a while. */
 async function lookForNewer(page) {
-  const session = await page.context().newCDPSession(page);
-  await session.send('ServiceWorker.enable');
-  await session.send('ServiceWorker.updateRegistration', { scopeURL: new URL('./', page.url()).href });
+  await page.evaluate(async () => void (await navigator.serviceWorker.getRegistration()).update());
 }
 
 /** Makes the copy a newer version: another page, and so another list of files. */
@@ -136,7 +134,7 @@ test('a large data set is there without a network once it was used, on the first
     }),
   ));
 
-test('a newer version is offered, taken when asked for, and the older one is removed', needs('speak CDP'), () =>
+test('a newer version is offered, taken when asked for, and the older one is removed', () =>
   withCopy((site) =>
     withBrowser(async (browser) => {
       const { context, page } = await visited(browser, site.address);
@@ -170,10 +168,9 @@ test('a newer version is offered, taken when asked for, and the older one is rem
       );
       assert.ok((await cacheNames(page)).some((name) => name.startsWith('slalom-')));
     }),
-  ),
-);
+  ));
 
-test('a version whose files do not fit together is not taken', needs('speak CDP'), () =>
+test('a version whose files do not fit together is not taken', () =>
   withCopy((site) =>
     withBrowser(async (browser) => {
       const { page } = await visited(browser, site.address);
@@ -198,8 +195,7 @@ test('a version whose files do not fit together is not taken', needs('speak CDP'
       assert.doesNotMatch(await page.title(), /newer/);
       for (const name of before) assert.ok((await cacheNames(page)).includes(name), `${name} is still there`);
     }),
-  ),
-);
+  ));
 
 test('can be installed', needs('speak CDP'), () =>
   withCopy(({ address }) =>

@@ -13,19 +13,36 @@ export const chromiumFlags = [
   '--disable-sync',
 ];
 
-/** Firefox as at a desk: its headless form has no mouse and says so to style sheets. */
-const firefoxSettings = {
+/** Firefox as at a desk: its headless form has no mouse and says so to style sheets, and nobody to ask about the clipboard. */
+const firefoxAtDesk = {
   'ui.primaryPointerCapabilities': 6,
   'ui.allPointerCapabilities': 6,
+  'dom.events.testing.asyncClipboard': true,
+};
+
+/** What a person may have set before the browser starts: flags for Chromium, preferences for Firefox. */
+const settings = {
+  dark: { firefox: { 'layout.css.prefers-color-scheme.content-override': 0 } },
+  'less motion': { firefox: { 'ui.prefersReducedMotion': 1 } },
+  'large text': { chromium: ['--blink-settings=defaultFontSize=32'], firefox: { 'font.size.variable.x-western': 32 } },
+  // In software, where there is no graphics card.
+  'WebGL drawn without a card': { chromium: ['--enable-unsafe-swiftshader'] },
+  'WebGPU without a card': {
+    chromium: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
+    firefox: { 'dom.webgpu.enabled': true },
+  },
 };
 
 const launchers = {
-  chromium: (flags) =>
-    chromium.launch({ executablePath: process.env.SLALOM_CHROMIUM, args: [...chromiumFlags, ...flags] }),
-  firefox: () => {
+  chromium: (set) => {
+    const flags = set.flatMap((name) => settings[name].chromium ?? []);
+    return chromium.launch({ executablePath: process.env.SLALOM_CHROMIUM, args: [...chromiumFlags, ...flags] });
+  },
+  firefox: (set) => {
     mendTransport();
+    const firefoxUserPrefs = Object.assign({}, firefoxAtDesk, ...set.map((name) => settings[name].firefox));
     const executablePath = process.env.SLALOM_FIREFOX;
-    return firefox.launch({ channel: 'moz-firefox', executablePath, firefoxUserPrefs: firefoxSettings });
+    return firefox.launch({ channel: 'moz-firefox', executablePath, firefoxUserPrefs });
   },
   webkit: () =>
     launchOverWebDriver({ driver: process.env.SLALOM_WEBKIT_DRIVER, browser: process.env.SLALOM_WEBKIT_BROWSER }, {}),
@@ -34,18 +51,31 @@ const launchers = {
 /** The name of the browser the tests run in. */
 export const engine = process.env.SLALOM_BROWSER ?? 'chromium';
 
-/** Starts it. flags: for Chromium alone. */
-export const launch = (flags) => launchers[engine](flags);
+/** Starts it. set: names of settings. */
+export const launch = (set) => launchers[engine](set);
+
+/** Lets a page read the clipboard unasked; Firefox is started so. */
+export async function allowClipboard(context) {
+  if (engine === 'chromium') await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+}
+
+/** The settings that stand for options of a page where the browser takes them for all its pages only. */
+export function settingsFor({ colorScheme, reducedMotion } = {}) {
+  if (engine !== 'firefox') return [];
+  return [...(colorScheme === 'dark' ? ['dark'] : []), ...(reducedMotion === 'reduce' ? ['less motion'] : [])];
+}
 
 /** What tests want and the drivers of the other engines cannot do. */
 const beyond = {
   chromium: [],
-  firefox: ['break a page', 'copy a tab', 'prefer dark', 'speak CDP'],
-  webkit: ['break a page', 'speak CDP'],
+  firefox: ['break a page', 'choose a folder', 'copy a tab', 'draw in WebGL', 'speak CDP'],
+  webkit: ['break a page', 'choose a folder', 'speak CDP'],
 };
+
+export const canDo = (ability) => !beyond[engine].includes(ability);
 
 /** For a test that wants such a thing: `test(name, needs('prefer dark'), …)`. */
 export function needs(...abilities) {
-  const lacking = abilities.filter((ability) => beyond[engine].includes(ability));
+  const lacking = abilities.filter((ability) => !canDo(ability));
   return { skip: lacking.length > 0 && `the driver of ${engine} cannot ${lacking.join(' or ')}` };
 }

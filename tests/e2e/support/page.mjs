@@ -2,29 +2,34 @@
 // to anybody else, nothing the content policy had to stop.
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
-import { launch } from './browsers.mjs';
+import { launch, settingsFor } from './browsers.mjs';
 
 export const site = process.env.SLALOM_SITE;
 
-/** The browsers of this file by their flags: starting one takes as long as a short test. */
+/** The browsers of this file by their settings: starting one takes as long as a short test. */
 const browsers = new Map();
-after(() => Promise.all([...browsers.values()].map(async (starting) => (await starting).close())));
+const forAll = (what) => Promise.all([...browsers.values()].map(async (starting) => what(await starting)));
+after(() => forAll((browser) => browser.close()));
+
+function browserWith(settings) {
+  const key = settings.join();
+  if (!browsers.has(key)) {
+    browsers.set(key, launch(settings));
+  }
+  return browsers.get(key);
+}
 
 /**
  * Runs `use` with the browser of this file. Tests share nothing but its process: whatever `use` opened is closed, and what
- * a page keeps is kept for its context alone. more: Chromium's flags beside the usual ones.
+ * a page keeps is kept for its context alone.
  */
-export async function withBrowser(use, more = []) {
+export async function withBrowser(use, settings = []) {
   assert.ok(site, 'SLALOM_SITE names the address of the built site');
-  const key = more.join(' ');
-  if (!browsers.has(key)) {
-    browsers.set(key, launch(more));
-  }
-  const browser = await browsers.get(key);
+  const browser = await browserWith(settings);
   try {
     return await use(browser);
   } finally {
-    await Promise.all(browser.contexts().map((context) => context.close()));
+    await forAll((one) => Promise.all(one.contexts().map((context) => context.close())));
   }
 }
 
@@ -35,7 +40,9 @@ export async function withBrowser(use, more = []) {
  *           options?: import('playwright-core').BrowserContextOptions }} [how]
  */
 export async function openPage(browser, { path = '', before, options } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const own = settingsFor(options);
+  const owner = own.length > 0 ? await browserWith(own) : browser;
+  const context = await owner.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   // As in a browser without service workers: one would hide requests from tests that change what the server answers.
   await context.addInitScript(() => Object.defineProperty(navigator, 'serviceWorker', { value: undefined }));
   const page = await context.newPage();

@@ -6,6 +6,7 @@ import { type GreyImage, greysOf, type ImageTable, imageTable, type TableLimits 
 import { compareBytes } from '../../state/table-text';
 import { formatCount } from '../kit/format';
 import { type FoundFile, refuse } from './files';
+import { isPng, isWholePng } from './png-file';
 
 const MAX_SIDE = 8192;
 /** All images together, in pixels: they are held in memory until their size is settled. */
@@ -80,6 +81,8 @@ async function decode(file: File, label: string): Promise<Outcome<GreyImage>> {
   const name = `“${label}/${file.name}”`;
   let bitmap: ImageBitmap;
   try {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    if (isPng(bytes) && !isWholePng(bytes)) throw new Error('damaged');
     bitmap = await createImageBitmap(file, { premultiplyAlpha: 'none' });
   } catch {
     return refuse(
