@@ -15,6 +15,8 @@ async function save(page, name) {
   ]);
   const bytes = readFileSync(await download.path());
   const fileName = download.suggestedFilename();
+  // Else the browser gives the next of this name another one.
+  await download.delete();
   await page.getByText(`Saved as ${fileName}`).waitFor();
   assert.match(fileName, /^slalom-[A-Za-z0-9-]+\.[a-z]+$/, 'a name for every system');
   return { fileName, bytes, text: bytes.toString('utf8') };

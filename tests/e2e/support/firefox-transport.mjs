@@ -16,9 +16,18 @@ function asOne(messages) {
   return { ...first, params: { ...params, actions: [{ ...pointer, actions }] } };
 }
 
+/** A download by the name Playwright asks for: its address, which is its own where it began with no navigation. */
+function named({ params, ...event }) {
+  return { ...event, params: { ...params, download: params.download ?? params.navigation ?? params.url } };
+}
+
+const isDownload = ({ method }) =>
+  method === 'browsingContext.downloadWillBegin' || method === 'browsingContext.downloadEnd';
+
 /**
  * Has Playwright take a command for done that Firefox does not know, and tells Firefox in one message what the pointer does
- * in one go: of clicks in several messages it makes no double click.
+ * in one go: of clicks in several messages it makes no double click. Downloads get a name, without which Playwright passes
+ * over them.
  */
 export function mendTransport() {
   const type = firefox._connection.toImpl(firefox)._bidiFirefox;
@@ -55,7 +64,7 @@ export function mendTransport() {
     const connection = connect.call(type, transport, options);
     const answer = transport.onmessage;
     transport.onmessage = (message) => {
-      answer(message);
+      answer(isDownload(message) ? named(message) : message);
       const others = along.get(message.id) ?? [];
       along.delete(message.id);
       for (const { id } of others) answer({ ...message, id });
