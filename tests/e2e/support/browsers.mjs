@@ -23,6 +23,7 @@ const firefoxAtDesk = {
 /** What a person may have set before the browser starts: flags for Chromium, preferences for Firefox. */
 const settings = {
   dark: { firefox: { 'layout.css.prefers-color-scheme.content-override': 0 } },
+  fingers: { firefox: { 'ui.primaryPointerCapabilities': 1, 'ui.allPointerCapabilities': 1 } },
   'less motion': { firefox: { 'ui.prefersReducedMotion': 1 } },
   'large text': { chromium: ['--blink-settings=defaultFontSize=32'], firefox: { 'font.size.variable.x-western': 32 } },
   // In software, where there is no graphics card.
@@ -59,10 +60,16 @@ export async function allowClipboard(context) {
   if (engine === 'chromium') await context.grantPermissions(['clipboard-read', 'clipboard-write']);
 }
 
-/** The settings that stand for options of a page where the browser takes them for all its pages only. */
-export function settingsFor({ colorScheme, reducedMotion } = {}) {
-  if (engine !== 'firefox') return [];
-  return [...(colorScheme === 'dark' ? ['dark'] : []), ...(reducedMotion === 'reduce' ? ['less motion'] : [])];
+/** Splits the options of a page into settings, where the browser takes them for all its pages only, and what is left. */
+export function splitOptions(options = {}) {
+  if (engine !== 'firefox') return { set: [], options };
+  const { colorScheme, reducedMotion, hasTouch, isMobile, ...others } = options;
+  const set = [
+    ...(colorScheme === 'dark' ? ['dark'] : []),
+    ...(reducedMotion === 'reduce' ? ['less motion'] : []),
+    ...(hasTouch ? ['fingers'] : []),
+  ];
+  return { set, options: others };
 }
 
 /** What tests want and the drivers of the other engines cannot do. */

@@ -2,7 +2,7 @@
 // to anybody else, nothing the content policy had to stop.
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
-import { launch, settingsFor } from './browsers.mjs';
+import { launch, splitOptions } from './browsers.mjs';
 
 export const site = process.env.SLALOM_SITE;
 
@@ -40,9 +40,9 @@ export async function withBrowser(use, settings = []) {
  *           options?: import('playwright-core').BrowserContextOptions }} [how]
  */
 export async function openPage(browser, { path = '', before, options } = {}) {
-  const own = settingsFor(options);
-  const owner = own.length > 0 ? await browserWith(own) : browser;
-  const context = await owner.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const { set, options: others } = splitOptions(options);
+  const owner = set.length > 0 ? await browserWith(set) : browser;
+  const context = await owner.newContext({ viewport: { width: 1440, height: 900 }, ...others });
   // As in a browser without service workers: one would hide requests from tests that change what the server answers.
   await context.addInitScript(() => Object.defineProperty(navigator, 'serviceWorker', { value: undefined }));
   const page = await context.newPage();
