@@ -1,7 +1,6 @@
 // The page at the sizes people have: nothing sticks out sideways, charts and view are there, dark and light.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { needs } from './support/browsers.mjs';
 import { openPage, shownStep, until, waitForStep, withBrowser } from './support/page.mjs';
 
 // The page is opened at the first of each row and then changed to the others, as a window or a turned phone is.
@@ -17,11 +16,9 @@ const windows = [
   ],
 ];
 
-const preferring = (scheme) => (scheme === 'dark' ? needs('prefer dark') : {});
-
 for (const colorScheme of ['light', 'dark']) {
   for (const [viewport, ...others] of windows) {
-    test(`${viewport.width} x ${viewport.height} and then other sizes, ${colorScheme}`, preferring(colorScheme), () =>
+    test(`${viewport.width} x ${viewport.height} and then other sizes, ${colorScheme}`, () =>
       withBrowser(async (browser) => {
         const { page, complaints } = await openPage(browser, { options: { viewport, colorScheme } });
         await waitForStep(page, 30);
@@ -38,8 +35,7 @@ for (const colorScheme of ['light', 'dark']) {
         const [red] = background.match(/\d+/g).map(Number);
         assert.equal(red > 127, colorScheme === 'light', background);
         assert.deepEqual(complaints, []);
-      }),
-    );
+      }));
   }
 }
 

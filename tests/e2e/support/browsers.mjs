@@ -81,7 +81,7 @@ const beyond = {
 
 export const canDo = (ability) => !beyond[engine].includes(ability);
 
-/** For a test that wants such a thing: `test(name, needs('prefer dark'), …)`. */
+/** For a test that wants such a thing: `test(name, needs('speak CDP'), …)`. */
 export function needs(...abilities) {
   const lacking = abilities.filter((ability) => !canDo(ability));
   return { skip: lacking.length > 0 && `the driver of ${engine} cannot ${lacking.join(' or ')}` };
