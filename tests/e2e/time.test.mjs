@@ -1,6 +1,7 @@
 // Time: the timeline shows the runs as they were at any step and comes back to the present, by keyboard and by dragging.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { needs } from './support/browsers.mjs';
 import { enter, openPage, pause, shownStep, until, waitForStep, withBrowser } from './support/page.mjs';
 
 const clock = (page, step) =>
@@ -78,7 +79,7 @@ test('the timeline goes back to any step and to the present again', () =>
     assert.deepEqual(complaints, []);
   }));
 
-test('for fingers the marks of the timeline are large and apart, and tell the same', () =>
+test('for fingers the marks of the timeline are large and apart, and tell the same', needs('point with fingers'), () =>
   withBrowser(async (browser) => {
     const options = { viewport: { width: 1024, height: 768 }, hasTouch: true, isMobile: true };
     const { page, complaints } = await openPage(browser, { options });
@@ -106,4 +107,5 @@ test('for fingers the marks of the timeline are large and apart, and tell the sa
       }
     }
     assert.deepEqual(complaints, []);
-  }));
+  }),
+);

@@ -20,12 +20,16 @@ const firefoxAtDesk = {
   'dom.events.testing.asyncClipboard': true,
 };
 
-/** What a person may have set before the browser starts: flags for Chromium, preferences for Firefox. */
+/** What a person may have set before the browser starts: flags for Chromium, preferences for Firefox and for WebKit. */
 const settings = {
   dark: { firefox: { 'layout.css.prefers-color-scheme.content-override': 0 } },
   fingers: { firefox: { 'ui.primaryPointerCapabilities': 1, 'ui.allPointerCapabilities': 1 } },
   'less motion': { firefox: { 'ui.prefersReducedMotion': 1 } },
-  'large text': { chromium: ['--blink-settings=defaultFontSize=32'], firefox: { 'font.size.variable.x-western': 32 } },
+  'large text': {
+    chromium: ['--blink-settings=defaultFontSize=32'],
+    firefox: { 'font.size.variable.x-western': 32 },
+    webkit: { fontSize: 32 },
+  },
   // In software, where there is no graphics card.
   'WebGL drawn without a card': { chromium: ['--enable-unsafe-swiftshader'] },
   'WebGPU without a card': {
@@ -45,8 +49,10 @@ const launchers = {
     const executablePath = process.env.SLALOM_FIREFOX;
     return firefox.launch({ channel: 'moz-firefox', executablePath, firefoxUserPrefs });
   },
-  webkit: () =>
-    launchOverWebDriver({ driver: process.env.SLALOM_WEBKIT_DRIVER, browser: process.env.SLALOM_WEBKIT_BROWSER }, {}),
+  webkit: (set) => {
+    const programs = { driver: process.env.SLALOM_WEBKIT_DRIVER, browser: process.env.SLALOM_WEBKIT_BROWSER };
+    return launchOverWebDriver(programs, Object.assign({}, ...set.map((name) => settings[name].webkit)));
+  },
 };
 
 /** The name of the browser the tests run in. */
@@ -76,7 +82,7 @@ export function splitOptions(options = {}) {
 const beyond = {
   chromium: [],
   firefox: ['break a page', 'choose a folder', 'copy a tab', 'draw in WebGL', 'speak CDP'],
-  webkit: ['break a page', 'choose a folder', 'speak CDP'],
+  webkit: ['break a page', 'choose a folder', 'point with fingers', 'speak CDP'],
 };
 
 export const canDo = (ability) => !beyond[engine].includes(ability);

@@ -29,7 +29,13 @@ export class Driver {
       'xvfb-run',
       ['-a', '-s', '-screen 0 1920x1200x24', driver, `--port=${port}`, '--host=127.0.0.1'],
       {
-        env: { ...process.env, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1', ...home.environment },
+        env: {
+          ...process.env,
+          WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
+          // Without a graphics card its library only pretends to be one, which takes longer.
+          WEBKIT_SKIA_ENABLE_CPU_RENDERING: '1',
+          ...home.environment,
+        },
         stdio: 'ignore',
         // A group of its own: ending the wrapper alone would leave the driver running.
         detached: true,
