@@ -103,9 +103,6 @@ async function buildPage() {
 }
 
 /** Files about what may differ from engine to engine; the others test what the page does with what it got, in Chromium. */
-const inFirefox = [
-  ...['charts', 'choosing', 'embed', 'faults', 'first-light', 'kept', 'layout', 'network', 'offline', 'time'],
-];
 const inWebKit = ['faults', 'first-light', 'layout'];
 
 const installDir = join(buildDir, 'consumer/installed');
@@ -215,12 +212,7 @@ export const runners = [
     about: 'the page in Firefox, where it is installed',
     lacks: () => (findFirefox() ? null : 'no Firefox found: install it or set SLALOM_FIREFOX'),
     prepare: buildPage,
-    run: (task) =>
-      pageTests(
-        task,
-        { SLALOM_BROWSER: 'firefox', SLALOM_FIREFOX: findFirefox() },
-        { only: (name) => inFirefox.includes(name) },
-      ),
+    run: (task) => pageTests(task, { SLALOM_BROWSER: 'firefox', SLALOM_FIREFOX: findFirefox() }),
   },
   {
     name: 'e2e-webkit',
