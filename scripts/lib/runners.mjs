@@ -103,7 +103,7 @@ async function buildPage() {
 }
 
 /** Files about what may differ from engine to engine; the others test what the page does with what it got, in Chromium. */
-const inWebKit = ['faults', 'first-light', 'layout'];
+const inWebKit = ['faults', 'first-light', 'layout', 'time'];
 
 const installDir = join(buildDir, 'consumer/installed');
 
