@@ -56,7 +56,7 @@ test('units and weights are read, layers and units added and removed in place', 
     await detail.getByRole('heading', { name: 'Hidden layer 2, unit 1' }).waitFor();
     await page.keyboard.press('Enter');
     const label = await page.evaluate(() => document.activeElement.getAttribute('aria-label'));
-    assert.match(label, /^Hidden layer 2, unit 1, bias −?[\d.]+$/);
+    assert.match(label, /^Hidden layer 2, unit 1, bias −?[\d.]+(×10⁻\S)?$/);
 
     await page.getByRole('button', { name: 'One unit more in hidden layer 2' }).click();
     await untilLayers(page, '16, 17');

@@ -82,7 +82,7 @@ export function splitOptions(options = {}) {
 const beyond = {
   chromium: [],
   firefox: ['break a page', 'choose a folder', 'copy a tab', 'draw in WebGL', 'speak CDP'],
-  webkit: ['break a page', 'choose a folder', 'point with fingers', 'speak CDP'],
+  webkit: ['break a page', 'choose a folder', 'draw in WebGL', 'point with fingers', 'speak CDP'],
 };
 
 export const canDo = (ability) => !beyond[engine].includes(ability);
