@@ -103,7 +103,7 @@ async function buildPage() {
 }
 
 /** Files that WebKit's driver can do; in the other engines all of them run. */
-const inWebKit = ['faults', 'first-light', 'layout', 'side-runs', 'time'];
+const inWebKit = ['charts', 'faults', 'first-light', 'layout', 'side-runs', 'time'];
 
 const installDir = join(buildDir, 'consumer/installed');
 

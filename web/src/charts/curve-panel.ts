@@ -255,6 +255,8 @@ export class CurvePanel implements ChartPanel {
 
   private toggleScale(): void {
     const { lab, options } = this;
+    // What was chosen a moment ago may not be drawn yet.
+    this.followSettings();
     const kind = this.chart.logY ? 'linear' : 'log';
     // An axis that may give way would do so again: there its own kind is a choice, too.
     const isOwn = kind === options.kind && (kind === 'linear' || options.staysLog);
