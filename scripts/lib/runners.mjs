@@ -12,6 +12,7 @@ import { serve } from './serve.mjs';
 import { buildSite, buildWasmModules, npmProgram, wasmModules } from './site.mjs';
 import { cppFiles, filesBelow } from './sources.mjs';
 import { clangFormat, findChromium, findFirefox, findWebKit } from './system-packages.mjs';
+import { findWebGpu } from './webgpu.mjs';
 
 const none = { passed: 0, failed: 0 };
 
@@ -79,6 +80,20 @@ const wasmTests = (name, preset, about) => ({
 });
 
 const buildCli = () => buildPreset('release', ['slalom_cli'], testOptions);
+
+/** Vitest. name: of its report in the build folder. */
+async function vitest(task, name, { args = [], env = {} } = {}) {
+  const file = join(buildDir, `${name}.json`);
+  rmSync(file, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const [node, program] = npmProgram('vitest/vitest.mjs');
+  const { code } = await task.run(node, [program, 'run', '--passWithNoTests', ...args, ...reporters], {
+    check: false,
+    env,
+  });
+  const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
+  return counts.vitest({ code, report });
+}
 
 /** Runs end-to-end tests on the built site. env: which browser, and where it is. */
 async function pageTests(task, env, { only, folder = 'tests/e2e' } = {}) {
@@ -185,14 +200,24 @@ export const runners = [
     name: 'web',
     about: 'the TypeScript modules, in Node',
     prepare: buildWasmModules,
-    run: async (task) => {
-      const file = join(buildDir, 'vitest.json');
-      rmSync(file, { force: true });
-      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-      const [node, vitest] = npmProgram('vitest/vitest.mjs');
-      const { code } = await task.run(node, [vitest, 'run', '--passWithNoTests', ...reporters], { check: false });
-      const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
-      return counts.vitest({ code, report });
+    run: (task) => vitest(task, 'vitest'),
+  },
+  {
+    name: 'gpu',
+    about: 'kernels for graphics cards against the core, in Node',
+    lacks: () =>
+      findWebGpu() ? null : 'no adapter for WebGPU found, neither a driver of Vulkan nor the one of Chromium',
+    prepare: async () => {
+      await buildPreset('release', ['slalom_reference'], testOptions);
+    },
+    run: (task) => {
+      const { env, name } = findWebGpu();
+      task.note(`on ${name}`);
+      const reference = { SLALOM_REFERENCE: join(presetDir('release'), 'bin/slalom_reference') };
+      return vitest(task, 'vitest-gpu', {
+        args: ['--config', 'tests/gpu/vitest.config.ts'],
+        env: { ...env, ...reference },
+      });
     },
   },
   {

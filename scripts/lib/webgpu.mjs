@@ -1,0 +1,49 @@
+// Where programs in Node find an adapter for WebGPU: the system's Vulkan driver, or else the one that comes with
+// Chromium and lets the processor play the card.
+import { spawnSync } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { root } from './paths.mjs';
+import { findChromium } from './system-packages.mjs';
+
+/** In a process of its own, since the loader of drivers reads the environment once. */
+const probe = `
+  import { create } from 'webgpu';
+  const gpu = create([]);
+  const adapter = await gpu.requestAdapter();
+  if (!adapter) process.exit(1);
+  console.log(adapter.info.description || adapter.info.vendor);
+`;
+
+function adapterWith(env) {
+  const options = { cwd: root, encoding: 'utf8', env: { ...process.env, ...env }, timeout: 20_000 };
+  const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', probe], options);
+  return status === 0 ? { env, name: stdout.trim() } : null;
+}
+
+/** The environment in which Chromium's own driver is found; null where it is not beside the browser. */
+function chromiumDriver() {
+  const chromium = findChromium();
+  if (!chromium) return null;
+  // Debian's command is a script; the browser lies in a folder of its name.
+  const folders = [dirname(realpathSync(chromium)), join('/usr/lib', basename(chromium))];
+  for (const folder of folders) {
+    const driver = join(folder, 'vk_swiftshader_icd.json');
+    if (existsSync(driver)) {
+      const libraries = [folder, process.env.LD_LIBRARY_PATH].filter(Boolean).join(':');
+      return { VK_ICD_FILENAMES: driver, LD_LIBRARY_PATH: libraries };
+    }
+  }
+  return null;
+}
+
+let found;
+
+/** {env, name} of an adapter, or null. Looks once. */
+export function findWebGpu() {
+  if (found === undefined) {
+    const driver = chromiumDriver();
+    found = adapterWith({}) ?? (driver && adapterWith(driver));
+  }
+  return found;
+}

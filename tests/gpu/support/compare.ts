@@ -1,0 +1,60 @@
+// What the core says, and how near a result is to it.
+import { spawnSync } from 'node:child_process';
+import { expect } from 'vitest';
+import type { Device, Numbers, Work } from '../../../web/src/gpu/device';
+import { encode } from '../../../web/src/gpu/device';
+
+/** What tests/gpu/reference.cpp answers to these words and numbers. */
+export function reference(words: readonly (string | number)[], ...numbers: Float32Array[]): Float32Array {
+  const program = process.env.SLALOM_REFERENCE;
+  if (!program) throw new Error('SLALOM_REFERENCE must name the program slalom_reference');
+  const input = Buffer.concat(
+    numbers.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)),
+  );
+  const { status, stdout, stderr } = spawnSync(program, words.map(String), { input, maxBuffer: 1 << 28 });
+  if (status !== 0) throw new Error(`slalom_reference ${words.join(' ')}: ${stderr}`);
+  return new Float32Array(stdout.buffer.slice(stdout.byteOffset, stdout.byteOffset + stdout.byteLength));
+}
+
+/** Mean square of the difference over mean square of what is expected. */
+export function relativeError(actual: Float32Array, expected: Float32Array): number {
+  expect(actual.length).toBe(expected.length);
+  let error = 0;
+  let square = 0;
+  for (let i = 0; i < expected.length; i++) {
+    error += ((actual[i] as number) - (expected[i] as number)) ** 2;
+    square += (expected[i] as number) ** 2;
+  }
+  return error === 0 ? 0 : error / square;
+}
+
+/** The bound of every comparison of kernels. */
+export function expectNear(actual: Float32Array, expected: Float32Array, what = ''): void {
+  expect(relativeError(actual, expected), what).toBeLessThanOrEqual(1e-6);
+}
+
+export async function run(device: Device, ...work: Work[]): Promise<void> {
+  const encoder = device.device.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  for (const one of work) encode(pass, one);
+  pass.end();
+  device.device.queue.submit([encoder.finish()]);
+  await device.device.queue.onSubmittedWorkDone();
+  expect(device.fault).toBeNull();
+}
+
+export const whole = (numbers: Numbers) => ({ numbers, at: 0 });
+
+/** Random numbers that are the same every time: a small generator, started with `seed`. */
+export function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let x = Math.imul(state ^ (state >>> 15), 1 | state);
+    x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x;
+    return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export const scattered = (random: () => number, count: number) =>
+  Float32Array.from({ length: count }, () => 4 * random() - 2);

@@ -1,0 +1,212 @@
+// The graphics card as the other files here use it: a device, buffers, programs, and what went wrong. Knows nothing of
+// networks. Works in a page, in a worker and in Node, wherever a `GPU` is given.
+
+/** Every index of a buffer of this many bytes fits, and every device has it (WebGPU's default limits). */
+const defaultBinding = 128 << 20;
+
+/** A buffer of 4-byte numbers. */
+export interface Numbers {
+  readonly buffer: GPUBuffer;
+  readonly length: number;
+}
+
+/** What is bound to a program: a whole buffer, or a part of it whose place is told at each call. */
+export type Bound = Numbers | { readonly numbers: Numbers; readonly dynamicBytes: number };
+
+/** Something that cannot be done on this card, in words for whoever has to know why. */
+export class GpuFault extends Error {
+  override name = 'GpuFault';
+}
+
+export interface Program {
+  readonly pipeline: GPUComputePipeline;
+  readonly layout: GPUBindGroupLayout;
+}
+
+/** How a program's text binds a buffer, in the order of its bindings from 0 on. */
+export type Binding = 'uniform' | 'moving-uniform' | 'read' | 'write';
+
+const bindingTypes: Record<Binding, GPUBufferBindingLayout> = {
+  uniform: { type: 'uniform' },
+  'moving-uniform': { type: 'uniform', hasDynamicOffset: true },
+  read: { type: 'read-only-storage' },
+  write: { type: 'storage' },
+};
+
+// In Node the constants of WebGPU are no globals; they are fixed by the standard.
+const stageCompute = 4;
+const usage = { mapRead: 1, copySource: 4, copyTarget: 8, uniform: 64, storage: 128 };
+const mapForReading = 1;
+
+export class Device {
+  /** Ends with the reason once the device is gone, by itself or by close(). */
+  readonly lost: Promise<string>;
+  /** The first error that no call reported, such as one found while work was under way. */
+  fault: string | null = null;
+  private readonly programs = new Map<string, Promise<Program>>();
+
+  private constructor(
+    readonly device: GPUDevice,
+    /** The card's name as far as the browser tells it. */
+    readonly name: string,
+    /** Whether the processor only plays the card's part, so that nothing is gained. */
+    readonly isSoftware: boolean,
+  ) {
+    this.lost = device.lost.then(({ message, reason }) => message || reason);
+    device.onuncapturederror = ({ error }) => {
+      this.fault ??= error.message;
+    };
+  }
+
+  /** Null where there is no card that may be used. */
+  static async open(gpu: GPU | undefined = globalThis.navigator?.gpu): Promise<Device | null> {
+    const adapter = await gpu?.requestAdapter({ powerPreference: 'high-performance' });
+    if (!adapter) return null;
+    const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
+    const requiredLimits = {
+      maxStorageBufferBindingSize: Math.max(defaultBinding, maxStorageBufferBindingSize),
+      maxBufferSize: Math.max(2 * defaultBinding, maxBufferSize),
+    };
+    const device = await adapter.requestDevice({ requiredLimits });
+    const { description, device: model, vendor } = adapter.info;
+    const name = description || [vendor, model].filter(Boolean).join(' ') || 'unnamed';
+    return new Device(device, name, adapter.info.isFallbackAdapter ?? false);
+  }
+
+  close(): void {
+    this.device.destroy();
+  }
+
+  /** Throws a GpuFault where the card cannot hold so many in one piece. */
+  private checkSize(bytes: number): void {
+    const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
+    const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+    if (bytes > most) {
+      throw new GpuFault(`a buffer of ${bytes} bytes is needed, and this card allows ${most}`);
+    }
+  }
+
+  /** Zeros, or a copy of `content`. */
+  numbers(content: number | Float32Array | Uint32Array): Numbers {
+    const length = typeof content === 'number' ? content : content.length;
+    const bytes = Math.max(16, 4 * length);
+    this.checkSize(bytes);
+    const buffer = this.device.createBuffer({
+      size: bytes,
+      usage: usage.storage | usage.uniform | usage.copySource | usage.copyTarget,
+    });
+    const numbers = { buffer, length };
+    if (typeof content !== 'number') this.write(numbers, content);
+    return numbers;
+  }
+
+  /** Takes effect before whatever is submitted from now on. */
+  write(to: Numbers, content: Float32Array | Uint32Array, at = 0): void {
+    if (content.length === 0) return;
+    this.device.queue.writeBuffer(
+      to.buffer,
+      4 * at,
+      content.buffer as ArrayBuffer,
+      content.byteOffset,
+      content.byteLength,
+    );
+  }
+
+  /** What the first `length` numbers are after all that was submitted. */
+  async read(from: Numbers, length = from.length): Promise<Float32Array> {
+    const target = this.readTarget(length);
+    const encoder = this.device.createCommandEncoder();
+    encoder.copyBufferToBuffer(from.buffer, 0, target, 0, 4 * length);
+    this.device.queue.submit([encoder.finish()]);
+    const values = await this.takeFrom(target, length);
+    target.destroy();
+    return values;
+  }
+
+  /** A buffer to copy into and then takeFrom(). */
+  readTarget(length: number): GPUBuffer {
+    return this.device.createBuffer({ size: Math.max(4, 4 * length), usage: usage.mapRead | usage.copyTarget });
+  }
+
+  async takeFrom(target: GPUBuffer, length: number): Promise<Float32Array> {
+    await target.mapAsync(mapForReading, 0, Math.max(4, 4 * length));
+    const values = new Float32Array(target.getMappedRange(0, Math.max(4, 4 * length)).slice(0, 4 * length));
+    target.unmap();
+    return values;
+  }
+
+  /** Compiles an entry point once. Rejects with a GpuFault that tells what the compiler said. */
+  program(name: string, text: string, bindings: readonly Binding[], entryPoint: string): Promise<Program> {
+    const key = `${entryPoint} ${bindings.join()} ${text}`;
+    let made = this.programs.get(key);
+    if (!made) {
+      made = this.compile(name, text, bindings, entryPoint);
+      this.programs.set(key, made);
+    }
+    return made;
+  }
+
+  private async compile(
+    name: string,
+    text: string,
+    bindings: readonly Binding[],
+    entryPoint: string,
+  ): Promise<Program> {
+    const { device } = this;
+    const storage = bindings.filter((binding) => binding === 'read' || binding === 'write').length;
+    if (storage > device.limits.maxStorageBuffersPerShaderStage) {
+      throw new GpuFault(`${name} needs ${storage} buffers at once, more than this card allows`);
+    }
+    device.pushErrorScope('validation');
+    const module = device.createShaderModule({ label: name, code: text });
+    const layout = device.createBindGroupLayout({
+      entries: bindings.map((binding, index) => ({
+        binding: index,
+        visibility: stageCompute,
+        buffer: bindingTypes[binding],
+      })),
+    });
+    let pipeline: GPUComputePipeline | null = null;
+    let said = '';
+    try {
+      pipeline = await device.createComputePipelineAsync({
+        label: name,
+        layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+        compute: { module, entryPoint },
+      });
+    } catch (error) {
+      said = error instanceof Error ? error.message : String(error);
+    }
+    const scoped = await device.popErrorScope();
+    if (!pipeline || scoped) {
+      const { messages } = await module.getCompilationInfo();
+      const lines = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
+      throw new GpuFault(`${name} was refused by this card: ${lines.join('; ') || said || scoped?.message}`);
+    }
+    return { pipeline, layout };
+  }
+
+  group(program: Program, bound: readonly Bound[]): GPUBindGroup {
+    return this.device.createBindGroup({
+      layout: program.layout,
+      entries: bound.map((one, index) => ({
+        binding: index,
+        resource: 'numbers' in one ? { buffer: one.numbers.buffer, size: one.dynamicBytes } : { buffer: one.buffer },
+      })),
+    });
+  }
+}
+
+/** A program with its buffers and how often it runs: what a pass is made of. */
+export interface Work {
+  readonly program: Program;
+  readonly group: GPUBindGroup;
+  readonly groups: readonly [number, number];
+}
+
+/** offsets: where the moving uniforms stand, in bytes. */
+export function encode(pass: GPUComputePassEncoder, work: Work, offsets: readonly number[] = []): void {
+  pass.setPipeline(work.program.pipeline);
+  pass.setBindGroup(0, work.group, offsets as number[]);
+  pass.dispatchWorkgroups(work.groups[0], work.groups[1]);
+}

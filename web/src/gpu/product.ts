@@ -1,0 +1,190 @@
+// Matrix products, the bulk of a network's training: tiles of 64 x 64 outputs, 16 deep, kept in workgroup memory; each
+// of 128 invocations makes 8 x 4 of a tile's outputs in registers. Any shape; what lies beyond the edges counts as 0.
+
+import type { Binding, Device, Numbers, Program, Work } from './device';
+
+/**
+ * How the operands lie in memory, row after row; the product is [rows x columns] of `depth` terms each.
+ * nt: A [rows x depth], B [columns x depth], a layer's outputs from its inputs and weights.
+ * nn: A [rows x depth], B [depth x columns], what its inputs get back.
+ * tn: A [depth x rows], B [depth x columns], the gradient of its weights.
+ */
+export type Form = 'nn' | 'nt' | 'tn';
+
+/** What becomes of a sum before it is kept. */
+export type Finish =
+  | { readonly kind: 'none' }
+  /** Plus the column's number of `bias`; then, where there is a function, through activate(x) of `text`. */
+  | { readonly kind: 'forward'; readonly text?: string | undefined; readonly keepsInput?: boolean | undefined }
+  /** Through backward(kept, d) of `text`, `kept` being what the layer below has kept. */
+  | { readonly kind: 'backward'; readonly text: string };
+
+/** A matrix in a buffer, from number `at` on. */
+export interface Matrix {
+  readonly numbers: Numbers;
+  readonly at: number;
+}
+
+export interface ProductPlan {
+  readonly form: Form;
+  readonly rows: number;
+  readonly columns: number;
+  readonly depth: number;
+  readonly a: Matrix;
+  readonly b: Matrix;
+  readonly c: Matrix;
+  readonly finish: Finish;
+  /** forward: the biases; backward: what was kept, [rows x columns]. */
+  readonly beside?: Matrix | undefined;
+  /** forward with keepsInput: where the sums go before the function, [rows x columns]. */
+  readonly sums?: Matrix | undefined;
+}
+
+const tile = 64;
+
+/** Whether rows of so many numbers can be read four at a time. */
+const fours = (matrix: Matrix, stride: number) => stride % 4 === 0 && matrix.at % 4 === 0;
+
+/** The function that reads a 4 x 4 block of an operand as four vectors along its tile, one for each of four depths. */
+function loader(name: 'a' | 'b', transposed: boolean, inFours: boolean): string {
+  // `line`: row of A or column of B, `deep`: along the depth; `lines` and `deeps` are how many there are.
+  const lines = name === 'a' ? 'shape.rows' : 'shape.columns';
+  const at = `shape.${name}_at`;
+  if (transposed) {
+    const inside = inFours
+      ? `select(vec4f(), ${name}[(${at} + deep * ${lines} + line) / 4u], deep < shape.depth && line < ${lines})`
+      : `vec4f(${[0, 1, 2, 3].map((i) => `one_of_${name}(line + ${i}u, deep)`).join(', ')})`;
+    return `${one(name, `${at} + deep * ${lines} + line`, lines, inFours)}
+fn four_of_${name}(line: u32, deep: u32) -> vec4f { return ${inside}; }
+fn block_of_${name}(line: u32, deep: u32) -> mat4x4f {
+  return mat4x4f(${[0, 1, 2, 3].map((i) => `four_of_${name}(line, deep + ${i}u)`).join(', ')});
+}`;
+  }
+  const inside = inFours
+    ? `select(vec4f(), ${name}[(${at} + line * shape.depth + deep) / 4u], deep < shape.depth && line < ${lines})`
+    : `vec4f(${[0, 1, 2, 3].map((i) => `one_of_${name}(line, deep + ${i}u)`).join(', ')})`;
+  return `${one(name, `${at} + line * shape.depth + deep`, lines, inFours)}
+fn four_of_${name}(line: u32, deep: u32) -> vec4f { return ${inside}; }
+fn block_of_${name}(line: u32, deep: u32) -> mat4x4f {
+  return transpose(mat4x4f(${[0, 1, 2, 3].map((i) => `four_of_${name}(line + ${i}u, deep)`).join(', ')}));
+}`;
+}
+
+const one = (name: string, place: string, lines: string, inFours: boolean) =>
+  inFours
+    ? ''
+    : `fn one_of_${name}(line: u32, deep: u32) -> f32 {
+  if (line < ${lines} && deep < shape.depth) { return ${name}[${place}]; }
+  return 0f;
+}`;
+
+function finishing(finish: Finish): { bindings: Binding[]; declared: string; value: string } {
+  const place = 'row * shape.columns + column';
+  switch (finish.kind) {
+    case 'none':
+      return { bindings: [], declared: '', value: 'c[shape.c_at + PLACE] = sum;'.replace('PLACE', place) };
+    case 'forward': {
+      const sums = finish.keepsInput ? '@group(0) @binding(5) var<storage, read_write> sums: array<f32>;' : '';
+      return {
+        bindings: finish.keepsInput ? ['read', 'write'] : ['read'],
+        declared: `@group(0) @binding(4) var<storage, read> bias: array<f32>;\n${sums}\n${finish.text ?? ''}`,
+        value: `let x = sum + bias[shape.beside_at + column];
+        ${finish.keepsInput ? `sums[shape.sums_at + ${place}] = x;` : ''}
+        c[shape.c_at + ${place}] = ${finish.text === undefined ? 'x' : 'activate(x)'};`,
+      };
+    }
+    case 'backward':
+      return {
+        bindings: ['read'],
+        declared: `@group(0) @binding(4) var<storage, read> kept: array<f32>;\n${finish.text}`,
+        value: `c[shape.c_at + ${place}] = backward(kept[shape.beside_at + ${place}], sum);`,
+      };
+  }
+}
+
+/** The text, and how it binds: shape, A, B, C and what finishing needs. */
+function productText(form: Form, aInFours: boolean, bInFours: boolean, finish: Finish) {
+  const { bindings, declared, value } = finishing(finish);
+  const text = `
+struct Shape {
+  rows: u32, columns: u32, depth: u32, a_at: u32,
+  b_at: u32, c_at: u32, beside_at: u32, sums_at: u32,
+}
+@group(0) @binding(0) var<uniform> shape: Shape;
+@group(0) @binding(1) var<storage, read> a: array<${aInFours ? 'vec4f' : 'f32'}>;
+@group(0) @binding(2) var<storage, read> b: array<${bInFours ? 'vec4f' : 'f32'}>;
+@group(0) @binding(3) var<storage, read_write> c: array<f32>;
+${declared}
+${loader('a', form === 'tn', aInFours)}
+${loader('b', form !== 'nt', bInFours)}
+
+// At each depth of the tile, 64 rows of A and 64 columns of B, four to a vector.
+var<workgroup> tile_a: array<vec4f, 256>;
+var<workgroup> tile_b: array<vec4f, 256>;
+
+@compute @workgroup_size(128)
+fn multiply(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let first_row = group.y * ${tile}u;
+  let first_column = group.x * ${tile}u;
+  // Of each operand's tile 64 invocations bring a block of 4 x 4 each.
+  let block_line = (lane % 16u) * 4u;
+  let block_deep = (lane / 16u % 4u) * 4u;
+  // And each makes the outputs of 8 rows and 4 columns.
+  let row_four = (lane / 16u) * 2u;
+  let column_four = lane % 16u;
+  var sums: array<vec4f, 8>;
+  for (var deep = 0u; deep < shape.depth; deep += 16u) {
+    let into = block_deep * 16u + block_line / 4u;
+    if (lane < 64u) {
+      let block = block_of_a(first_row + block_line, deep + block_deep);
+      for (var i = 0u; i < 4u; i++) { tile_a[into + 16u * i] = block[i]; }
+    } else {
+      let block = block_of_b(first_column + block_line, deep + block_deep);
+      for (var i = 0u; i < 4u; i++) { tile_b[into + 16u * i] = block[i]; }
+    }
+    workgroupBarrier();
+    for (var k = 0u; k < 16u; k++) {
+      let upper = tile_a[k * 16u + row_four];
+      let lower = tile_a[k * 16u + row_four + 1u];
+      let right = tile_b[k * 16u + column_four];
+      ${[0, 1, 2, 3].map((i) => `sums[${i}] += upper[${i}] * right; sums[${i + 4}] += lower[${i}] * right;`).join('\n      ')}
+    }
+    workgroupBarrier();
+  }
+  for (var i = 0u; i < 8u; i++) {
+    let row = first_row + row_four * 4u + i;
+    if (row >= shape.rows) { break; }
+    for (var j = 0u; j < 4u; j++) {
+      let column = first_column + column_four * 4u + j;
+      if (column < shape.columns) {
+        let sum = sums[i][j];
+        ${value}
+      }
+    }
+  }
+}
+`;
+  const all: Binding[] = ['uniform', 'read', 'read', 'write', ...bindings];
+  return { text, bindings: all };
+}
+
+/** Compiles what the plan needs and says how to run it. */
+export async function product(device: Device, plan: ProductPlan): Promise<Work> {
+  const { form, rows, columns, depth, a, b, c, beside, sums } = plan;
+  const { text, bindings } = productText(
+    form,
+    fours(a, form === 'tn' ? rows : depth),
+    fours(b, form === 'nt' ? depth : columns),
+    plan.finish,
+  );
+  const program: Program = await device.program(`a product (${form})`, text, bindings, 'multiply');
+  const shape = [rows, columns, depth, a.at, b.at, c.at, beside?.at ?? 0, sums?.at ?? 0];
+  const bound = [device.numbers(Uint32Array.from(shape)), a.numbers, b.numbers, c.numbers];
+  if (beside) bound.push(beside.numbers);
+  if (sums) bound.push(sums.numbers);
+  return {
+    program,
+    group: device.group(program, bound),
+    groups: [Math.ceil(columns / tile), Math.ceil(rows / tile)],
+  };
+}
