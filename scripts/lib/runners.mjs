@@ -118,7 +118,19 @@ async function buildPage() {
 }
 
 /** Files that WebKit's driver can do; in the other engines all of them run. */
-const inWebKit = ['charts', 'faults', 'first-light', 'layout', 'side-runs', 'time'];
+const inWebKit = [
+  'charts',
+  'choosing',
+  'embed',
+  'faults',
+  'first-light',
+  'landscape',
+  'layout',
+  'network',
+  'shaders',
+  'side-runs',
+  'time',
+];
 
 const installDir = join(buildDir, 'consumer/installed');
 

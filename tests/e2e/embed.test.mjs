@@ -56,7 +56,7 @@ test('a figure put together in the page runs in another page and reproduces', ()
       const errors = [];
       chapter.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
       await chapter.goto(address);
-      const figure = chapter.frameLocator('slalom-lab iframe');
+      const figure = chapter.locator('slalom-lab').frameLocator('iframe');
       await figure.getByText(/reproduced ✓/).waitFor({ timeout: 60_000 });
       await figure.getByRole('heading', { name: 'Loss' }).waitFor();
       assert.equal(await figure.locator('.column-view').isVisible(), false);

@@ -242,7 +242,7 @@ test('experiments under names: save, open, rename, delete and undo; another tab 
     await page.keyboard.press('Enter');
     await dialog.getByRole('button', { name: 'Delete “first race”' }).click();
     await dialog.getByText('Deleted “first race”.').waitFor();
-    assert.equal(await dialog.getByRole('listitem').count(), 0);
+    await dialog.getByRole('listitem').waitFor({ state: 'detached' });
     await dialog.getByRole('button', { name: 'Undo' }).click();
     await dialog.getByRole('button', { name: 'Rename “first race”' }).waitFor();
     await page.keyboard.press('Escape');

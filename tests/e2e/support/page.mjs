@@ -88,10 +88,12 @@ export async function until(page, condition, argument) {
   }
 }
 
+/** Until all runs stand, at one step, and the clock says so. */
 export async function pause(page) {
   const button = page.getByRole('button', { name: 'Pause' });
   if (await button.isVisible()) await button.click();
   await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
+  await page.waitForFunction(() => /(paused|finished)$/.test(document.querySelector('.clock-detail').textContent));
 }
 
 /** Opens the share dialog and reads the link from it. */

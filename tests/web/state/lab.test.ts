@@ -6,6 +6,7 @@ import { unpackLink } from '../../../web/src/engine/links';
 import type { Outcome } from '../../../web/src/engine/protocol';
 import { createLab } from '../../../web/src/state/create-lab';
 import { whyNoEpochs } from '../../../web/src/state/epochs';
+import { leadOf } from '../../../web/src/state/race';
 import {
   catalogueOf,
   externalExperiment,
@@ -52,6 +53,28 @@ describe('opening the page', () => {
     expect(lab.state.runs.every((run) => run.series('loss')?.last.length === run.rows)).toBe(true);
     expect(lab.state.examples?.train.length).toBeGreaterThan(0);
     await until(() => page.hash().startsWith('#v2.'), 'the address holds the experiment');
+  });
+
+  test('can be paused while an engine is still on its way, whose run comes to where the others stand', async () => {
+    let come = () => {};
+    const late = new Promise<void>((resolve) => {
+      come = resolve;
+    });
+    const engines = localEngines(async (core, engine) => {
+      if (engine === 1) await late;
+      return core;
+    });
+    await labOn(new TestPage('', engines));
+    // One run has come as far as it may without the other.
+    await until(() => Math.max(...steps()) === leadOf([], lab.state.speed), 'waiting');
+    expect(lab.state.runs.some((run) => run.phase === 'opening')).toBe(true);
+    expect(lab.state.playing).toBe(true);
+    lab.pause();
+    await until(() => !lab.state.playing, 'paused');
+    come();
+    const front = Math.max(...steps());
+    await until(() => steps().every((at) => at === front), 'at one step');
+    expect(lab.state.playing).toBe(false);
   });
 
   test('opens the link in the address', async () => {

@@ -28,8 +28,10 @@ export interface LocalEngines {
   ports: LocalPort[];
 }
 
-/** wrap: a core that misbehaves in some way, for engines from number `from` on. */
-export function localEngines(wrap: (core: Core, engine: number) => Core = (core) => core): LocalEngines {
+/** Makes of the core what an engine gets: one that misbehaves in some way, or comes late. */
+type Wrap = (core: Core, engine: number) => Core | Promise<Core>;
+
+export function localEngines(wrap: Wrap = (core) => core): LocalEngines {
   const ports: LocalPort[] = [];
   const spawn: Spawn = (events) => {
     const port = open(events, ports.length, wrap);
@@ -39,7 +41,7 @@ export function localEngines(wrap: (core: Core, engine: number) => Core = (core)
   return { spawn, ports };
 }
 
-function open(events: PortEvents, engine: number, wrap: (core: Core, engine: number) => Core): LocalPort {
+function open(events: PortEvents, engine: number, wrap: Wrap): LocalPort {
   let open = true;
   let frozen = false;
   const timers = new Set<ReturnType<typeof setTimeout>>();

@@ -131,6 +131,8 @@ export class Changes {
     if (opening) playback.wantsPlay = true;
     const fresh = crew.slots.filter((_, index) => !goesOn[index]);
     for (const slot of fresh) slot.phase = 'opening';
+    const wantedPlay = playback.wantsPlay;
+    playback.update();
     const changesCourse = fresh.length > 0 || sources.length !== runsBefore;
     if (changesCourse) fingerprints.expect(opening?.promised ?? null);
     await Promise.all(
@@ -141,6 +143,7 @@ export class Changes {
         playback.keepPace();
       }),
     );
+    if (wantedPlay && !playback.wantsPlay) playback.meet();
     if (!goesOn.includes(true)) {
       model.state.examples = null;
       model.setExamples(await readExamples(crew.slots));

@@ -18,6 +18,8 @@ export class Playback {
   #targets: readonly number[] | null = null;
   /** Set while the runs are on their way to where they were. */
   #back: { steps: readonly number[]; thenPlay: boolean } | null = null;
+  /** How far apart the runs were allowed to be when they were paused last. */
+  #lead = 0;
   /** Counts what ends steps on their way. */
   #wishes = 0;
   /** Steps take a while, which looks like playing and is paused like it. */
@@ -153,7 +155,7 @@ export class Playback {
   }
 
   update(): void {
-    const playing = this.#isStepping || this.crew.slots.some((slot) => slot.playing);
+    const playing = this.#isStepping || this.crew.slots.some((slot) => slot.playing || this.#opens(slot));
     if (playing === this.model.state.playing) return;
     this.model.state.playing = playing;
     this.model.mark('control');
@@ -168,30 +170,43 @@ export class Playback {
   }
 
   async #pause(): Promise<void> {
-    const lead = leadOf(this.#racers(), this.model.state.speed);
+    this.#lead = leadOf(this.#racers(), this.model.state.speed);
     await Promise.all(this.crew.slots.filter((slot) => slot.playing).map((slot) => slot.pause()));
     this.update();
-    // Those a moment behind come to where the first one is: a paused race stands at one step.
+    await this.#meet();
+    for (const slot of this.crew.slots) void slot.keepSnapshot();
+  }
+
+  /** Runs that were opened after the race was paused come to where it stands. */
+  meet(): void {
+    this.#inTurn(() => this.#meet());
+  }
+
+  /** Those a moment behind come to where the first one is: a paused race stands at one step. */
+  async #meet(): Promise<void> {
     const waiting = this.crew.slots.filter((slot) => slot.active && !slot.playing);
     const front = Math.max(0, ...waiting.map((slot) => slot.progress.step));
     await Promise.all(
       waiting.map((slot) => {
         const gap = Math.min(front, this.#target(slot)) - slot.progress.step;
-        return gap > 0 && gap <= 2 * lead ? slot.step(gap) : undefined;
+        return gap > 0 && gap <= 2 * this.#lead ? slot.step(gap) : undefined;
       }),
     );
     this.model.mark('frame');
-    for (const slot of this.crew.slots) void slot.keepSnapshot();
+  }
+
+  /** Whether it plays as soon as it is there. */
+  #opens(slot: RunSlot): boolean {
+    return this.wantsPlay && !slot.muted && slot.phase === 'opening';
   }
 
   /** Those that move, and those about to: the others wait for a run that is still being opened. */
   #racers(): (Racer & { slot: RunSlot })[] {
-    const opens = (slot: RunSlot): boolean => this.wantsPlay && !slot.muted && slot.phase === 'opening';
     return this.crew.slots
-      .filter((slot) => opens(slot) || (slot.playing && slot.active))
+      .filter((slot) => this.#opens(slot) || (slot.playing && slot.active))
       .map((slot) => ({
         slot,
-        step: opens(slot) ? 0 : slot.progress.step,
+        step: this.#opens(slot) ? 0 : slot.progress.step,
         speed: slot.stepsPerSecond,
         silence: slot.hearing.silence,
       }));

@@ -105,7 +105,6 @@ export class LandscapeView implements View {
     );
     this.look = new PanZoom(
       this.area,
-      () => this.plane,
       () => this.home,
       () => {
         this.redraw();

@@ -4,7 +4,7 @@
 import { h } from '../ui/kit/dom';
 import { iconButton } from '../ui/kit/icon';
 import { moved, zoomed } from './camera';
-import type { Box, Plane } from './plane';
+import { type Box, Plane } from './plane';
 
 const BUTTON_ZOOM = 1.6;
 /** Zoom per pixel of a wheel, and of two fingers on a touch pad, which come as a wheel with Ctrl. */
@@ -36,10 +36,9 @@ export class PanZoom {
   private readonly fingers = new Map<number, Finger>();
   private dragging = false;
 
-  /** `plane` is what is seen now, `home` the whole. */
+  /** home: the whole. */
   constructor(
     private readonly area: HTMLElement,
-    private readonly plane: () => Plane | null,
     private readonly home: () => Plane | null,
     private readonly changed: () => void,
   ) {
@@ -85,10 +84,16 @@ export class PanZoom {
     return !(event.target instanceof Element && event.target.closest('button'));
   }
 
+  /** What the next move starts from: it may come before the last one is drawn. */
+  private plane(home: Plane): Plane {
+    return this.box ? new Plane(this.box, home.width, home.height) : home;
+  }
+
   /** False where nothing nearer or farther is to be had. */
   private zoom(px: number, py: number, factor: number): boolean {
-    const [plane, home] = [this.plane(), this.home()];
-    if (!plane || !home) return false;
+    const home = this.home();
+    if (!home) return false;
+    const plane = this.plane(home);
     const box = zoomed(plane, px, py, factor, home.box);
     if (Math.abs((box.x1 - box.x0) / (plane.box.x1 - plane.box.x0) - 1) < 1e-9) return false;
     this.look(box);
@@ -96,13 +101,13 @@ export class PanZoom {
   }
 
   private zoomMiddle(factor: number): void {
-    const plane = this.plane();
-    if (plane) this.zoom(plane.width / 2, plane.height / 2, factor);
+    const home = this.home();
+    if (home) this.zoom(home.width / 2, home.height / 2, factor);
   }
 
   private move(dx: number, dy: number): void {
-    const [plane, home] = [this.plane(), this.home()];
-    if (plane && home) this.look(moved(plane, dx, dy, home.box));
+    const home = this.home();
+    if (home) this.look(moved(this.plane(home), dx, dy, home.box));
   }
 
   private wheel(event: WheelEvent): void {
@@ -151,8 +156,8 @@ export class PanZoom {
   private key(event: KeyboardEvent): void {
     if (event.target !== this.area || event.ctrlKey || event.metaKey || event.altKey) return;
     const arrow = ARROWS[event.key];
-    const plane = this.plane();
-    if (arrow && plane) this.move(arrow[0] * NUDGE * plane.width, arrow[1] * NUDGE * plane.height);
+    const home = this.home();
+    if (arrow && home) this.move(arrow[0] * NUDGE * home.width, arrow[1] * NUDGE * home.height);
     else if (event.key === '+' || event.key === '=') this.zoomMiddle(BUTTON_ZOOM);
     else if (event.key === '-' || event.key === '−') this.zoomMiddle(1 / BUTTON_ZOOM);
     else if (event.key === '0') this.reset();

@@ -27,6 +27,7 @@ const PRINT = 1024;
 const MOST_POINTS = 2000;
 const TURN = Math.PI / 24;
 const ZOOM = 1.15;
+const NO_WEBGL = 'This browser shows no 3-D graphics (WebGL is switched off or missing).';
 
 const KEYS: Record<string, readonly [around: number, over: number, factor: number]> = {
   ArrowLeft: [-TURN, 0, 1],
@@ -139,17 +140,22 @@ export class SurfaceView implements View {
     };
   }
 
+  private giveUp(why: string): void {
+    setText(this.words, `${why} The map shows the same function and paths.`);
+  }
+
   private async load(): Promise<void> {
+    if (!hasWebGl()) {
+      this.giveUp(NO_WEBGL);
+      return;
+    }
     try {
       const { SurfaceScene } = await import('./surface-scene');
       if (this.closed) return;
       this.scene = new SurfaceScene();
     } catch (error) {
-      const missing = error instanceof TypeError;
-      const why = missing
-        ? 'The 3-D view could not be loaded; with a network, open it again.'
-        : 'This browser shows no 3-D graphics (WebGL is switched off or missing).';
-      setText(this.words, `${why} The map shows the same function and paths.`);
+      const isMissing = error instanceof TypeError;
+      this.giveUp(isMissing ? 'The 3-D view could not be loaded; with a network, open it again.' : NO_WEBGL);
       return;
     }
     this.words.hidden = true;
@@ -202,6 +208,13 @@ export class SurfaceView implements View {
     }));
     this.scene?.setPaths(paths);
   }
+}
+
+/** Whether the browser draws in three dimensions: asked before the part that does it is loaded. */
+function hasWebGl(): boolean {
+  const gl = document.createElement('canvas').getContext('webgl2');
+  gl?.getExtension('WEBGL_lose_context')?.loseContext();
+  return gl !== null;
 }
 
 /** From the start to where the run is. */

@@ -20,10 +20,12 @@
     return (text) => plain(text).toLowerCase().includes(wanted.toLowerCase());
   };
 
-  /** Elements of a root and of the open shadow trees in it. */
+  /** Elements of a root and of the open shadow trees of it and in it. */
   const deep = (root, selector) => [
     ...root.querySelectorAll(selector),
-    ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot ? deep(shadowRoot, selector) : [])),
+    ...[root, ...root.querySelectorAll('*')].flatMap(({ shadowRoot }) =>
+      shadowRoot ? deep(shadowRoot, selector) : [],
+    ),
   ];
 
   const unique = (elements) => [...new Set(elements)];
@@ -43,11 +45,14 @@
         ...(name ? { name: matcher(name) } : {}),
         ...states,
       }),
-    // The smallest elements that hold the text.
+    // The smallest elements that hold the text, of the root and what is in it.
     text: (root, { text }) => {
       const matches = matcher(text);
       const hit = (element) => !/^(script|style|noscript)$/i.test(element.tagName) && matches(element.textContent);
-      return deep(root, '*').filter((element) => hit(element) && ![...element.children].some((child) => hit(child)));
+      const self = root.nodeType === Node.ELEMENT_NODE ? [root] : [];
+      return [...self, ...deep(root, '*')].filter(
+        (element) => hit(element) && ![...element.children].some((child) => hit(child)),
+      );
     },
     label: (root, { text }) => {
       const matches = matcher(text);
@@ -110,5 +115,34 @@
     return null;
   };
 
-  window.slalomLocators = { find, isVisible, target };
+  /** The element that is about to be clicked, and which events of the click have reached it. */
+  let aim = { element: null, reached: [] };
+
+  const aimAt = (element) => {
+    aim = { element, reached: [] };
+  };
+
+  /** A click that begins on something else, as what it was meant for has moved away meanwhile, does nothing. */
+  const guard = (event) => {
+    const { element, reached } = aim;
+    if (!element) return;
+    const isOnIt = event.composedPath().includes(element) || event.target.closest?.('label')?.control === element;
+    if (isOnIt) reached.push(event.type);
+    if (reached[0] === 'pointerdown') return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  for (const type of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'dblclick']) {
+    addEventListener(type, guard, { capture: true });
+  }
+
+  /** Ends aiming; whether the element was clicked, or went away when the click began. */
+  const wasClicked = () => {
+    const { element, reached } = aim;
+    aim = { element: null, reached: [] };
+    if (!element) return true; // the page was loaded anew since
+    return reached.includes('click') || (reached[0] === 'pointerdown' && !element.isConnected);
+  };
+
+  window.slalomLocators = { find, isVisible, target, aimAt, wasClicked };
 })();

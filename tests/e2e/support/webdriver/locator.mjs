@@ -130,14 +130,20 @@ export class Locator {
     );
   }
 
-  async click({ position } = {}) {
-    const { x, y } = await this.#target(position);
-    await this.page.mouse.click(x, y);
+  /** Again, where the element has moved away before the click came. */
+  #clickWhereItIs(position, times) {
+    return poll(async () => {
+      const { element, x, y } = await this.#target(position);
+      await this.#inFrame((send) => runInPage(send, 'window.slalomLocators.aimAt(arguments[0]);', [element]));
+      await this.page.mouse.click(x, y, { times });
+      const wasClicked = await this.#inFrame((send) =>
+        runInPage(send, 'return window.slalomLocators.wasClicked();', []),
+      );
+      return wasClicked === false ? undefined : true;
+    }, `${this.#words} to be clicked`);
   }
-  async dblclick({ position } = {}) {
-    const { x, y } = await this.#target(position);
-    await this.page.mouse.click(x, y, { times: 2 });
-  }
+  click = ({ position } = {}) => this.#clickWhereItIs(position, 1);
+  dblclick = ({ position } = {}) => this.#clickWhereItIs(position, 2);
   async hover({ position } = {}) {
     const { x, y } = await this.#target(position);
     await this.page.mouse.move(x, y);
