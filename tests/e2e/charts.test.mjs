@@ -7,6 +7,17 @@ import { enter, openPage, pause, shownStep, until, waitForStep, withBrowser } fr
 /** Titles of the charts in sight, from top to bottom. */
 const titles = (page) => page.locator('.charts > .panel:visible h3').allInnerTexts();
 
+/** Waits until the first of them are these. */
+const untilTitles = (page, wanted) =>
+  until(
+    page,
+    (first) => {
+      const shown = [...document.querySelectorAll('.charts > .panel')].filter((panel) => panel.checkVisibility());
+      return first.every((title, i) => shown[i]?.querySelector('h3').innerText === title);
+    },
+    wanted,
+  );
+
 const settings = (page) =>
   page.evaluate(() => Object.fromEntries(new URLSearchParams(location.hash.split('&').slice(1).join('&'))));
 
@@ -33,16 +44,16 @@ test('charts are hidden, ordered and brought back; the link keeps it', () =>
 
     // By the chart's own button, by dragging, by keyboard.
     await page.getByRole('button', { name: `Hide the chart ${third}` }).click();
-    assert.deepEqual(await titles(page), before.toSpliced(2, 1));
+    await untilTitles(page, before.toSpliced(2, 1));
     await dragTitle(page, second, first);
-    assert.deepEqual((await titles(page)).slice(0, 2), [second, first]);
+    await untilTitles(page, [second, first]);
     assert.equal(
       await page.locator('.panel-title', { hasText: second }).getAttribute('aria-expanded'),
       'true',
       'a drag folds nothing',
     );
     await page.locator('.panel-title', { hasText: second }).press('Alt+ArrowDown');
-    assert.deepEqual((await titles(page)).slice(0, 2), [first, second]);
+    await untilTitles(page, [first, second]);
     await page.locator('.panel-title', { hasText: second }).press('Alt+ArrowUp');
     await page.getByText(`${second} is now chart 1 of`).waitFor();
 
@@ -51,7 +62,7 @@ test('charts are hidden, ordered and brought back; the link keeps it', () =>
     const wanted = await titles(page);
     const other = await openPage(browser, { path: await page.evaluate(() => location.hash) });
     await waitForStep(other.page, 1);
-    assert.deepEqual(await titles(other.page), wanted);
+    await untilTitles(other.page, wanted);
 
     // One that fills the window does so for them, too, unfolded, until it is closed.
     await other.page.getByRole('button', { name: 'Enlarge the chart Cost' }).click();
@@ -63,15 +74,16 @@ test('charts are hidden, ordered and brought back; the link keeps it', () =>
     await reader.page.keyboard.press('Escape');
     await large.waitFor({ state: 'detached' });
     await until(reader.page, () => !location.hash.includes('enlarged='));
-    assert.deepEqual(await titles(reader.page), wanted);
+    await untilTitles(reader.page, wanted);
     assert.equal(await reader.page.evaluate(() => document.activeElement.ariaLabel), 'Enlarge the chart Cost');
 
     // The list of charts brings everything back.
     await page.getByRole('button', { name: 'Charts', exact: true }).click();
     await page.getByRole('checkbox', { name: third }).check();
-    assert.equal((await titles(page)).length, before.length);
+    await untilTitles(page, [second, first, third]);
     await page.getByRole('button', { name: `Move ${second} down` }).click();
-    assert.deepEqual(await titles(page), before);
+    await untilTitles(page, before);
+    assert.equal((await titles(page)).length, before.length);
     await page.keyboard.press('Escape');
     assert.equal(await page.getByRole('checkbox', { name: third }).isVisible(), false);
     await until(page, () => !location.hash.includes('charts='));
@@ -103,8 +115,10 @@ test('charts zoom together by drag and by keys, against steps, epochs and second
     // By keys, and what is heard: the values of every run there.
     await plot.focus();
     await plot.press('End');
+    await until(page, () =>
+      /^step [\d,]+: .+ [\d.]+; .+ [\d.]+/.test(document.activeElement.getAttribute('aria-valuetext')),
+    );
     const end = await plot.getAttribute('aria-valuetext');
-    assert.match(end, /^step [\d,]+: .+ [\d.]+; .+ [\d.]+/);
     await plot.press('ArrowLeft');
     await until(page, (was) => document.activeElement.getAttribute('aria-valuetext') !== was, end);
     await plot.press('+');

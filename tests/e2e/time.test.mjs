@@ -25,7 +25,7 @@ test('the timeline goes back to any step and to the present again', () =>
     const paused = await shownStep(page);
     await page.getByRole('button', { name: 'To the end of the epoch' }).click();
     await waitForStep(page, paused + 1);
-    assert.match(await page.locator('.clock-detail').innerText(), /^epoch \d+(\.0)? · paused/);
+    await until(page, () => /^epoch \d+(\.0)? · paused/.test(document.querySelector('.clock-detail').textContent));
     const front = await shownStep(page);
     const now = await loss.innerText();
 

@@ -46,8 +46,8 @@ export function playhead(lab: Lab): Playhead {
       const step = lab.state.past?.step ?? front;
       element.style.transform = `translateX(${Math.round(x)}px)`;
       element.classList.toggle('in-past', lab.state.past !== null);
-      // While it runs the values would be read out all the time.
-      if (lab.state.playing) return;
+      // While it runs the values would be read out all the time; it has some from the start.
+      if (lab.state.playing && element.hasAttribute('aria-valuenow')) return;
       setAttribute(element, 'aria-valuemax', String(front));
       setAttribute(element, 'aria-valuenow', String(step));
       const words = lab.state.past
