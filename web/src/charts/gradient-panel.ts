@@ -9,6 +9,7 @@ import { canBeFollowed } from '../state/watched';
 import { h, newId, setAttribute, setText } from '../ui/kit/dom';
 import { formatCount, formatNumber } from '../ui/kit/format';
 import { fitCanvas } from '../ui/kit/frame';
+import { MadeOf } from '../ui/kit/made-of';
 import { type Picture, runKey } from '../ui/kit/picture';
 import { runSwatch } from '../ui/kit/swatch';
 import { theme } from '../ui/kit/theme';
@@ -34,7 +35,7 @@ class GradientPanel implements ChartPanel {
   private readonly holder: HTMLElement;
   private readonly size: Size;
   private readonly table = h('div', { class: 'quantity' });
-  private drawn: unknown[] = [];
+  private readonly drawnOf = new MadeOf();
   /** At which step each session was asked last: what fails is not tried again by itself. */
   private readonly asked = new WeakMap<Description, number>();
 
@@ -73,9 +74,8 @@ class GradientPanel implements ChartPanel {
     setText(this.status, statusOf(runs, compared, canBeFollowed(state)));
     this.holder.hidden = compared.length === 0;
     const { width, height } = this.size;
-    const shown = [...compared.flatMap((run) => [run.comparison, run.name, run.colour]), width, height, theme()];
-    if (shown.length === this.drawn.length && shown.every((value, i) => value === this.drawn[i])) return;
-    this.drawn = shown;
+    const shown = compared.flatMap((run) => [run.comparison, run.name, run.colour]);
+    if (!this.drawnOf.differsFrom(...shown, width, height, theme())) return;
     this.draw(compared);
     this.table.replaceChildren(...(compared.length > 0 ? [tableOf(compared)] : []));
   }

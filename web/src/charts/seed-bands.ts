@@ -5,6 +5,7 @@ import type { Lab, RunState } from '../state/lab';
 import type { Study, StudyOwner } from '../state/side-runs';
 import { choose, h, setHidden, setText } from '../ui/kit/dom';
 import { formatCount } from '../ui/kit/format';
+import { MadeOf } from '../ui/kit/made-of';
 import { runStyle, withAlpha } from '../ui/kit/palette';
 import type { Pen } from '../ui/kit/pen';
 import { type KeyItem, wordsKey } from '../ui/kit/picture';
@@ -32,7 +33,8 @@ class RunBand implements StudyOwner {
   private shown: Study | null = null;
   private readonly quartiles = new Map<string, Quartiles>();
   private quartilesOf = '';
-  private madeOf: readonly unknown[] = [];
+  private readonly studyOf = new MadeOf();
+  private readonly reach = new MadeOf();
   private key = '';
 
   constructor(
@@ -43,11 +45,10 @@ class RunBand implements StudyOwner {
   sync(run: RunState, count: number): void {
     const { state } = this.lab;
     const horizon = horizonOf(run.progress.step, state.document.train.stop.steps);
-    const madeOf = [state.document, run.index, count, horizon];
-    if (madeOf.some((part, i) => part !== this.madeOf[i])) {
-      const isFurther = madeOf.slice(0, 3).every((part, i) => part === this.madeOf[i]);
-      if (!isFurther) this.shown = null;
-      this.madeOf = madeOf;
+    const isOther = this.studyOf.differsFrom(state.document, run.index, count);
+    if (isOther) this.shown = null;
+    // Where runs only come further, the bands stay until there are longer ones.
+    if (this.reach.differsFrom(horizon) || isOther) {
       const { document, steps } = bandPlan(state, run.index, count, horizon);
       this.key = JSON.stringify(['seeds', document, count, steps]);
     }

@@ -10,6 +10,7 @@ import { sequentialCss } from '../ui/kit/colour-map';
 import { h, setAttribute, setText } from '../ui/kit/dom';
 import { formatCount, formatNumber } from '../ui/kit/format';
 import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
+import { MadeOf } from '../ui/kit/made-of';
 import { traceMarker } from '../ui/kit/palette';
 import { type KeyItem, type Picture, toneKey, wordsKey } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
@@ -51,7 +52,7 @@ export class StartsView implements View {
   private asked: GridRequest | null = null;
   private selected = 0;
   /** What the starts and the map were made of. */
-  private madeOf: readonly unknown[] = [];
+  private readonly madeOf = new MadeOf();
   private painted: readonly unknown[] = [];
   private readonly redraw = oncePerFrame(() => this.update(this.lab.state, this.selected));
 
@@ -77,9 +78,7 @@ export class StartsView implements View {
     const { problem } = state.document;
     const description = state.runs[selected]?.description;
     if (width === 0 || !isFunction(problem) || description?.kind !== 'function') return;
-    const madeOf = [state.document, selected, description, width, height];
-    if (madeOf.some((part, i) => part !== this.madeOf[i])) {
-      this.madeOf = madeOf;
+    if (this.madeOf.differsFrom(state.document, selected, description, width, height)) {
       const [x0, x1, y0, y1] = description.domain;
       this.plane = new Plane({ x0, x1, y0, y1 }, width, height);
       this.starts = startsOf(state, selected, this.plane);

@@ -10,6 +10,7 @@ import { sequentialCss } from '../ui/kit/colour-map';
 import { h, newId, setAttribute, setText } from '../ui/kit/dom';
 import { formatCount, formatNumber } from '../ui/kit/format';
 import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
+import { MadeOf } from '../ui/kit/made-of';
 import { type KeyItem, type Picture, toneKey, wordsKey } from '../ui/kit/picture';
 import { cellAt, divergedKey, notFoundKey } from './cell-map';
 import { equalSteps } from './equal-steps';
@@ -57,7 +58,7 @@ export class TuningView implements View {
   private tuning: Tuning | null = null;
   private study: Study | null = null;
   private selected = 0;
-  private madeOf: readonly unknown[] = [];
+  private readonly madeOf = new MadeOf();
   private painted = '';
   private choiceOf = '';
   private readonly redraw = oncePerFrame(() => this.update(this.lab.state, this.selected));
@@ -118,9 +119,8 @@ export class TuningView implements View {
     const { width, height } = this.area.size;
     if (width === 0) return;
     const up = state.settings.get(UP_SETTING) ?? null;
-    const madeOf = [state.document, selected, state.runs[selected]?.description, width, height, up];
-    if (madeOf.some((part, i) => part !== this.madeOf[i])) {
-      this.madeOf = madeOf;
+    const description = state.runs[selected]?.description;
+    if (this.madeOf.differsFrom(state.document, selected, description, width, height, up)) {
       this.plane = new Plane({ x0: 0, x1: 1, y0: 0, y1: 1 }, width, height, true);
       this.tuning = tuningOf(state, selected, up, width / height);
       this.syncChoice(state);
