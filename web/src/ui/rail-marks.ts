@@ -1,5 +1,6 @@
 // Marks on the timeline that can be pointed at and reached by keyboard: what happened, and why. Pressed, they show the
-// runs as they were then. Marks of one lane that lie on each other are one, which tells of all of them.
+// runs as they were then. Marks of one lane that lie on each other are one, which tells of all of them and shows one after
+// the other.
 
 import { type RunEvent, runEvents } from '../state/events';
 import type { LabState } from '../state/lab';
@@ -17,7 +18,8 @@ export interface RailMarks {
 interface Mark {
   lane: Lane;
   x: number;
-  step: number;
+  /** Of all it stands for, each once, upwards. */
+  steps: number[];
   colour: number;
   words: string[];
 }
@@ -41,24 +43,25 @@ const MOST_WORDS = 5;
 
 export function railMarks(lookAt: (step: number) => void): RailMarks {
   const element = h('div', { class: 'rail-marks' });
-  const places: { element: HTMLButtonElement; step: number }[] = [];
+  const places: { element: HTMLButtonElement; steps: readonly number[] }[] = [];
+  let shown: number | null = null;
 
   const make = (): (typeof places)[number] => {
-    const place = { element: h('button', { type: 'button' }, flag()), step: 0 };
-    place.element.addEventListener('click', () => lookAt(place.step));
+    const place: (typeof places)[number] = { element: h('button', { type: 'button' }, flag()), steps: [] };
+    place.element.addEventListener('click', () => lookAt(stepAfter(shown, place.steps)));
     element.append(place.element);
     return place;
   };
 
   const sync = (state: LabState, toX: (step: number) => number): void => {
     const marks = marksOf(state, toX);
+    shown = state.past?.step ?? null;
     while (places.length > marks.length) places.pop()?.element.remove();
     for (const [i, mark] of marks.entries()) {
       places[i] ??= make();
       const place = places[i];
-      place.step = mark.step;
-      const more = mark.words.length - MOST_WORDS;
-      const words = [...mark.words.slice(0, MOST_WORDS), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
+      place.steps = mark.steps;
+      const words = wordsOfMark(mark);
       setAttribute(place.element, 'class', `rail-mark rail-${mark.lane}`);
       setAttribute(place.element, 'aria-label', words);
       setAttribute(place.element, 'data-help', words);
@@ -84,14 +87,28 @@ function marksOf(state: LabState, toX: (step: number) => number): Mark[] {
     const { step } = event;
     const { colour } = run;
     if (!last || x - last.x >= apart) {
-      marks.push({ lane, x, step, colour, words: [words] });
+      marks.push({ lane, x, steps: [step], colour, words: [words] });
       continue;
     }
     last.words.push(words);
+    if (!last.steps.includes(step)) last.steps.push(step);
     // An end is drawn on the line anyway, a change is not.
-    if (last.lane === 'end' && lane === 'change') Object.assign(last, { lane, x, step, colour });
+    if (last.lane === 'end' && lane === 'change') Object.assign(last, { lane, x, colour });
   }
   return marks;
+}
+
+function wordsOfMark({ words, steps }: Mark): string {
+  const told = words.slice(0, MOST_WORDS);
+  if (words.length > told.length) told.push(`And ${words.length - told.length} more.`);
+  if (steps.length > 1) told.push('Each press shows the next of them.');
+  return told.join(' ');
+}
+
+/** Of a mark's steps the one that a press leads to: the next after the one that is shown, from the last to the first. */
+export function stepAfter(shown: number | null, steps: readonly number[]): number {
+  const next = shown === null ? 0 : steps.indexOf(shown) + 1;
+  return steps[next % steps.length] ?? 0;
 }
 
 function wordsOf(event: RunEvent, state: LabState): string {

@@ -240,6 +240,11 @@ export class LandscapeView implements View {
     const { plane } = this;
     const { grid } = this.land;
     if (!plane || !grid) return;
+    // On a button nobody points at the map; a finger's pointer stays where it pressed.
+    if (this.look.buttons.contains(event.target as Node)) {
+      setText(this.readout, '');
+      return;
+    }
     const box = this.area.getBoundingClientRect();
     const [px, py] = [event.clientX - box.left, event.clientY - box.top];
     const [x, y] = [plane.fromX(px), plane.fromY(py)];
