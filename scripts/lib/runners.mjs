@@ -124,6 +124,7 @@ const inWebKit = [
   'embed',
   'faults',
   'first-light',
+  'kept',
   'landscape',
   'layout',
   'network',

@@ -96,6 +96,8 @@ test('a closed tab loses nothing: the next visit goes on, to the same bits', () 
     const next = await anotherTab(page);
     await next.getByText(/Continued from your last visit, at step/).waitFor();
     await waitForStep(next, step);
+    // All runs are back where they were.
+    await next.getByRole('button', { name: 'Run', exact: true }).waitFor();
     assert.equal(await shownStep(next), step);
     assert.equal(await rateOf(next), '0.004');
     assert.equal(await reproducedBy(browser, await shareLink(next)), hash);
@@ -142,7 +144,7 @@ test('a link in the address wins over the last visit', () =>
     assert.equal(await next.getByText('Continued').count(), 0);
   }));
 
-test('storage that is forbidden is said, and everything else works', needs('run a script before the page'), () =>
+test('storage that is forbidden is said, and everything else works', () =>
   withBrowser(async (browser) => {
     const { page, complaints } = await openPage(browser, {
       before: (opened) =>
@@ -167,8 +169,7 @@ test('storage that is forbidden is said, and everything else works', needs('run 
     await pause(page);
     assert.match(await shareLink(page), /#v2\./);
     assert.deepEqual(complaints, []);
-  }),
-);
+  }));
 
 test('storage that is full is said, and what was saved before stays', () =>
   withBrowser(async (browser) => {
@@ -204,7 +205,7 @@ test('storage that is full is said, and what was saved before stays', () =>
     assert.deepEqual(complaints, []);
   }));
 
-test('a copied tab says so and keeps to itself', needs('copy a tab', 'run a script before the page'), () =>
+test('a copied tab says so and keeps to itself', needs('copy a tab'), () =>
   withBrowser(async (browser) => {
     const { page } = await openPage(browser);
     await waitForStep(page, 50);

@@ -188,7 +188,7 @@ async function checkSurface(page) {
 }
 
 // On one page: opening it takes longer than any of the checks.
-test('a landscape can be looked at from all sides', needs('watch requests', 'run a script before the page'), (t) =>
+test('a landscape can be looked at from all sides', (t) =>
   withBrowser(
     async (browser) => {
       const { page, complaints } = await openFunction(browser);
@@ -205,5 +205,4 @@ test('a landscape can be looked at from all sides', needs('watch requests', 'run
       assert.deepEqual(complaints, []);
     },
     ['WebGL drawn without a card'],
-  ),
-);
+  ));

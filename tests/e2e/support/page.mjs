@@ -68,9 +68,12 @@ export async function shownStep(page) {
   return Number(text.replace(/\D/g, ''));
 }
 
+/** Waits until the clock, which is that of the run ahead of the others, has come to a step, and all runs are on their way. */
 export async function waitForStep(page, step, timeout = 60_000) {
   await page.waitForFunction(
-    (wanted) => Number((document.querySelector('.clock')?.textContent ?? '').replace(/\D/g, '')) >= wanted,
+    (wanted) =>
+      Number((document.querySelector('.clock')?.textContent ?? '').replace(/\D/g, '')) >= wanted &&
+      ![...document.querySelectorAll('.run-status')].some(({ textContent }) => textContent.startsWith('Opening')),
     step,
     { timeout },
   );

@@ -4,17 +4,19 @@ import { Driver } from './driver.mjs';
 import { Page } from './page.mjs';
 import { HttpProxy } from './proxy.mjs';
 
-/** Pages that are closed together. They share what the browser keeps with all others: the driver knows no other way. */
+/** Pages that are closed together, and share what the browser keeps. */
 class Context {
   #isNew = true;
   #pages = new Set();
   #wish = { scripts: [], offline: false };
 
-  constructor(browser, driver, viewport) {
+  constructor(browser, session, viewport) {
     this.browser = () => browser;
-    this.driver = driver;
+    this.session = session;
+    this.driver = session.driver;
+    this.proxy = session.proxy;
     this.viewport = viewport;
-    browser.proxy.wishes.add(this.#wish);
+    this.proxy.wishes.add(this.#wish);
   }
 
   pages = () => [...this.#pages];
@@ -22,7 +24,7 @@ class Context {
   async newPage() {
     const { handle } = await this.driver.command(this.driver.first, 'POST', '/window/new', { type: 'window' });
     const page = new Page(this, handle);
-    if (this.#isNew && this.browser().contexts().length === 1) await page.forgetEverything();
+    if (this.#isNew) await page.forgetEverything();
     this.#isNew = false;
     this.#pages.add(page);
     if (this.viewport) await page.setViewportSize(this.viewport);
@@ -43,33 +45,57 @@ class Context {
 
   async close() {
     for (const page of [...this.#pages]) await page.close();
-    this.browser().proxy.wishes.delete(this.#wish);
+    this.proxy.wishes.delete(this.#wish);
     this.browser().forget(this);
   }
 }
 
-/** Sessions with the same wishes are one; one with others starts when it is asked for. */
+/** A session of the driver, for one context at a time: what the browser keeps is kept for all pages of a session. */
+class Session {
+  proxy = new HttpProxy();
+  isTaken = true;
+
+  constructor(prefers) {
+    this.prefers = prefers;
+  }
+
+  async start(programs, prefers) {
+    await this.proxy.start();
+    this.driver = await Driver.start(programs, { prefers, proxy: this.proxy.host });
+    return this;
+  }
+
+  async close() {
+    await this.driver?.close();
+    await this.proxy.close();
+  }
+}
+
 class Browser {
   #contexts = new Set();
-  #drivers = new Map();
-  proxy = new HttpProxy();
+  #sessions = [];
 
   constructor(programs, prefers) {
     this.programs = programs;
     this.prefers = prefers;
   }
 
-  #driver(prefers) {
+  /** One that was started with such wishes and is free again, or a new one. */
+  #session(prefers) {
     const key = JSON.stringify(prefers);
-    if (!this.#drivers.has(key)) {
-      this.#drivers.set(key, Driver.start(this.programs, { prefers, proxy: this.proxy.host }));
+    let session = this.#sessions.find(({ isTaken, prefers: its }) => !isTaken && its === key);
+    if (session) {
+      session.isTaken = true;
+      return session;
     }
-    return this.#drivers.get(key);
+    session = new Session(key);
+    this.#sessions.push(session);
+    return session.start(this.programs, prefers);
   }
 
   async newContext({ viewport, colorScheme, reducedMotion, deviceScaleFactor } = {}) {
-    const driver = await this.#driver({ ...this.prefers, colorScheme, reducedMotion, deviceScaleFactor });
-    const context = new Context(this, driver, viewport);
+    const session = await this.#session({ ...this.prefers, colorScheme, reducedMotion, deviceScaleFactor });
+    const context = new Context(this, session, viewport);
     this.#contexts.add(context);
     return context;
   }
@@ -78,11 +104,14 @@ class Browser {
   newPage = async () => (await this.newContext()).newPage();
 
   contexts = () => [...this.#contexts];
-  forget = (context) => this.#contexts.delete(context);
+
+  forget(context) {
+    this.#contexts.delete(context);
+    context.session.isTaken = false;
+  }
 
   async close() {
-    await Promise.all([...this.#drivers.values()].map(async (driver) => (await driver).close()));
-    await this.proxy.close();
+    await Promise.all(this.#sessions.map((session) => session.close()));
   }
 }
 
@@ -90,8 +119,4 @@ class Browser {
  * @param {{ driver: string, browser: string }} programs
  * @param {{ fontSize?: number }} prefers
  */
-export async function launchOverWebDriver(programs, prefers) {
-  const browser = new Browser(programs, prefers);
-  await browser.proxy.start();
-  return browser;
-}
+export const launchOverWebDriver = async (programs, prefers) => new Browser(programs, prefers);

@@ -34,6 +34,10 @@ export class Driver {
           WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
           // Without a graphics card its library only pretends to be one, which takes longer.
           WEBKIT_SKIA_ENABLE_CPU_RENDERING: '1',
+          // On two cores one thread compiles for all workers: one that trains would keep the others from their start for seconds.
+          JSC_numberOfWasmCompilerThreads: '4',
+          // Code that a faster form replaces is at times freed while a worker still runs it, on a busy machine.
+          JSC_freeRetiredWasmCode: '0',
           ...home.environment,
         },
         stdio: 'ignore',

@@ -144,5 +144,8 @@
     return reached.includes('click') || (reached[0] === 'pointerdown' && !element.isConnected);
   };
 
-  window.slalomLocators = { find, isVisible, target, aimAt, wasClicked };
+  /** Without the line ends around blocks, which the standard takes off at both ends. */
+  const innerText = (element) => element.innerText.replace(/^\n+|\n+$/g, '');
+
+  window.slalomLocators = { find, isVisible, target, aimAt, wasClicked, innerText };
 })();

@@ -199,7 +199,7 @@ export class Locator {
   isHidden = async () => !(await this.isVisible());
   isDisabled = () => this.#withOne('(element) => element.disabled === true');
   isChecked = () => this.#withOne('(element) => element.checked');
-  innerText = () => this.#withOne('(element) => element.innerText');
+  innerText = () => this.#withOne('window.slalomLocators.innerText');
   inputValue = () => this.#withOne('(element) => element.value');
   getAttribute = (name) => this.#withOne('(element, name) => element.getAttribute(name)', name);
   async boundingBox() {
@@ -209,7 +209,7 @@ export class Locator {
       return { x, y, width, height };
     }`);
   }
-  allInnerTexts = () => this.#withAll('(elements) => elements.map((element) => element.innerText)');
+  allInnerTexts = () => this.#withAll('(elements) => elements.map(window.slalomLocators.innerText)');
   evaluateAll = (use, argument) => this.#withAll(String(use), argument);
   async evaluate(use, argument) {
     await this.waitFor({ state: 'attached' });

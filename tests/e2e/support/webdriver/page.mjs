@@ -16,7 +16,7 @@ export class Page extends Locator {
     this.context = () => context;
     this.keyboard = new Keyboard(this);
     this.mouse = new Mouse(this);
-    context.browser().proxy.wishes.add(this.#wish);
+    context.proxy.wishes.add(this.#wish);
   }
 
   send(method, path, body) {
@@ -64,6 +64,7 @@ export class Page extends Locator {
         });
       }
     });
+    await this.goto('about:blank');
   }
 
   goto = (url) => this.send('POST', '/url', { url });
@@ -111,7 +112,7 @@ export class Page extends Locator {
   async close() {
     const context = this.context();
     context.forget(this);
-    context.browser().proxy.wishes.delete(this.#wish);
+    context.proxy.wishes.delete(this.#wish);
     await context.driver.closeWindow(this.window);
   }
 }
