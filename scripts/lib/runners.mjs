@@ -221,6 +221,7 @@ export const runners = [
     lacks: () =>
       findWebGpu() ? null : 'no adapter for WebGPU found, neither a driver of Vulkan nor the one of Chromium',
     prepare: async () => {
+      await buildWasmModules();
       await buildPreset('release', ['slalom_reference'], testOptions);
     },
     run: (task) => {

@@ -13,6 +13,7 @@ export const wasmModules = [
   { preset: 'wasm', name: 'slalom', limit: 300 * KIB },
   { preset: 'wasm-scalar', name: 'slalom', limit: 300 * KIB },
   { preset: 'wasm-scalar', name: 'slalom_code', limit: 280 * KIB },
+  { preset: 'wasm-scalar', name: 'slalom_gpu', limit: 280 * KIB },
 ];
 
 export async function buildWasmModules() {

@@ -13,12 +13,13 @@ export const coreModules = {
   train,
   experiment: [...train, 'train'],
   torch: [...train, 'train', 'experiment'],
+  gpu: [...train, 'train', 'experiment'],
 };
 
 // Public headers (cpp/include/slalom) below the session: what a core module may include of them.
 export const publicForModules = ['slalom/result.h'];
 // The modules that implement the public interface, and so may include all of it.
-export const publicImplementers = ['experiment', 'torch'];
+export const publicImplementers = ['experiment', 'torch', 'gpu'];
 
 // The programs on top of the core and what they may include besides their own files and the public headers.
 export const programs = {
@@ -29,7 +30,7 @@ export const programs = {
 
 // Third-party headers, by their first path component, and who may include them.
 export const thirdParty = {
-  nlohmann: ['cpp/src/experiment', 'cpp/cli'],
+  nlohmann: ['cpp/src/experiment', 'cpp/src/gpu', 'cpp/cli'],
   Eigen: ['cpp/src/core', 'cpp/src/data', 'cpp/src/model'],
   CLI: ['cpp/cli'],
   'png.h': ['cpp/cli'],

@@ -4,7 +4,13 @@
 //   slalom_reference forward M N K             x[M x K], w[N x K], b[N]   ->  y[M x N]
 //   slalom_reference weights M N K             x[M x K], dy[M x N]        ->  dw[N x K], db[N]
 //   slalom_reference input M N K               dy[M x N], w[N x K]        ->  dx[M x K]
+//   slalom_reference activate ID COUNT         x[COUNT]                   ->  y[COUNT]
+//   slalom_reference backward ID COUNT         kept[COUNT], d[COUNT]      ->  dx[COUNT]
+//   slalom_reference loss ID M K FIELDS...     outputs[M x K], targets    ->  loss, slopes[M x K]
+//
+// FIELDS are the numbers of the loss's fields; targets are M numbers of classes or [M x K] numbers.
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <iostream>
 #include <iterator>
@@ -14,6 +20,8 @@
 #include <vector>
 
 #include "core/kernels.h"
+#include "loss/loss.h"
+#include "model/activation.h"
 
 namespace slalom {
 namespace {
@@ -68,7 +76,44 @@ bool product(std::string_view what, std::size_t m, std::size_t n, std::size_t k)
   return true;
 }
 
+bool activation(std::string_view what, std::string_view id, std::size_t count) {
+  for (const auto& one : model::activations<float>()) {
+    if (one.id != id) continue;
+    Input in;
+    std::vector<float> result(count);
+    const auto first = in.take(count);
+    if (what == "activate") one.apply(first, result);
+    if (what == "backward") one.backward(first, in.take(count), result);
+    give(result);
+    return true;
+  }
+  return false;
+}
+
+bool loss_and_slopes(const std::vector<std::string>& words) {
+  Configured config{words[1], {}};
+  for (std::size_t i = 4; i < words.size(); ++i) config.values.push_back({.number = std::stod(words[i])});
+  const loss::LossInfo* info = loss::find_loss(config.id);
+  if (info == nullptr || info->fields.size() != config.values.size()) return false;
+  const std::size_t m = std::stoul(words[2]);
+  const std::size_t k = std::stoul(words[3]);
+  Input in;
+  const auto outputs = in.take(m * k);
+  const bool labelled = info->targets == loss::TargetKind::kLabels;
+  const auto targets = in.take(labelled ? m : m * k);
+  std::vector<std::uint16_t> labels;
+  for (const float label : targets) labels.push_back(static_cast<std::uint16_t>(label));
+  const auto given = labelled ? loss::Targets<float>{labels, {}} : loss::Targets<float>{{}, targets};
+  std::vector<float> slopes(m * k);
+  const float value = loss::make_loss<float>(config)->value_and_grad(m, k, outputs, given, slopes);
+  give({&value, 1});
+  give(slopes);
+  return true;
+}
+
 bool answer(const std::vector<std::string>& words) {
+  if (words.size() >= 4 && words[0] == "loss") return loss_and_slopes(words);
+  if (words.size() == 3) return activation(words[0], words[1], std::stoul(words[2]));
   return words.size() == 4 && product(words[0], std::stoul(words[1]), std::stoul(words[2]), std::stoul(words[3]));
 }
 

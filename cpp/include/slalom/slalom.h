@@ -2,5 +2,6 @@
 #pragma once
 
 #include "slalom/experiment.h"  // IWYU pragma: export
+#include "slalom/gpu.h"         // IWYU pragma: export
 #include "slalom/result.h"      // IWYU pragma: export
 #include "slalom/session.h"     // IWYU pragma: export

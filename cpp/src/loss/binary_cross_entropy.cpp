@@ -46,6 +46,8 @@ std::unique_ptr<Loss<S>> binary_cross_entropy(const Configured&) {
   return std::make_unique<ElementwiseLoss<S, Bit>>(Bit{});
 }
 
+LossRecording binary_cross_entropy_recording(const Configured&) { return record_elementwise(Bit{}); }
+
 template std::unique_ptr<Loss<float>> binary_cross_entropy(const Configured&);
 template std::unique_ptr<Loss<double>> binary_cross_entropy(const Configured&);
 

@@ -138,6 +138,8 @@ void CrossEntropy<S>::grad_along(std::size_t m, std::size_t k, std::span<const S
   }
 }
 
+double smoothing(const Configured& config) { return value_of(*find_loss(config.id), config, "smoothing").number; }
+
 }  // namespace
 
 LossInfo cross_entropy_info() {
@@ -166,7 +168,28 @@ LossInfo cross_entropy_info() {
 
 template <class S>
 std::unique_ptr<Loss<S>> cross_entropy(const Configured& config) {
-  return std::make_unique<CrossEntropy<S>>(static_cast<S>(value_of(*find_loss(config.id), config, "smoothing").number));
+  return std::make_unique<CrossEntropy<S>>(static_cast<S>(smoothing(config)));
+}
+
+// What value_and_grad() does for an example.
+LossRecording cross_entropy_recording(const Configured& config) {
+  LossRecording made;
+  Recording& recording = made.recording;
+  const Expr f = recording.input("f");
+  const Expr wanted = recording.input("wanted");
+  const Expr shift = example_max(f);
+  const Expr exponential = exp(f - shift);
+  const Expr sum = example_sum(exponential);
+  Expr wanted_output = example_sum(f * wanted);
+  Expr part = wanted;
+  if (const Expr eps = smoothing(config); smoothing(config) != 0) {
+    const Expr outputs = recording.input("outputs");
+    wanted_output = (1 - eps) * wanted_output + eps * (example_sum(f) / outputs);
+    part = (1 - eps) * wanted + eps / outputs;
+  }
+  recording.output("cost", log(sum) + (shift - wanted_output));
+  recording.output("slope", exponential / sum - part);
+  return made;
 }
 
 template std::unique_ptr<Loss<float>> cross_entropy(const Configured&);

@@ -1,6 +1,6 @@
 // Losses that are a mean over all m * k outputs of a cost of one output f and its target t: the loop they share. A cost
 // is a struct with cost(f, t), slope(f, t) = d cost / d f and curvature(f, t) = d slope / d f, for a number or a
-// register V.
+// register V, the first two for Expr as well.
 #pragma once
 
 #include <algorithm>
@@ -9,8 +9,10 @@
 #include <cstddef>
 #include <span>
 
+#include "core/recorded.h"
 #include "core/simd.h"
 #include "loss/loss.h"
+#include "loss/recording.h"
 
 namespace slalom::loss {
 
@@ -60,5 +62,15 @@ class ElementwiseLoss final : public Loss<S> {
  private:
   Cost cost_;
 };
+
+template <class Cost>
+LossRecording record_elementwise(const Cost& cost) {
+  LossRecording made{{}, true};
+  const Expr f = made.recording.input("f");
+  const Expr t = made.recording.input("t");
+  made.recording.output("cost", example_sum(cost.cost(f, t)));
+  made.recording.output("slope", cost.slope(f, t));
+  return made;
+}
 
 }  // namespace slalom::loss

@@ -53,6 +53,8 @@ void Hinge<S>::grad_along(std::size_t, std::size_t, std::span<const S>, const Ta
   std::fill(grad_along.begin(), grad_along.end(), S{0});
 }
 
+double margin(const Configured& config) { return value_of(*find_loss(config.id), config, "margin").number; }
+
 }  // namespace
 
 LossInfo hinge_info() {
@@ -76,7 +78,21 @@ LossInfo hinge_info() {
 
 template <class S>
 std::unique_ptr<Loss<S>> hinge(const Configured& config) {
-  return std::make_unique<Hinge<S>>(static_cast<S>(value_of(*find_loss(config.id), config, "margin").number));
+  return std::make_unique<Hinge<S>>(static_cast<S>(margin(config)));
+}
+
+// What value_and_grad() does for an example.
+LossRecording hinge_recording(const Configured& config) {
+  LossRecording made;
+  Recording& recording = made.recording;
+  const Expr f = recording.input("f");
+  const Expr wanted = recording.input("wanted");
+  const Expr bar = example_sum(f * wanted) - Expr(margin(config));
+  const Expr excess = f - bar;
+  const Expr within = select(wanted, Expr(0), select(excess <= Expr(0), Expr(0), Expr(1)));
+  recording.output("cost", example_sum(select(within, excess, Expr(0))));
+  recording.output("slope", select(wanted, -example_sum(within), within));
+  return made;
 }
 
 template std::unique_ptr<Loss<float>> hinge(const Configured&);

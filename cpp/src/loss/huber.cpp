@@ -29,6 +29,8 @@ struct Huber {
   }
 };
 
+double threshold(const Configured& config) { return value_of(*find_loss(config.id), config, "delta").number; }
+
 }  // namespace
 
 LossInfo huber_info() {
@@ -63,8 +65,11 @@ LossInfo huber_info() {
 
 template <class S>
 std::unique_ptr<Loss<S>> huber(const Configured& config) {
-  const auto delta = static_cast<S>(value_of(*find_loss(config.id), config, "delta").number);
-  return std::make_unique<ElementwiseLoss<S, Huber<S>>>(Huber<S>{delta});
+  return std::make_unique<ElementwiseLoss<S, Huber<S>>>(Huber<S>{static_cast<S>(threshold(config))});
+}
+
+LossRecording huber_recording(const Configured& config) {
+  return record_elementwise(Huber<Expr>{Expr(threshold(config))});
 }
 
 template std::unique_ptr<Loss<float>> huber(const Configured&);

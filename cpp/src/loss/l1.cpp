@@ -43,6 +43,8 @@ std::unique_ptr<Loss<S>> l1(const Configured&) {
   return std::make_unique<ElementwiseLoss<S, Magnitude>>(Magnitude{});
 }
 
+LossRecording l1_recording(const Configured&) { return record_elementwise(Magnitude{}); }
+
 template std::unique_ptr<Loss<float>> l1(const Configured&);
 template std::unique_ptr<Loss<double>> l1(const Configured&);
 

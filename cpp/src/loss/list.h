@@ -1,8 +1,9 @@
-// Every loss, one line each: the file's name, the id and the names of its two functions are the same. The order is that
-// of menus.
+// Every loss, one line each: the file's name, the id and the beginnings of its functions' names are the same. The order
+// is that of menus.
 #pragma once
 
 #include "loss/loss.h"
+#include "loss/recording.h"
 
 #define SLALOM_LOSSES(LOSS)  \
   LOSS(cross_entropy)        \
@@ -14,10 +15,11 @@
 
 namespace slalom::loss {
 
-#define SLALOM_DECLARE_LOSS(id) \
-  LossInfo id##_info();         \
-  template <class S>            \
-  std::unique_ptr<Loss<S>> id(const Configured& config);
+#define SLALOM_DECLARE_LOSS(id)                          \
+  LossInfo id##_info();                                  \
+  template <class S>                                     \
+  std::unique_ptr<Loss<S>> id(const Configured& config); \
+  LossRecording id##_recording(const Configured& config);
 SLALOM_LOSSES(SLALOM_DECLARE_LOSS)
 #undef SLALOM_DECLARE_LOSS
 

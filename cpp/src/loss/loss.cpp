@@ -26,6 +26,15 @@ std::unique_ptr<Loss<S>> make_loss(const Configured& config) {
   return nullptr;
 }
 
+LossRecording record_loss(const Configured& config) {
+#define SLALOM_RECORD_LOSS(name) \
+  if (config.id == #name) return name##_recording(config);
+  SLALOM_LOSSES(SLALOM_RECORD_LOSS)
+#undef SLALOM_RECORD_LOSS
+  assert(false && "unregistered loss");
+  return {};
+}
+
 template std::unique_ptr<Loss<float>> make_loss<float>(const Configured&);
 template std::unique_ptr<Loss<double>> make_loss<double>(const Configured&);
 

@@ -40,6 +40,8 @@ std::unique_ptr<Loss<S>> mse(const Configured&) {
   return std::make_unique<ElementwiseLoss<S, Square>>(Square{});
 }
 
+LossRecording mse_recording(const Configured&) { return record_elementwise(Square{}); }
+
 template std::unique_ptr<Loss<float>> mse(const Configured&);
 template std::unique_ptr<Loss<double>> mse(const Configured&);
 

@@ -1,10 +1,13 @@
 #include "model/activation.h"
 
 #include <array>
+#include <cassert>
 
 #include "core/detmath_kernels.h"
 #include "core/dual.h"
+#include "core/recorded.h"
 #include "core/simd.h"
+#include "model/activation_recording.h"
 
 namespace slalom::model {
 namespace {
@@ -38,7 +41,7 @@ Dual<S> sigmoid(const Dual<S>& x) {
   return elementary::sigmoid(x);
 }
 
-// An activation is a struct with a value f(x) and d * f'(x) from what it keeps, for a number or a register V.
+// An activation is a struct with a value f(x) and d * f'(x) from what it keeps, for a number, a register or Expr V.
 struct Tanh {
   static constexpr std::string_view kId = "tanh";
   static constexpr std::string_view kName = "tanh";
@@ -212,13 +215,30 @@ void backward_along(std::span<const S> kept, std::span<const S> kept_along, std:
   }
 }
 
-template <class S, class... A>
-constexpr std::array<Activation<S>, sizeof...(A)> table() {
-  return {{{A::kId, A::kName, A::kRectifier, A::kKeeps, apply<A, S>, backward<A, S>, backward_along<A, S>}...}};
-}
+template <class... A>
+struct List {
+  template <class S>
+  static constexpr std::array<Activation<S>, sizeof...(A)> table() {
+    return {{{A::kId, A::kName, A::kRectifier, A::kKeeps, apply<A, S>, backward<A, S>, backward_along<A, S>}...}};
+  }
+
+  static Recording record(std::string_view id) {
+    Recording recording;
+    const auto record_one = [&]<class Chosen>() {
+      recording.output("value", Chosen::value(recording.input("x")));
+      recording.output("backward", Chosen::backward(recording.input("kept"), recording.input("d")));
+    };
+    const bool found = ((A::kId == id && (record_one.template operator()<A>(), true)) || ...);
+    assert(found);
+    (void)found;
+    return recording;
+  }
+};
+
+using All = List<Tanh, Relu, LeakyRelu, Elu, Gelu, Silu, Sigmoid, Softplus, Linear>;
 
 template <class S>
-constexpr auto kTable = table<S, Tanh, Relu, LeakyRelu, Elu, Gelu, Silu, Sigmoid, Softplus, Linear>();
+constexpr auto kTable = All::table<S>();
 
 }  // namespace
 
@@ -226,6 +246,8 @@ template <class S>
 std::span<const Activation<S>> activations() {
   return kTable<S>;
 }
+
+Recording record_activation(std::string_view id) { return All::record(id); }
 
 template std::span<const Activation<float>> activations();
 template std::span<const Activation<double>> activations();

@@ -6,8 +6,8 @@
 #include <type_traits>
 
 #include "core/detmath.h"
+#include "core/recording.h"
 #include "core/simd.h"
-#include "optim/expression.h"
 
 #if defined(__SSE2__) && !defined(__clang__)
 #include <immintrin.h>

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <tuple>
 
-#include "optim/calculate.h"
+#include "core/calculate.h"
 
 namespace slalom::optim {
 namespace {

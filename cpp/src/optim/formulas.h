@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "optim/expression.h"
+#include "core/recording.h"
 #include "optim/registry.h"
 
 namespace slalom::optim {

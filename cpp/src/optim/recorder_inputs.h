@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "optim/expression.h"
+#include "core/recording.h"
 #include "optim/members.h"
 #include "optim/registry.h"
 #include "optim/stage.h"

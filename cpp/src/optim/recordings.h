@@ -2,7 +2,7 @@
 // writes no code from it (the WebAssembly module) has none of it linked in.
 #pragma once
 
-#include "optim/expression.h"
+#include "core/recording.h"
 #include "optim/stage.h"
 
 namespace slalom::optim {

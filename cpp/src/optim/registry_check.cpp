@@ -5,8 +5,8 @@
 
 #include "core/entry_check.h"
 #include "core/field_check.h"
-#include "optim/expression.h"
 #include "optim/registry.h"
+#include "optim/reserved_inputs.h"
 #include "optim/schedule.h"
 #include "optim/schedule_kernel.h"
 #include "optim/spec.h"

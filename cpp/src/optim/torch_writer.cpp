@@ -161,8 +161,10 @@ std::string TorchWriter::write_unnamed(int index, int outer) const {
       return write(a, kPower + 1) + ".mean(dim=0, keepdim=True)";
     case Operation::kNewtonSchulz:
       return "newton_schulz(" + write(a, 0) + ", " + write(b, 0) + ")";
+    default:
+      assert(false);  // no part of an optimizer
+      return {};
   }
-  return {};
 }
 
 std::string TorchWriter::write_select(int index, int outer) const {

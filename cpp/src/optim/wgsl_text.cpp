@@ -5,9 +5,9 @@
 #include <string_view>
 #include <utility>
 
-#include "core/number_text.h"
 #include "optim/recordings.h"
 #include "optim/taken_words.h"
+#include "optim/wgsl_operation.h"
 
 namespace slalom::optim {
 namespace {
@@ -25,12 +25,6 @@ bool is_shape(const Node& node) {
   return node.operation == Operation::kInput &&
          (node.name == "size" || node.name == "rows" || node.name == "columns" || node.name == "is_matrix");
 }
-
-bool is_comparison(const Node& node) {
-  return node.operation == Operation::kLess || node.operation == Operation::kEqual;
-}
-
-std::string literal(double value) { return number_text(value) + "f"; }
 
 class Module {
  public:
@@ -335,9 +329,7 @@ class Module {
   std::string write(int index) {
     const Node& node = f().node(index);
     if (!name(index).empty()) return name(index);
-    if (node.operation == Operation::kConstant) {
-      return node.constant < 0 ? "(" + literal(node.constant) + ")" : literal(node.constant);
-    }
+    if (node.operation == Operation::kConstant) return wgsl_literal(node.constant);
     if (const WgslKernel::Number* number = find_number(index)) return "numbers." + number->name;
     if (is_shape(node)) return "f32(segment." + node.name + ")";
     return write_operation(index);
@@ -346,30 +338,10 @@ class Module {
   std::string write_operation(int index) {
     const Node& node = f().node(index);
     const auto [a, b, c] = node.arguments;
-    const auto binary = [&](const char* sign) { return "(" + write(a) + sign + write(b) + ")"; };
-    switch (node.operation) {
-      case Operation::kAdd:
-        return binary(" + ");
-      case Operation::kSubtract:
-        return binary(" - ");
-      case Operation::kMultiply:
-        return binary(" * ");
-      case Operation::kDivide:
-        return binary(" / ");
-      case Operation::kSquareRoot:
-        return "sqrt(" + write(a) + ")";
-      case Operation::kAbsolute:
-        return "abs(" + write(a) + ")";
-      case Operation::kPower:
-        return "pow(" + write(a) + ", " + write(b) + ")";
-      case Operation::kLess:
-      case Operation::kEqual:
-        return "select(0f, 1f, " + condition(index) + ")";
-      case Operation::kSelect:
-        return "select(" + write(c) + ", " + write(b) + ", " + condition(a) + ")";
-      default:
-        return node.name;
-    }
+    if (node.operation == Operation::kInput) return node.name;
+    if (is_comparison(node)) return "select(0f, 1f, " + condition(index) + ")";
+    const std::string first = node.operation == Operation::kSelect ? condition(a) : write(a);
+    return wgsl_operation(node, first, b < 0 ? "" : write(b), c < 0 ? "" : write(c));
   }
 
   const WgslKernel::Number* find_number(int index) const {

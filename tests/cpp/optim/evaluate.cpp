@@ -58,6 +58,8 @@ double value_of_node(const Node& node, const std::vector<double>& known, const V
       return argument(0);
     case Operation::kNewtonSchulz:
       return newton_schulz(argument(0), argument(1));
+    default:
+      break;  // no part of an optimizer
   }
   ADD_FAILURE() << "an operation this cannot evaluate";
   return 0;

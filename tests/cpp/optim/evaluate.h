@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include "optim/expression.h"
+#include "core/recording.h"
 
 namespace slalom::optim {
 

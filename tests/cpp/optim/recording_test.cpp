@@ -13,6 +13,7 @@
 #include "optim/evaluate.h"
 #include "optim/pipeline.h"
 #include "optim/recordings.h"
+#include "optim/reserved_inputs.h"
 #include "optim/stage.h"
 #include "optim/tex_symbols.h"
 

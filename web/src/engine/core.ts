@@ -2,6 +2,7 @@
 // module; nothing else in the page knows how the core is reached. Calls are synchronous; a WebAssembly trap is the
 // only thing that throws, and after it the instance is unusable.
 
+import type { GpuSource } from '../gpu/program';
 import type { Fault } from './document';
 import type {
   BestWeights,
@@ -84,4 +85,10 @@ export interface Core {
 export interface ScriptWriter {
   /** Python that trains a run with PyTorch. */
   torchScript(document: string, run: number): Outcome<string>;
+}
+
+/** Makes runs ready for a graphics card: a module of its own, too. */
+export interface GpuHost {
+  provideData(dataset: string, file: Uint8Array): Outcome<true>;
+  createRun(document: string, run: number): Outcome<GpuSource>;
 }

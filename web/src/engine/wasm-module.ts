@@ -2,7 +2,8 @@
 // calling conventions: structure comes as JSON, errors as a JSON list that is empty on success.
 
 import type { MainModule, Session } from '@wasm/simd';
-import type { Core, CoreSession, ScriptWriter } from './core';
+import type { GpuProgram, GpuSource } from '../gpu/program';
+import type { Core, CoreSession, GpuHost, ScriptWriter } from './core';
 import type { Fault } from './document';
 import type { Outcome, Progress } from './protocol';
 import { hasSimd } from './simd';
@@ -20,6 +21,29 @@ export async function loadScriptWriter(): Promise<ScriptWriter> {
     torchScript(document, run) {
       const result = module.torchScript(document, run);
       return outcome(result.errors, () => result.value as string);
+    },
+  };
+}
+
+export async function loadGpuHost(): Promise<GpuHost> {
+  const { default: instantiate } = await import('@wasm/gpu');
+  const module = await instantiate();
+  return {
+    provideData: (dataset, file) => outcome(module.provideData(dataset, file), () => true),
+    createRun(document, number) {
+      const { run, errors } = module.createGpuRun(document, number);
+      return outcome(errors, (): GpuSource => {
+        const made = run as NonNullable<typeof run>;
+        const program = JSON.parse(made.program()) as GpuProgram;
+        return {
+          program,
+          weights: () => made.weights(),
+          inputs: () => made.inputs(),
+          targets: () => (program.loss.labels ? made.labels() : made.values()),
+          next: (steps) => made.next(steps),
+          dispose: () => made.delete(),
+        };
+      });
     },
   };
 }

@@ -10,7 +10,7 @@ export interface Numbers {
   readonly length: number;
 }
 
-/** What is bound to a program: a whole buffer, or a part of it whose place is told at each call. */
+/** What is bound to a program: a whole buffer, or so many bytes of it, from a place that is told at each call. */
 export type Bound = Numbers | { readonly numbers: Numbers; readonly dynamicBytes: number };
 
 /** Something that cannot be done on this card, in words for whoever has to know why. */
@@ -24,13 +24,14 @@ export interface Program {
 }
 
 /** How a program's text binds a buffer, in the order of its bindings from 0 on. */
-export type Binding = 'uniform' | 'moving-uniform' | 'read' | 'write';
+export type Binding = 'uniform' | 'moving-uniform' | 'read' | 'write' | 'moving-write';
 
 const bindingTypes: Record<Binding, GPUBufferBindingLayout> = {
   uniform: { type: 'uniform' },
   'moving-uniform': { type: 'uniform', hasDynamicOffset: true },
   read: { type: 'read-only-storage' },
   write: { type: 'storage' },
+  'moving-write': { type: 'storage', hasDynamicOffset: true },
 };
 
 // In Node the constants of WebGPU are no globals; they are fixed by the standard.
@@ -153,10 +154,11 @@ export class Device {
     entryPoint: string,
   ): Promise<Program> {
     const { device } = this;
-    const storage = bindings.filter((binding) => binding === 'read' || binding === 'write').length;
+    const storage = bindings.filter((binding) => !binding.endsWith('uniform')).length;
     if (storage > device.limits.maxStorageBuffersPerShaderStage) {
       throw new GpuFault(`${name} needs ${storage} buffers at once, more than this card allows`);
     }
+    // Closed before anything is awaited, since scopes are a stack that several compilations would share.
     device.pushErrorScope('validation');
     const module = device.createShaderModule({ label: name, code: text });
     const layout = device.createBindGroupLayout({
@@ -166,24 +168,18 @@ export class Device {
         buffer: bindingTypes[binding],
       })),
     });
-    let pipeline: GPUComputePipeline | null = null;
-    let said = '';
+    const pipelineLayout = device.createPipelineLayout({ bindGroupLayouts: [layout] });
+    const wrong = device.popErrorScope();
     try {
-      pipeline = await device.createComputePipelineAsync({
-        label: name,
-        layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
-        compute: { module, entryPoint },
-      });
+      const compute = { module, entryPoint };
+      const pipeline = await device.createComputePipelineAsync({ label: name, layout: pipelineLayout, compute });
+      return { pipeline, layout };
     } catch (error) {
-      said = error instanceof Error ? error.message : String(error);
-    }
-    const scoped = await device.popErrorScope();
-    if (!pipeline || scoped) {
       const { messages } = await module.getCompilationInfo();
       const lines = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
-      throw new GpuFault(`${name} was refused by this card: ${lines.join('; ') || said || scoped?.message}`);
+      const said = lines.join('; ') || (await wrong)?.message || String(error);
+      throw new GpuFault(`${name} was refused by this card: ${said}`);
     }
-    return { pipeline, layout };
   }
 
   group(program: Program, bound: readonly Bound[]): GPUBindGroup {
@@ -203,6 +199,16 @@ export interface Work {
   readonly group: GPUBindGroup;
   readonly groups: readonly [number, number];
 }
+
+/** Workgroups of 64 for `count` invocations, numbered along x and then y. */
+export function overAll(count: number): [number, number] {
+  const groups = Math.ceil(count / 64);
+  const wide = Math.min(groups, mostGroups);
+  return [wide, Math.ceil(groups / wide)];
+}
+
+/** How many workgroups there may be along an axis, on any card. */
+export const mostGroups = 65535;
 
 /** offsets: where the moving uniforms stand, in bytes. */
 export function encode(pass: GPUComputePassEncoder, work: Work, offsets: readonly number[] = []): void {

@@ -45,38 +45,41 @@ const tile = 64;
 /** Whether rows of so many numbers can be read four at a time. */
 const fours = (matrix: Matrix, stride: number) => stride % 4 === 0 && matrix.at % 4 === 0;
 
-/** The function that reads a 4 x 4 block of an operand as four vectors along its tile, one for each of four depths. */
-function loader(name: 'a' | 'b', transposed: boolean, inFours: boolean): string {
-  // `line`: row of A or column of B, `deep`: along the depth; `lines` and `deeps` are how many there are.
+/**
+ * The function that brings a 4 x 4 block of an operand into its tile: at each of four depths a vector of four lines. A
+ * line is a row of A or a column of B.
+ */
+function loader(name: 'a' | 'b', linesTogether: boolean, inFours: boolean): string {
   const lines = name === 'a' ? 'shape.rows' : 'shape.columns';
   const at = `shape.${name}_at`;
-  if (transposed) {
-    const inside = inFours
-      ? `select(vec4f(), ${name}[(${at} + deep * ${lines} + line) / 4u], deep < shape.depth && line < ${lines})`
-      : `vec4f(${[0, 1, 2, 3].map((i) => `one_of_${name}(line + ${i}u, deep)`).join(', ')})`;
-    return `${one(name, `${at} + deep * ${lines} + line`, lines, inFours)}
-fn four_of_${name}(line: u32, deep: u32) -> vec4f { return ${inside}; }
-fn block_of_${name}(line: u32, deep: u32) -> mat4x4f {
-  return mat4x4f(${[0, 1, 2, 3].map((i) => `four_of_${name}(line, deep + ${i}u)`).join(', ')});
-}`;
+  const place = linesTogether ? `${at} + deep * ${lines} + line` : `${at} + line * shape.depth + deep`;
+  const inside = `line < ${lines} && deep < shape.depth`;
+  // Four numbers that lie together, from this line and depth on.
+  const four = inFours
+    ? `return select(vec4f(), ${name}[(${place}) / 4u], ${inside});`
+    : `var four = vec4f();
+  for (var j = 0u; j < 4u; j++) {
+    let line = ${linesTogether ? 'first_line + j' : 'first_line'};
+    let deep = ${linesTogether ? 'first_deep' : 'first_deep + j'};
+    if (${inside}) { four[j] = ${name}[${place}]; }
   }
-  const inside = inFours
-    ? `select(vec4f(), ${name}[(${at} + line * shape.depth + deep) / 4u], deep < shape.depth && line < ${lines})`
-    : `vec4f(${[0, 1, 2, 3].map((i) => `one_of_${name}(line, deep + ${i}u)`).join(', ')})`;
-  return `${one(name, `${at} + line * shape.depth + deep`, lines, inFours)}
-fn four_of_${name}(line: u32, deep: u32) -> vec4f { return ${inside}; }
-fn block_of_${name}(line: u32, deep: u32) -> mat4x4f {
-  return transpose(mat4x4f(${[0, 1, 2, 3].map((i) => `four_of_${name}(line + ${i}u, deep)`).join(', ')}));
+  return four;`;
+  const parameters = inFours ? 'line: u32, deep: u32' : 'first_line: u32, first_deep: u32';
+  const stored = linesTogether
+    ? `for (var i = 0u; i < 4u; i++) { tile_${name}[into + 16u * i] = four_of_${name}(line, deep + i); }`
+    : `var block: array<vec4f, 4>;
+  for (var i = 0u; i < 4u; i++) { block[i] = four_of_${name}(line + i, deep); }
+  for (var i = 0u; i < 4u; i++) {
+    tile_${name}[into + 16u * i] = vec4f(block[0][i], block[1][i], block[2][i], block[3][i]);
+  }`;
+  return `
+fn four_of_${name}(${parameters}) -> vec4f {
+  ${four}
+}
+fn bring_${name}(line: u32, deep: u32, into: u32) {
+  ${stored}
 }`;
 }
-
-const one = (name: string, place: string, lines: string, inFours: boolean) =>
-  inFours
-    ? ''
-    : `fn one_of_${name}(line: u32, deep: u32) -> f32 {
-  if (line < ${lines} && deep < shape.depth) { return ${name}[${place}]; }
-  return 0f;
-}`;
 
 function finishing(finish: Finish): { bindings: Binding[]; declared: string; value: string } {
   const place = 'row * shape.columns + column';
@@ -115,12 +118,11 @@ struct Shape {
 @group(0) @binding(2) var<storage, read> b: array<${bInFours ? 'vec4f' : 'f32'}>;
 @group(0) @binding(3) var<storage, read_write> c: array<f32>;
 ${declared}
-${loader('a', form === 'tn', aInFours)}
-${loader('b', form !== 'nt', bInFours)}
-
 // At each depth of the tile, 64 rows of A and 64 columns of B, four to a vector.
 var<workgroup> tile_a: array<vec4f, 256>;
 var<workgroup> tile_b: array<vec4f, 256>;
+${loader('a', form === 'tn', aInFours)}
+${loader('b', form !== 'nt', bInFours)}
 
 @compute @workgroup_size(128)
 fn multiply(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -132,32 +134,31 @@ fn multiply(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
   // And each makes the outputs of 8 rows and 4 columns.
   let row_four = (lane / 16u) * 2u;
   let column_four = lane % 16u;
-  var sums: array<vec4f, 8>;
+  ${[0, 1, 2, 3, 4, 5, 6, 7].map((i) => `var row${i} = vec4f();`).join(' ')}
   for (var deep = 0u; deep < shape.depth; deep += 16u) {
     let into = block_deep * 16u + block_line / 4u;
     if (lane < 64u) {
-      let block = block_of_a(first_row + block_line, deep + block_deep);
-      for (var i = 0u; i < 4u; i++) { tile_a[into + 16u * i] = block[i]; }
+      bring_a(first_row + block_line, deep + block_deep, into);
     } else {
-      let block = block_of_b(first_column + block_line, deep + block_deep);
-      for (var i = 0u; i < 4u; i++) { tile_b[into + 16u * i] = block[i]; }
+      bring_b(first_column + block_line, deep + block_deep, into);
     }
     workgroupBarrier();
     for (var k = 0u; k < 16u; k++) {
       let upper = tile_a[k * 16u + row_four];
       let lower = tile_a[k * 16u + row_four + 1u];
       let right = tile_b[k * 16u + column_four];
-      ${[0, 1, 2, 3].map((i) => `sums[${i}] += upper[${i}] * right; sums[${i + 4}] += lower[${i}] * right;`).join('\n      ')}
+      ${[0, 1, 2, 3].map((i) => `row${i} += upper[${i}] * right; row${i + 4} += lower[${i}] * right;`).join('\n      ')}
     }
     workgroupBarrier();
   }
+  var found = array(row0, row1, row2, row3, row4, row5, row6, row7);
   for (var i = 0u; i < 8u; i++) {
     let row = first_row + row_four * 4u + i;
     if (row >= shape.rows) { break; }
     for (var j = 0u; j < 4u; j++) {
       let column = first_column + column_four * 4u + j;
       if (column < shape.columns) {
-        let sum = sums[i][j];
+        let sum = found[i][j];
         ${value}
       }
     }

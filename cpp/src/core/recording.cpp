@@ -1,11 +1,11 @@
-#include "optim/expression.h"
+#include "core/recording.h"
 
 #include <cassert>
 #include <utility>
 
-#include "optim/calculate.h"
+#include "core/calculate.h"
 
-namespace slalom::optim {
+namespace slalom {
 
 int Recording::add(Node node) {
   nodes_.push_back(std::move(node));
@@ -50,8 +50,16 @@ Expr operator*(const Expr& a, const Expr& b) { return Expr::make(Operation::kMul
 Expr operator/(const Expr& a, const Expr& b) { return Expr::make(Operation::kDivide, {a, b}); }
 Expr operator<(const Expr& a, const Expr& b) { return Expr::make(Operation::kLess, {a, b}); }
 Expr operator==(const Expr& a, const Expr& b) { return Expr::make(Operation::kEqual, {a, b}); }
+Expr operator<=(const Expr& a, const Expr& b) { return select(b < a, Expr(0), Expr(1)); }
 Expr sqrt(const Expr& x) { return Expr::make(Operation::kSquareRoot, {x}); }
 Expr abs(const Expr& x) { return Expr::make(Operation::kAbsolute, {x}); }
+Expr exp(const Expr& x) { return Expr::make(Operation::kExp, {x}); }
+Expr log(const Expr& x) { return Expr::make(Operation::kLog, {x}); }
+Expr tanh(const Expr& x) { return Expr::make(Operation::kTanh, {x}); }
+Expr sigmoid(const Expr& x) { return Expr::make(Operation::kSigmoid, {x}); }
+Expr softplus(const Expr& x) { return Expr::make(Operation::kSoftplus, {x}); }
+Expr erf(const Expr& x) { return Expr::make(Operation::kErf, {x}); }
+Expr expm1_of_negative(const Expr& x) { return Expr::make(Operation::kExpm1OfNegative, {x}); }
 Expr power(const Expr& x, const Expr& y) { return Expr::make(Operation::kPower, {x, y}); }
 
 Expr select(const Expr& condition, const Expr& yes, const Expr& no) {
@@ -78,4 +86,14 @@ Expr newton_schulz(const Expr& x, const Expr& steps) {
   return Expr::make(Operation::kNewtonSchulz, {x, steps});
 }
 
-}  // namespace slalom::optim
+Expr example_sum(const Expr& x) {
+  assert(x.recording_ != nullptr);
+  return Expr::make(Operation::kExampleSum, {x});
+}
+
+Expr example_max(const Expr& x) {
+  assert(x.recording_ != nullptr);
+  return Expr::make(Operation::kExampleMax, {x});
+}
+
+}  // namespace slalom

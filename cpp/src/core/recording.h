@@ -1,6 +1,6 @@
-// Expr: a value type that computes nothing and records what would be computed. A rule's arithmetic is a template
-// over its value type; instantiated with Expr it yields a Recording, from which other forms of the same
-// arithmetic can be made (shader code, Python) and which tests compare with the processor's result.
+// Expr: a value type that computes nothing and records what would be computed. The arithmetic of rules, activations and
+// losses is made of templates over their value type; instantiated with Expr it yields a Recording, from which other
+// forms of the same arithmetic can be made (shader code, Python) and which tests compare with the processor's result.
 #pragma once
 
 #include <array>
@@ -10,10 +10,10 @@
 #include <string_view>
 #include <vector>
 
-namespace slalom::optim {
+namespace slalom {
 
 enum class Operation : std::uint8_t {
-  kInput,     // `name`: a field, a state slot, or one of kReservedInputs
+  kInput,     // `name`: what it means is told by whoever records
   kConstant,  // `constant`
   kAdd,       // arguments[0] + arguments[1], and so on
   kSubtract,
@@ -29,14 +29,17 @@ enum class Operation : std::uint8_t {
   kRowMean,       // mean of arguments[0] over the row of the matrix
   kColumnMean,    // mean of arguments[0] over the column of the matrix
   kNewtonSchulz,  // arguments[0] of the whole matrix made orthogonal in arguments[1] steps: optim/newton_schulz.h
+  // Functions of arguments[0]: core/detmath.h.
+  kExp,
+  kLog,
+  kTanh,
+  kSigmoid,
+  kSoftplus,
+  kErf,
+  kExpm1OfNegative,
+  kExampleSum,  // sum of arguments[0] over all outputs for one example
+  kExampleMax,  // the largest of them
 };
-
-// Inputs that every stage may use without declaring them: gradient, parameter, learning rate, number of the step (from
-// 1), loss where the gradient was taken, norm of the whole gradient, a standard normal number, what the rule wants w to
-// go against, number of parameters of the segment, its rows and columns, whether it has both (1 or 0), parameter before
-// the step.
-inline constexpr std::string_view kReservedInputs[] = {
-    "g", "w", "lr", "t", "loss", "norm", "noise", "direction", "size", "rows", "columns", "is_matrix", "before"};
 
 struct Node {
   Operation operation = Operation::kConstant;
@@ -47,11 +50,11 @@ struct Node {
 
 class Expr;
 
-// The recorded arithmetic of one step: nodes in an order in which they can be evaluated, and what they give.
+// Recorded arithmetic: nodes in an order in which they can be evaluated, and what they give.
 class Recording {
  public:
   struct Output {
-    std::string name;  // "w", "g", "direction", "point", "restart" or a state slot: see stage_kernel.h
+    std::string name;
     int node = -1;
   };
 
@@ -82,6 +85,10 @@ class Expr {
   friend Expr operator/(const Expr& a, const Expr& b);
   friend Expr operator<(const Expr& a, const Expr& b);
   friend Expr operator==(const Expr& a, const Expr& b);
+  friend Expr operator>(const Expr& a, const Expr& b) { return b < a; }
+  // Not of what is no number: there it is true.
+  friend Expr operator<=(const Expr& a, const Expr& b);
+  friend Expr operator-(const Expr& x) { return Expr(0) - x; }
   friend Expr sqrt(const Expr& x);
   friend Expr abs(const Expr& x);
   friend Expr power(const Expr& x, const Expr& y);
@@ -90,6 +97,15 @@ class Expr {
   friend Expr row_mean(const Expr& x);
   friend Expr column_mean(const Expr& x);
   friend Expr newton_schulz(const Expr& x, const Expr& steps);
+  friend Expr exp(const Expr& x);
+  friend Expr log(const Expr& x);
+  friend Expr tanh(const Expr& x);
+  friend Expr sigmoid(const Expr& x);
+  friend Expr softplus(const Expr& x);
+  friend Expr erf(const Expr& x);
+  friend Expr expm1_of_negative(const Expr& x);
+  friend Expr example_sum(const Expr& x);
+  friend Expr example_max(const Expr& x);
 
  private:
   friend class Recording;
@@ -110,5 +126,14 @@ Expr segment_sum(const Expr& x);
 Expr row_mean(const Expr& x);
 Expr column_mean(const Expr& x);
 Expr newton_schulz(const Expr& x, const Expr& steps);
+Expr exp(const Expr& x);
+Expr log(const Expr& x);
+Expr tanh(const Expr& x);
+Expr sigmoid(const Expr& x);
+Expr softplus(const Expr& x);
+Expr erf(const Expr& x);
+Expr expm1_of_negative(const Expr& x);
+Expr example_sum(const Expr& x);
+Expr example_max(const Expr& x);
 
-}  // namespace slalom::optim
+}  // namespace slalom

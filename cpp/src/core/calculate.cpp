@@ -1,11 +1,11 @@
-#include "optim/calculate.h"
+#include "core/calculate.h"
 
 #include <cassert>
 #include <cmath>
 
 #include "core/detmath.h"
 
-namespace slalom::optim {
+namespace slalom {
 
 double calculate(Operation operation, double a, double b, double c) {
   switch (operation) {
@@ -29,10 +29,24 @@ double calculate(Operation operation, double a, double b, double c) {
       return a == b ? 1 : 0;
     case Operation::kSelect:
       return a != 0 ? b : c;
+    case Operation::kExp:
+      return detmath::exp(a);
+    case Operation::kLog:
+      return detmath::log(a);
+    case Operation::kTanh:
+      return detmath::tanh(a);
+    case Operation::kSigmoid:
+      return detmath::sigmoid(a);
+    case Operation::kSoftplus:
+      return detmath::softplus(a);
+    case Operation::kErf:
+      return detmath::erf(a);
+    case Operation::kExpm1OfNegative:
+      return detmath::expm1_of_negative(a);
     default:
       assert(false);
       return 0;
   }
 }
 
-}  // namespace slalom::optim
+}  // namespace slalom

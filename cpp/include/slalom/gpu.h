@@ -1,0 +1,46 @@
+// The core's side of a training on a graphics card: what the card must be given so that it trains the run of a
+// document, its programs among it. Data, first weights, the order of minibatches and the values of schedules are the
+// core's; the card makes the passes and the steps. Its results agree with a Session's within rounding, not to the bit.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "slalom/result.h"
+
+namespace slalom {
+
+// What some steps need.
+struct GpuBlock {
+  std::vector<std::uint32_t> sizes;     // [steps] of minibatches
+  std::vector<std::uint32_t> examples;  // rows of inputs() and targets, minibatch after minibatch
+  std::vector<std::uint32_t> numbers;   // [steps x program's optimizer.stride / 4] for the optimizer's kernels
+  std::vector<std::uint32_t> restarts;  // [steps] 1: after this step the rule's slots start afresh
+  std::vector<float> noise;             // [steps x parameters] standard normal numbers; empty where nobody wants them
+};
+
+class GpuRun {
+ public:
+  // Errors as Session::create(); also "no_gpu_training", with the path and the reason, for what has no kernels.
+  static Result<std::unique_ptr<GpuRun>> create(std::string_view document, std::size_t run);
+  virtual ~GpuRun() = default;
+
+  // JSON: sizes, layers, WGSL of activations, loss and optimizer. web/src/gpu/program.ts is its description.
+  virtual std::string program() const = 0;
+
+  virtual std::vector<float> weights() const = 0;  // before the first step
+  virtual std::vector<float> inputs() const = 0;   // [training part x inputs], as the network is given them
+  // One of the two, for the training part: the number of each example's class, or its target numbers.
+  virtual std::vector<std::uint32_t> labels() const = 0;
+  virtual std::vector<float> values() const = 0;
+
+  // What the next n steps need.
+  virtual GpuBlock next(std::size_t n) = 0;
+};
+
+}  // namespace slalom

@@ -1,0 +1,277 @@
+// GpuRun: a run's problem and optimizer, made ready for a graphics card.
+#include <algorithm>
+#include <numeric>
+#include <optional>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "slalom/gpu.h"
+
+#include "core/rng.h"
+#include "data/batcher.h"
+#include "data/dataset.h"
+#include "data/inputs.h"
+#include "experiment/edit_log.h"
+#include "experiment/read_faults.h"
+#include "experiment/spec.h"
+#include "gpu/function_text.h"
+#include "gpu/optimizer_steps.h"
+#include "loss/loss.h"
+#include "loss/targets.h"
+#include "model/activation.h"
+#include "model/network.h"
+#include "train/input_shape.h"
+#include "train/targets.h"
+
+namespace slalom {
+namespace {
+
+using experiment::ExperimentSpec;
+using experiment::NetworkProblem;
+using nlohmann::json;
+
+Error refusal(std::string path, std::string reason) { return {"no_gpu_training", std::move(path), std::move(reason)}; }
+
+Errors within(const std::string& path, Errors errors) {
+  for (Error& error : errors) error.path = error.path.empty() ? path : path + "." + error.path;
+  return errors;
+}
+
+std::vector<std::uint32_t> numbered(std::size_t count) {
+  std::vector<std::uint32_t> all(count);
+  std::iota(all.begin(), all.end(), 0U);
+  return all;
+}
+
+std::string_view phase_name(optim::Phase phase) {
+  switch (phase) {
+    case optim::Phase::kGradient:
+      return "gradient";
+    case optim::Phase::kDirection:
+      return "direction";
+    case optim::Phase::kUpdate:
+      return "update";
+    case optim::Phase::kParams:
+      return "params";
+  }
+  return {};
+}
+
+std::string_view kind_name(optim::WgslBufferKind kind) {
+  switch (kind) {
+    case optim::WgslBufferKind::kParameters:
+      return "parameters";
+    case optim::WgslBufferKind::kPerSegment:
+      return "per_segment";
+    case optim::WgslBufferKind::kSegmentTable:
+      return "segments";
+    case optim::WgslBufferKind::kSegmentValues:
+      return "segment_values";
+  }
+  return {};
+}
+
+std::string_view start_name(optim::SlotStart start) {
+  return start == optim::SlotStart::kZero ? "zero" : start == optim::SlotStart::kOne ? "one" : "parameters";
+}
+
+json part_json(const gpu::OptimizerSteps::Part& part) {
+  json buffers = json::array();
+  for (const optim::WgslBuffer& buffer : part.kernel.buffers) {
+    buffers.push_back({{"source", buffer.source}, {"kind", kind_name(buffer.kind)}, {"written", buffer.is_written}});
+  }
+  json slots = json::array();
+  for (const optim::SlotInfo& slot : part.stage->info.slots) {
+    if (slot.scope == optim::SlotScope::kRun) continue;
+    slots.push_back({{"id", slot.id},
+                     {"per_segment", slot.scope == optim::SlotScope::kSegment},
+                     {"start", start_name(slot.start)}});
+  }
+  return {{"id", part.stage->info.id},
+          {"phase", phase_name(part.stage->info.phase)},
+          {"text", part.kernel.text},
+          {"measured", part.measured ? json(part.measured->text) : json()},
+          {"at", part.at},
+          {"buffers", std::move(buffers)},
+          {"slots", std::move(slots)},
+          {"sums_segments", part.kernel.sums_segments},
+          {"segment_values", part.kernel.segment_values},
+          {"factor", part.is_factor()},
+          {"ascends", part.stage->f32.ascend != nullptr}};
+}
+
+class Run final : public GpuRun {
+ public:
+  Run(const ExperimentSpec& spec, std::size_t run, std::shared_ptr<const data::Dataset> dataset,
+      std::unique_ptr<model::Network<float>> network, loss::TargetPlan plan, data::Batcher batcher,
+      gpu::OptimizerSteps optimizer)
+      : seeds_(spec.seeds),
+        loss_(std::get<NetworkProblem>(spec.problem).loss),
+        dataset_(std::move(dataset)),
+        network_(std::move(network)),
+        plan_(plan),
+        batcher_(std::move(batcher)),
+        optimizer_(std::move(optimizer)),
+        edits_(spec.edits, run) {}
+
+  std::string program() const override {
+    std::vector<std::string_view> activations;
+    json texts = json::array();
+    json layers = json::array();
+    const std::vector<model::UnitLayer> units = network_->unit_layers();
+    for (std::size_t l = 0; l < units.size(); ++l) layers.push_back(layer_json(l, units[l], activations));
+    for (const std::string_view id : activations) {
+      const auto all = model::activations<float>();
+      const auto found = std::ranges::find_if(all, [&](const auto& one) { return one.id == id; });
+      texts.push_back({{"text", gpu::activation_text(id)}, {"keeps_input", found->keeps == model::Keeps::kInput}});
+    }
+    json segments = json::array();
+    for (const Segment& segment : network_->layout().segments()) {
+      const std::size_t rows = segment.shape.empty() ? 1 : static_cast<std::size_t>(segment.shape[0]);
+      segments.push_back({segment.offset, segment.size, rows, segment.size / rows, segment.shape.size() > 1 ? 1 : 0});
+    }
+    json parts = json::array();
+    for (const auto& part : optimizer_.parts()) parts.push_back(part_json(part));
+    const json all = {
+        {"examples", batcher_.examples().size()},
+        {"batch", batcher_.max_batch()},
+        {"inputs", network_->inputs()},
+        {"outputs", network_->outputs()},
+        {"parameters", network_->layout().size()},
+        {"segments", std::move(segments)},
+        {"functions", gpu::elementary_functions()},
+        {"activations", std::move(texts)},
+        {"layers", std::move(layers)},
+        {"loss", {{"text", gpu::loss_text(loss_)}, {"labels", takes_labels()}, {"over_outputs", !takes_labels()}}},
+        {"optimizer",
+         {{"stride", optimizer_.stride()},
+          {"by_change", optimizer_.by_change()},
+          {"uses_noise", optimizer_.uses_noise()},
+          {"parts", std::move(parts)}}}};
+    return all.dump();
+  }
+
+  std::vector<float> weights() const override {
+    std::vector<float> w(network_->layout().size());
+    network_->init(seeds_.init, w);
+    return w;
+  }
+
+  std::vector<float> inputs() const override {
+    const auto& part = dataset_->part(data::Split::kTrain);
+    std::vector<float> x(part.size() * network_->inputs());
+    dataset_->gather<float>(part, x);
+    return x;
+  }
+
+  std::vector<std::uint32_t> labels() const override {
+    if (!takes_labels()) return {};
+    std::vector<std::uint32_t> all;
+    for (const std::uint32_t example : dataset_->part(data::Split::kTrain)) all.push_back(dataset_->labels[example]);
+    return all;
+  }
+
+  std::vector<float> values() const override {
+    if (takes_labels()) return {};
+    const auto& part = dataset_->part(data::Split::kTrain);
+    train::TargetGatherer<float> gatherer(*dataset_, plan_, part.size());
+    const auto values = gatherer.gather(part).values;
+    return {values.begin(), values.end()};
+  }
+
+  GpuBlock next(std::size_t n) override {
+    GpuBlock block;
+    const std::size_t words = optimizer_.stride() / sizeof(std::uint32_t);
+    const std::size_t parameters = network_->layout().size();
+    block.numbers.resize(n * words);
+    block.restarts.resize(n);
+    if (optimizer_.uses_noise()) block.noise.resize(n * parameters);
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::int64_t step = optimizer_.steps();
+      for (const auto* edit = edits_.pending(); edit != nullptr && edit->step <= step; edit = edits_.pending()) {
+        optimizer_.set_base(edit->path, edit->value);
+        edits_.mark_done();
+      }
+      const auto batch = batcher_.next();
+      block.sizes.push_back(static_cast<std::uint32_t>(batch.size()));
+      block.examples.insert(block.examples.end(), batch.begin(), batch.end());
+      if (!block.noise.empty()) draw_noise(step, std::span(block.noise).subspan(i * parameters, parameters));
+      block.restarts[i] = optimizer_.next(std::span(block.numbers).subspan(i * words, words)) ? 1 : 0;
+    }
+    return block;
+  }
+
+ private:
+  bool takes_labels() const { return plan_.encoding == loss::Encoding::kClasses; }
+
+  json layer_json(std::size_t l, const model::UnitLayer& units, std::vector<std::string_view>& activations) const {
+    json made;
+    for (const Segment& segment : network_->layout().segments()) {
+      if (segment.layer != static_cast<int>(l)) continue;
+      made[segment.is_weight ? "weights" : "biases"] = segment.offset;
+      if (!segment.is_weight) continue;
+      made["units"] = segment.shape[0];
+      made["inputs"] = segment.shape[1];
+    }
+    made["activation"] = nullptr;
+    if (units.activation.empty()) return made;
+    auto found = std::ranges::find(activations, units.activation);
+    if (found == activations.end()) found = activations.insert(activations.end(), units.activation);
+    made["activation"] = found - activations.begin();
+    return made;
+  }
+
+  // As the pipeline draws it.
+  void draw_noise(std::int64_t step, std::span<float> noise) const {
+    Rng rng(seeds_.noise, Stream::kNoise, substream::kGradientOfOptimizer);
+    rng.set_position(static_cast<std::uint64_t>(step) * noise.size() * Rng::kDrawsPerNormal);
+    for (float& x : noise) x = static_cast<float>(rng.normal());
+  }
+
+  experiment::Seeds seeds_;
+  Configured loss_;
+  std::shared_ptr<const data::Dataset> dataset_;
+  std::unique_ptr<model::Network<float>> network_;
+  loss::TargetPlan plan_;
+  data::Batcher batcher_;
+  gpu::OptimizerSteps optimizer_;
+  experiment::EditLog edits_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<GpuRun>> GpuRun::create(std::string_view document, std::size_t run) {
+  const auto spec = experiment::read_spec(document);
+  if (!spec) return spec.errors();
+  if (run >= spec->runs.size()) return experiment::no_such_run(run, spec->runs.size());
+  const auto* problem = std::get_if<NetworkProblem>(&spec->problem);
+  if (problem == nullptr) return refusal("problem", "a function of few variables is faster on the processor");
+  if (spec->precision != experiment::Precision::kF32) {
+    return refusal("precision", "graphics cards compute in f32 only");
+  }
+  if (std::ranges::any_of(problem->regularizer.values, [](const FieldValue& value) { return value.number != 0; })) {
+    return refusal("problem.regularizer", "penalties in the loss have no kernel yet; stages that do the same have one");
+  }
+  auto made = data::make_dataset(problem->data, spec->seeds.data);
+  if (!made) return within("problem.data", made.errors());
+  const std::shared_ptr<const data::Dataset> dataset =
+      data::is_plain(problem->inputs) ? *made : (*made)->with_inputs(problem->inputs);
+  const loss::TargetPlan plan = loss::plan_targets(*loss::find_loss(problem->loss.id), dataset->classes);
+  auto network = model::make_network<float>(problem->model, train::input_shape(*dataset), plan.outputs);
+  const std::vector<model::UnitLayer> layers = network->unit_layers();
+  if (layers.empty()) {
+    return refusal("problem.model", "networks of other layers than dense ones are trained on the processor only");
+  }
+  if (!layers.back().activation.empty()) {
+    return refusal("problem.model", "outputs behind an activation are trained on the processor only");
+  }
+  data::Batcher batcher(numbered(dataset->part(data::Split::kTrain).size()), spec->train.batch, spec->seeds.batch);
+  auto optimizer = gpu::OptimizerSteps::create(
+      spec->runs[run].optimizer, static_cast<double>(batcher.steps_per_epoch()), network->layout().size());
+  if (!optimizer) return within("runs[" + std::to_string(run) + "]", optimizer.errors());
+  return std::unique_ptr<GpuRun>(
+      std::make_unique<Run>(*spec, run, dataset, std::move(network), plan, std::move(batcher), std::move(*optimizer)));
+}
+
+}  // namespace slalom

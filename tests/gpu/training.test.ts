@@ -1,0 +1,130 @@
+// Whole trainings on the card against sessions of the core.
+import { describe, expect, test } from 'vitest';
+import { Training } from '../../web/src/gpu/training';
+import { expectNear } from './support/compare';
+import { bothOf, type Cores, documentOf, loadCores, lossesOf, read, type Wanted } from './support/documents';
+import { openInNode, useDevice } from './support/node-device';
+
+const at = useDevice();
+const cores: Cores = await loadCores();
+const plain = { id: 'sgd' };
+
+/** Both ways: every loss within a thousandth of the core's, the weights after the first step near its. */
+async function train(wanted: Wanted, steps = 200): Promise<void> {
+  const { session, source } = bothOf(cores, documentOf(cores, wanted));
+  const training = await Training.create(at.device, source);
+  const found = [...(await training.run(1))];
+  session.step(1);
+  expectNear(await training.weights(), read(session, 'w'), 'weights after a step');
+  found.push(...(await training.run(steps - 1)));
+  session.step(steps - 1);
+  expect(training.done).toBe(steps);
+  const expected = lossesOf(session);
+  expect(expected.length).toBe(steps);
+  for (let step = 0; step < steps; step++) {
+    const [one, other] = [found[step] as number, expected[step] as number];
+    expect(Math.abs(one - other), `loss of step ${step}: ${one} for ${other}`).toBeLessThanOrEqual(1e-3 * other);
+  }
+  expect(expected.at(-1), 'it learns').toBeLessThan(0.9 * (expected[0] as number));
+  session.dispose();
+  source.dispose();
+}
+
+describe('a training is the core’s for 200 steps', () => {
+  test('of images, with minibatches that leave a rest, clipping and momentum', () =>
+    train({
+      stages: [{ id: 'clip_norm', max: 0.5 }, { id: 'momentum' }],
+      lr: { base: 0.05, schedule: [{ id: 'cosine', steps: 150 }] },
+    }));
+
+  test('of numbers, with every layer of a multiple of four and an activation told by its input', () =>
+    train({
+      data: { id: 'wine' },
+      loss: { id: 'mse' },
+      model: { hidden: [16, 8], activation: 'gelu' },
+      batch: 32,
+      stages: [{ id: 'adam' }, { id: 'decoupled_decay', lambda: 0.1 }, { id: 'lookahead' }],
+      edits: [{ run: 0, step: 70, path: 'lr', value: 0.003 }],
+    }));
+
+  test('of a list of layers, all examples at once, two gradients a step and noise', () =>
+    train({
+      data: { id: 'iris' },
+      loss: { id: 'hinge' },
+      model: {
+        id: 'layers',
+        hidden: undefined,
+        layers: [
+          { id: 'dense', units: 9 },
+          { id: 'activation', function: 'tanh' },
+          { id: 'dense', units: 7 },
+        ],
+      },
+      batch: 0,
+      stages: [{ id: 'sam', rho: 0.02 }, { id: 'gradient_noise', sigma: 0.001 }, plain],
+    }));
+});
+
+test('how a training is cut changes no bit of it', async () => {
+  const document = documentOf(cores, { stages: [{ id: 'adam' }] });
+  const results: number[][] = [];
+  for (const cut of [[80], [1, 7, 64, 8]]) {
+    const { session, source } = bothOf(cores, document);
+    const training = await Training.create(at.device, source);
+    const losses: number[] = [];
+    for (const steps of cut) losses.push(...(await training.run(steps)));
+    results.push([...losses, ...(await training.weights())]);
+    session.dispose();
+    source.dispose();
+  }
+  expect(results[1]).toEqual(results[0]);
+});
+
+test('a training on a card that is lost ends with the reason instead of waiting for ever', async () => {
+  const device = await openInNode();
+  if (!device) throw new Error('no adapter for WebGPU');
+  const { source } = bothOf(cores, documentOf(cores, { model: { hidden: [] }, stages: [plain] }));
+  const training = await Training.create(device, source);
+  await training.run(1);
+  const running = training.run(500);
+  device.close();
+  await expect(running).rejects.toThrow(/the graphics card is gone: /);
+  await expect(device.lost).resolves.toMatch(/./);
+});
+
+describe('what has no kernels is refused with its place and the reason', () => {
+  const refused = (document: string) => {
+    const made = cores.host.createRun(document, 0);
+    if (made.ok) throw new Error('it is not refused');
+    return made.faults.map(({ code, path, message }) => `${code} ${path}: ${message}`).join('\n');
+  };
+  const of = (wanted: Partial<Wanted>) => refused(documentOf(cores, { stages: [plain], ...wanted }));
+
+  test.each([
+    ['double precision', { precision: 'f64' }, /^no_gpu_training precision: .*f32/],
+    ['a penalty', { regularizer: { l1: 0, l2: 0.1 } }, /^no_gpu_training problem\.regularizer: /],
+    ['a rule on matrices', { stages: [{ id: 'adafactor' }] }, /^no_gpu_training runs\[0\]\.stages: adafactor .*rows/],
+    [
+      'a schedule that looks at validation',
+      { lr: { base: 0.1, schedule: [{ id: 'plateau' }] }, validate_every: 10 },
+      /^no_gpu_training runs\[0\]\.lr: .*validation/,
+    ],
+    [
+      'another kind of layer',
+      {
+        model: { id: 'layers', hidden: undefined, layers: [{ id: 'flatten' }, { id: 'dense' }, { id: 'layer_norm' }] },
+      },
+      /^no_gpu_training problem\.model: .*dense/,
+    ],
+    ['a wrong document', { stages: [{ id: 'sdg' }] }, /unknown.*sdg/],
+  ] as [string, Partial<Wanted>, RegExp][])('%s', (_, wanted, message) => {
+    expect(of(wanted)).toMatch(message);
+  });
+
+  test('a function of two variables', () => {
+    const { document } = cores.catalogue.starters.find(({ document: { problem } }) => 'function' in problem) as {
+      document: object;
+    };
+    expect(refused(JSON.stringify(document))).toMatch(/^no_gpu_training problem: .*processor/);
+  });
+});

@@ -1,0 +1,95 @@
+// The core's side of a training on a graphics card in JavaScript. As in bindings.cpp, structure crosses as JSON text,
+// numbers as typed arrays copied out inside the call, and errors as JSON, "[]" where there are none.
+#include <emscripten/bind.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "slalom/experiment.h"
+#include "slalom/gpu.h"
+
+using emscripten::val;
+
+EMSCRIPTEN_DECLARE_VAL_TYPE(Float32Array)
+EMSCRIPTEN_DECLARE_VAL_TYPE(Uint32Array)
+
+namespace {
+
+template <class Array, class T>
+Array copy_out(const std::vector<T>& values) {
+  return Array(val(emscripten::typed_memory_view(values.size(), values.data())).call<val>("slice"));
+}
+
+struct Block {
+  Uint32Array sizes{val::undefined()};
+  Uint32Array examples{val::undefined()};
+  Uint32Array numbers{val::undefined()};
+  Uint32Array restarts{val::undefined()};
+  Float32Array noise{val::undefined()};
+};
+
+class GpuRun {
+ public:
+  explicit GpuRun(std::unique_ptr<slalom::GpuRun> run) : run_(std::move(run)) {}
+
+  std::string program() const { return run_->program(); }
+  Float32Array weights() const { return copy_out<Float32Array>(run_->weights()); }
+  Float32Array inputs() const { return copy_out<Float32Array>(run_->inputs()); }
+  Uint32Array labels() const { return copy_out<Uint32Array>(run_->labels()); }
+  Float32Array values() const { return copy_out<Float32Array>(run_->values()); }
+  Block next(std::uint32_t steps) {
+    const slalom::GpuBlock block = run_->next(steps);
+    return {copy_out<Uint32Array>(block.sizes), copy_out<Uint32Array>(block.examples),
+            copy_out<Uint32Array>(block.numbers), copy_out<Uint32Array>(block.restarts),
+            copy_out<Float32Array>(block.noise)};
+  }
+
+ private:
+  std::unique_ptr<slalom::GpuRun> run_;
+};
+
+struct Created {
+  std::shared_ptr<GpuRun> run;
+  std::string errors;
+};
+
+Created create_gpu_run(const std::string& document, std::uint32_t run) {
+  auto created = slalom::GpuRun::create(document, run);
+  if (!created) return {nullptr, slalom::to_json(created.errors())};
+  return {std::make_shared<GpuRun>(std::move(*created)), "[]"};
+}
+
+std::string provide_data(const std::string& id, const std::string& file) {
+  const auto result = slalom::provide_data(id, {reinterpret_cast<const std::uint8_t*>(file.data()), file.size()});
+  return result ? "[]" : slalom::to_json(result.errors());
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(slalom_gpu) {
+  emscripten::register_type<Float32Array>("Float32Array");
+  emscripten::register_type<Uint32Array>("Uint32Array");
+
+  emscripten::value_object<Block>("GpuBlock")
+      .field("sizes", &Block::sizes)
+      .field("examples", &Block::examples)
+      .field("numbers", &Block::numbers)
+      .field("restarts", &Block::restarts)
+      .field("noise", &Block::noise);
+  emscripten::value_object<Created>("CreatedGpuRun").field("run", &Created::run).field("errors", &Created::errors);
+
+  emscripten::class_<GpuRun>("GpuRun")
+      .smart_ptr<std::shared_ptr<GpuRun>>("GpuRunPointer")
+      .function("program", &GpuRun::program)
+      .function("weights", &GpuRun::weights)
+      .function("inputs", &GpuRun::inputs)
+      .function("labels", &GpuRun::labels)
+      .function("values", &GpuRun::values)
+      .function("next", &GpuRun::next);
+
+  emscripten::function("createGpuRun", &create_gpu_run);
+  emscripten::function("provideData", &provide_data);
+}

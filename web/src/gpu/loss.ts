@@ -1,0 +1,103 @@
+// The loss of a minibatch and its derivative by the network's outputs. The arithmetic is the core's text; here an
+// invocation works on one example, and the costs are added up as a tree.
+
+import type { Device, Numbers, Work } from './device';
+import { stepBytes } from './gather';
+import type { GpuProgram } from './program';
+
+const head = `
+struct Step { first: u32, slot: u32 }
+struct Shape { rows: u32, count: u32, weight: f32 }
+@group(0) @binding(0) var<uniform> step: Step;
+@group(0) @binding(1) var<uniform> shape: Shape;
+`;
+
+const costsText = ({ functions, loss }: GpuProgram) => `${head}
+@group(0) @binding(2) var<storage, read> outputs: array<f32>;
+@group(0) @binding(3) var<storage, read> targets: array<${loss.labels ? 'u32' : 'f32'}>;
+@group(0) @binding(4) var<storage, read> examples: array<u32>;
+@group(0) @binding(5) var<storage, read_write> slopes: array<f32>;
+@group(0) @binding(6) var<storage, read_write> costs: array<f32>;
+${functions}
+${loss.text}
+@compute @workgroup_size(64)
+fn find_costs(@builtin(global_invocation_id) id: vec3u) {
+  let row = id.x;
+  if (row >= shape.rows) { return; }
+  let example = examples[step.first + row];
+  costs[row] = cost_of(row * shape.count, shape.count, example${loss.labels ? '' : ' * shape.count'}, shape.weight);
+}
+`;
+
+const totalText = `${head}
+@group(0) @binding(2) var<storage, read> costs: array<f32>;
+@group(0) @binding(3) var<storage, read_write> losses: array<f32>;
+@group(0) @binding(4) var<storage, read_write> measured: array<f32>;
+var<workgroup> partial: array<f32, 256>;
+
+@compute @workgroup_size(256)
+fn add_costs(@builtin(local_invocation_index) lane: u32) {
+  var sum = 0f;
+  for (var row = lane; row < shape.rows; row += 256u) { sum += costs[row]; }
+  partial[lane] = sum;
+  workgroupBarrier();
+  for (var width = 128u; width > 0u; width /= 2u) {
+    if (lane < width) { partial[lane] += partial[lane + width]; }
+    workgroupBarrier();
+  }
+  if (lane == 0u) {
+    let loss = partial[0] * shape.weight;
+    losses[step.slot] = loss;
+    measured[0] = loss;
+  }
+}
+`;
+
+export interface LossBuffers {
+  /** Records of stepBytes: where a step's examples start in `examples`, and its place in `losses`. */
+  readonly steps: Numbers;
+  readonly examples: Numbers;
+  readonly targets: Numbers;
+  readonly outputs: Numbers;
+  readonly slopes: Numbers;
+  readonly costs: Numbers;
+  readonly losses: Numbers;
+  /** The first of it is the loss of the step under way. */
+  readonly measured: Numbers;
+}
+
+/** Of minibatches of `rows` examples: `slopes` find the derivatives, `total` the loss. Both move with the step. */
+export async function lossOf(
+  device: Device,
+  program: GpuProgram,
+  rows: number,
+  buffers: LossBuffers,
+): Promise<{ slopes: Work; total: Work }> {
+  const { steps, examples, targets, outputs, slopes, costs, losses, measured } = buffers;
+  const count = program.outputs;
+  const weight = 1 / (program.loss.over_outputs ? rows * count : rows);
+  const words = new Uint32Array([rows, count, 0]);
+  new Float32Array(words.buffer)[2] = weight;
+  const shape = device.numbers(words);
+  const step = { numbers: steps, dynamicBytes: stepBytes };
+  const find = await device.program(
+    'the loss',
+    costsText(program),
+    ['moving-uniform', 'uniform', 'read', 'read', 'read', 'write', 'write'],
+    'find_costs',
+  );
+  const add = await device.program(
+    'the sum of the loss',
+    totalText,
+    ['moving-uniform', 'uniform', 'read', 'write', 'write'],
+    'add_costs',
+  );
+  return {
+    slopes: {
+      program: find,
+      group: device.group(find, [step, shape, outputs, targets, examples, slopes, costs]),
+      groups: [Math.ceil(rows / 64), 1],
+    },
+    total: { program: add, group: device.group(add, [step, shape, costs, losses, measured]), groups: [1, 1] },
+  };
+}

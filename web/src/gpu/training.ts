@@ -1,0 +1,173 @@
+// A training on the card: blocks of steps from the core, encoded and submitted a bounded amount at a time, their losses
+// read back while later steps are under way.
+
+import { type Device, encode, GpuFault, mostGroups, type Numbers } from './device';
+import { stepBytes } from './gather';
+import { measuredLength, Optimizer } from './optimizer';
+import { type Kept, makeKept, makePasses, operations, type PassBuffers, type Passes } from './passes';
+import type { GpuBlock, GpuSource } from './program';
+
+/** Steps the core hands over at once, at most. */
+const blockSteps = 64;
+/** Numbers of noise in a block, at most. */
+const blockNoise = 1 << 22;
+/** Operations of a submission, so that none keeps the card from drawing the screen for long. */
+const submissionOperations = 4e9;
+/** Submissions whose losses are on their way. */
+const inFlight = 3;
+
+export class Training {
+  private steps = 0;
+  /** Of every size of minibatch: at the weights, and at the point where the gradient is taken anew. */
+  private readonly passes = new Map<number, { first: Passes; second: Passes | null }>();
+
+  private constructor(
+    private readonly device: Device,
+    private readonly source: GpuSource,
+    private readonly kept: Kept,
+    private readonly buffers: PassBuffers,
+    private readonly numbers: Numbers,
+    private readonly noise: Numbers | null,
+    readonly optimizer: Optimizer,
+    private readonly block: number,
+    private readonly targets: readonly GPUBuffer[],
+  ) {}
+
+  /** Rejects with a GpuFault where the card cannot do it. The source is taken from its first step on. */
+  static async create(device: Device, source: GpuSource): Promise<Training> {
+    const { program } = source;
+    if (program.batch > mostGroups) throw new GpuFault(`minibatches of ${program.batch} examples are too large`);
+    const most = program.optimizer.uses_noise ? Math.floor(blockNoise / program.parameters) : blockSteps;
+    const block = Math.max(1, Math.min(blockSteps, most));
+    const weights = device.numbers(source.weights());
+    const buffers: PassBuffers = {
+      data: device.numbers(source.inputs()),
+      targets: device.numbers(source.targets()),
+      steps: device.numbers((block * stepBytes) / 4),
+      examples: device.numbers(block * program.batch),
+      losses: device.numbers(block),
+      measured: device.numbers(measuredLength),
+      gradient: device.numbers(program.parameters),
+    };
+    const numbers = device.numbers((block * program.optimizer.stride) / 4);
+    const { gradient, measured } = buffers;
+    const optimizer = await Optimizer.create(device, program, { weights, gradient, numbers, measured });
+    const noise = optimizer.noise ? device.numbers(block * program.parameters) : null;
+    const targets = Array.from({ length: inFlight }, () => device.readTarget(block));
+    return new Training(device, source, makeKept(device, program), buffers, numbers, noise, optimizer, block, targets);
+  }
+
+  /** Steps done. */
+  get done(): number {
+    return this.steps;
+  }
+
+  /** Takes so many steps. What comes back are their losses, once the card has made them. */
+  async run(count: number): Promise<Float32Array> {
+    const losses = new Float32Array(count);
+    const reading: Promise<void>[] = [];
+    for (let done = 0; done < count; ) {
+      const steps = Math.min(this.block, count - done);
+      const block = this.source.next(steps);
+      for (const size of new Set(block.sizes)) await this.prepare(size);
+      const place = reading.length;
+      // The buffer to read into was last used so many submissions ago.
+      await reading[place - inFlight];
+      const receiving = this.submit(
+        block,
+        this.targets[place % inFlight] as GPUBuffer,
+        losses.subarray(done, done + steps),
+      );
+      // One that fails fails all those behind it; the first is told below.
+      receiving.catch(() => {});
+      reading.push(receiving);
+      done += steps;
+      this.steps += steps;
+    }
+    await Promise.all(reading);
+    return losses;
+  }
+
+  weights(): Promise<Float32Array> {
+    return this.device.read(this.optimizer.weights);
+  }
+
+  /** Of the last step, as the stages of the optimizer left it. */
+  gradient(): Promise<Float32Array> {
+    return this.device.read(this.buffers.gradient);
+  }
+
+  private async prepare(size: number): Promise<void> {
+    if (this.passes.has(size)) return;
+    const { device, kept, buffers, optimizer } = this;
+    const at = (weights: Numbers) => makePasses(device, this.source.program, size, weights, kept, buffers);
+    const { point, weights } = optimizer;
+    this.passes.set(size, { first: await at(weights), second: point && (await at(point)) });
+  }
+
+  /** A block in as many submissions as its work asks for; its losses go into `losses`. */
+  private submit(block: GpuBlock, target: GPUBuffer, losses: Float32Array): Promise<void> {
+    const { device } = this;
+    const steps = block.sizes.length;
+    const records = new Uint32Array((steps * stepBytes) / 4);
+    let first = 0;
+    block.sizes.forEach((size, step) => {
+      records.set([first, step], (step * stepBytes) / 4);
+      first += size;
+    });
+    device.write(this.buffers.steps, records);
+    device.write(this.buffers.examples, block.examples);
+    device.write(this.numbers, block.numbers);
+    if (this.noise) device.write(this.noise, block.noise);
+
+    let encoder = device.device.createCommandEncoder();
+    let work = 0;
+    block.sizes.forEach((size, step) => {
+      this.encodeStep(encoder, size, step, block.restarts[step] === 1);
+      work += operations(this.source.program, size);
+      if (work < submissionOperations) return;
+      device.device.queue.submit([encoder.finish()]);
+      encoder = device.device.createCommandEncoder();
+      work = 0;
+    });
+    encoder.copyBufferToBuffer(this.buffers.losses.buffer, 0, target, 0, 4 * steps);
+    device.device.queue.submit([encoder.finish()]);
+    return this.receive(target, losses);
+  }
+
+  private async receive(target: GPUBuffer, losses: Float32Array): Promise<void> {
+    const { device } = this;
+    try {
+      losses.set(await device.takeFrom(target, losses.length));
+    } catch {
+      // A card that is lost gives up whatever is under way.
+      throw new GpuFault(`the graphics card is gone: ${device.fault ?? (await device.lost)}`);
+    }
+    if (device.fault) throw new GpuFault(device.fault);
+  }
+
+  private encodeStep(encoder: GPUCommandEncoder, size: number, step: number, restarts: boolean): void {
+    const { first, second } = this.passes.get(size) as { first: Passes; second: Passes | null };
+    const moved = [step * stepBytes];
+    let pass = encoder.beginComputePass();
+    encode(pass, first.gather, moved);
+    for (const work of first.forward) encode(pass, work);
+    encode(pass, first.slopes, moved);
+    encode(pass, first.total, moved);
+    for (const work of first.backward) encode(pass, work);
+    pass.end();
+    if (second) {
+      this.optimizer.encodeAscent(encoder, step);
+      pass = encoder.beginComputePass();
+      for (const work of second.forward) encode(pass, work);
+      encode(pass, second.slopes, moved);
+      for (const work of second.backward) encode(pass, work);
+      pass.end();
+    }
+    const { noise } = this.optimizer;
+    if (noise && this.noise) {
+      encoder.copyBufferToBuffer(this.noise.buffer, 4 * step * noise.length, noise.buffer, 0, 4 * noise.length);
+    }
+    this.optimizer.encodeStep(encoder, step, restarts);
+  }
+}
