@@ -122,6 +122,7 @@ const inWebKit = [
   'charts',
   'choosing',
   'embed',
+  'export',
   'faults',
   'first-light',
   'kept',

@@ -13,10 +13,22 @@ import { enter, openPage, pause, shareLink, shownStep, waitForStep, withBrowser 
 
 const run = promisify(execFile);
 
-test('opens and is already training, quietly', () =>
+test('opens and is already training, quietly; a style sheet may come late', () =>
   withBrowser(async (browser) => {
-    const { page, complaints } = await openPage(browser);
+    const { page, complaints } = await openPage(browser, {
+      before: (opened) =>
+        opened.route(/index.*\.css$/, async (route) => {
+          const response = await route.fetch();
+          await opened.waitForTimeout(500);
+          await route.fulfill({ response });
+        }),
+    });
     await waitForStep(page, 100);
+    const [read, paper] = await page.evaluate(() => [
+      document.querySelector('meta[name="theme-color"]').content,
+      getComputedStyle(document.documentElement).getPropertyValue('--paper').trim(),
+    ]);
+    assert.equal(read, paper, 'colours are those of the style sheet');
     assert.equal(await page.getByRole('button', { name: 'Pause' }).isVisible(), true);
     assert.match(await page.locator('.backend').innerText(), /WASM/);
     assert.deepEqual(complaints, []);

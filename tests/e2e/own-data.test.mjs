@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { png } from '../cli/png.mjs';
-import { allowClipboard } from './support/browsers.mjs';
+import { putIntoClipboard } from './support/clipboard.mjs';
 import { chooseFolder, drop } from './support/own-files.mjs';
 import { openPage, pause, shareLink, shownStep, until, waitForStep, withBrowser } from './support/page.mjs';
 
@@ -37,8 +37,7 @@ const bars = () =>
   );
 
 async function paste(page, text) {
-  await allowClipboard(page.context());
-  await page.evaluate((content) => navigator.clipboard.writeText(content), text);
+  await putIntoClipboard(page, text);
   await page.keyboard.press('Control+v');
 }
 

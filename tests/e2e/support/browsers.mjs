@@ -13,11 +13,10 @@ export const chromiumFlags = [
   '--disable-sync',
 ];
 
-/** Firefox as at a desk: its headless form has no mouse and says so to style sheets, and nobody to ask about the clipboard. */
+/** Firefox as at a desk: its headless form has no mouse and says so to style sheets. */
 const firefoxAtDesk = {
   'ui.primaryPointerCapabilities': 6,
   'ui.allPointerCapabilities': 6,
-  'dom.events.testing.asyncClipboard': true,
 };
 
 /** What a person may have set before the browser starts: flags for Chromium, preferences for Firefox and for WebKit. */
@@ -60,11 +59,6 @@ export const engine = process.env.SLALOM_BROWSER ?? 'chromium';
 
 /** Starts it. set: names of settings. */
 export const launch = (set) => launchers[engine](set);
-
-/** Lets a page read the clipboard unasked; Firefox is started so. */
-export async function allowClipboard(context) {
-  if (engine === 'chromium') await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-}
 
 /** Splits the options of a page into settings, where the browser takes them for all its pages only, and what is left. */
 export function splitOptions(options = {}) {

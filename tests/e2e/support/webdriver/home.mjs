@@ -33,7 +33,7 @@ export class Home {
     );
     const path = join(mkdtempSync(join(this.#root, 'saved-')), name);
     renameSync(join(this.#downloads, name), path);
-    return { path: async () => path, suggestedFilename: () => name };
+    return { path: async () => path, suggestedFilename: () => name, delete: async () => rmSync(path) };
   }
 
   remove() {

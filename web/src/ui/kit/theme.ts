@@ -59,6 +59,10 @@ export function startTheme(): void {
   document.head.append(bar);
   apply();
   system.addEventListener('change', apply);
+  // Not every browser waits for its style sheets before it runs scripts: colours that were not there yet are read again.
+  for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')) {
+    link.addEventListener('load', apply);
+  }
 }
 
 /** Of a figure in somebody else's page, which says what it looks like there; null: the system's. Not remembered. */
