@@ -12,6 +12,6 @@ export default defineConfig({
     environment: 'node',
     // Compiling for a card that the processor plays takes seconds, and minutes where it has other work.
     testTimeout: 300_000,
-    hookTimeout: 60_000,
+    hookTimeout: 300_000,
   },
 });

@@ -74,7 +74,9 @@ export class Optimizer {
     made.makeSlots();
     made.works = await Promise.all(parts.map((part, index) => made.workOf(part, index)));
     const change = shared.get('direction');
-    if (by_change && change) made.addition = await addScaled(device, ones, change, weights);
+    if (by_change && change) {
+      made.addition = await addScaled(device, device.numbers(Float32Array.of(1)), change, weights);
+    }
     return made;
   }
 

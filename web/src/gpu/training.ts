@@ -1,5 +1,5 @@
-// A training on the card: blocks of steps from the core, encoded and submitted a bounded amount at a time, their losses
-// read back while later steps are under way.
+// A training on the card: blocks of steps from the core, submitted one by one and bounded in what they ask of the card,
+// their losses read back while later ones are under way. A training has its device to itself: closing that frees all.
 
 import { type Device, encode, GpuFault, mostGroups, type Numbers } from './device';
 import { stepBytes } from './gather';
@@ -11,9 +11,9 @@ import type { GpuBlock, GpuSource } from './program';
 const blockSteps = 64;
 /** Numbers of noise in a block, at most. */
 const blockNoise = 1 << 22;
-/** Operations of a submission, so that none keeps the card from drawing the screen for long. */
-const submissionOperations = 4e9;
-/** Submissions whose losses are on their way. */
+/** Operations of a block, which is submitted as a whole, so that none keeps the card from drawing the screen for long. */
+const blockOperations = 4e9;
+/** Blocks under way. */
 const inFlight = 3;
 
 export class Training {
@@ -37,8 +37,12 @@ export class Training {
   static async create(device: Device, source: GpuSource): Promise<Training> {
     const { program } = source;
     if (program.batch > mostGroups) throw new GpuFault(`minibatches of ${program.batch} examples are too large`);
-    const most = program.optimizer.uses_noise ? Math.floor(blockNoise / program.parameters) : blockSteps;
-    const block = Math.max(1, Math.min(blockSteps, most));
+    const most = Math.min(
+      blockSteps,
+      blockOperations / operations(program, program.batch),
+      program.optimizer.uses_noise ? blockNoise / program.parameters : blockSteps,
+    );
+    const block = Math.max(1, Math.floor(most));
     const weights = device.numbers(source.weights());
     const buffers: PassBuffers = {
       data: device.numbers(source.inputs()),
@@ -71,7 +75,7 @@ export class Training {
       const block = this.source.next(steps);
       for (const size of new Set(block.sizes)) await this.prepare(size);
       const place = reading.length;
-      // The buffer to read into was last used so many submissions ago.
+      // The buffer to read into was last used so many blocks ago.
       await reading[place - inFlight];
       const receiving = this.submit(
         block,
@@ -105,7 +109,7 @@ export class Training {
     this.passes.set(size, { first: await at(weights), second: point && (await at(point)) });
   }
 
-  /** A block in as many submissions as its work asks for; its losses go into `losses`. */
+  /** Its losses go into `losses`. */
   private submit(block: GpuBlock, target: GPUBuffer, losses: Float32Array): Promise<void> {
     const { device } = this;
     const steps = block.sizes.length;
@@ -120,15 +124,9 @@ export class Training {
     device.write(this.numbers, block.numbers);
     if (this.noise) device.write(this.noise, block.noise);
 
-    let encoder = device.device.createCommandEncoder();
-    let work = 0;
+    const encoder = device.device.createCommandEncoder();
     block.sizes.forEach((size, step) => {
       this.encodeStep(encoder, size, step, block.restarts[step] === 1);
-      work += operations(this.source.program, size);
-      if (work < submissionOperations) return;
-      device.device.queue.submit([encoder.finish()]);
-      encoder = device.device.createCommandEncoder();
-      work = 0;
     });
     encoder.copyBufferToBuffer(this.buffers.losses.buffer, 0, target, 0, 4 * steps);
     device.device.queue.submit([encoder.finish()]);
