@@ -37,9 +37,9 @@ class GpuRun {
 
   std::string program() const { return run_->program(); }
   Float32Array weights() const { return copy_out<Float32Array>(run_->weights()); }
-  Float32Array inputs() const { return copy_out<Float32Array>(run_->inputs()); }
-  Uint32Array labels() const { return copy_out<Uint32Array>(run_->labels()); }
-  Float32Array values() const { return copy_out<Float32Array>(run_->values()); }
+  Float32Array inputs(const std::string& part) const { return copy_out<Float32Array>(run_->inputs(part)); }
+  Uint32Array labels(const std::string& part) const { return copy_out<Uint32Array>(run_->labels(part)); }
+  Float32Array values(const std::string& part) const { return copy_out<Float32Array>(run_->values(part)); }
   Block next(std::uint32_t steps) {
     const slalom::GpuBlock block = run_->next(steps);
     return {copy_out<Uint32Array>(block.sizes), copy_out<Uint32Array>(block.examples),

@@ -2,7 +2,16 @@
 import { describe, expect, test } from 'vitest';
 import { Training } from '../../web/src/gpu/training';
 import { expectNear } from './support/compare';
-import { bothOf, type Cores, documentOf, loadCores, lossesOf, read, type Wanted } from './support/documents';
+import {
+  bothOf,
+  type Cores,
+  documentOf,
+  loadCores,
+  lossesOf,
+  measuredOf,
+  read,
+  type Wanted,
+} from './support/documents';
 import { openInNode, useDevice } from './support/node-device';
 
 const at = useDevice();
@@ -71,6 +80,39 @@ test('a network with more parameters than a card takes as constants', () =>
     6,
     1,
   ));
+
+describe('loss and accuracy over the validation part are the core’s', () => {
+  const digits = { id: 'digits', n: 1797 };
+  test.each([
+    ['in pieces', { data: digits, stages: [plain] }],
+    ['of averaged weights', { data: { ...digits, n: 400 }, stages: [plain, { id: 'weight_ema', beta: 0.8 }] }],
+    ['told by a sign', { data: { id: 'moons' }, loss: { id: 'binary_cross_entropy' }, lr: 0.5, stages: [plain] }],
+    ['of numbers', { data: { id: 'diabetes' }, loss: { id: 'mse' }, stages: [plain] }],
+  ] as [string, Wanted][])('%s', async (_, wanted) => {
+    const document = documentOf(cores, { ...wanted, model: { hidden: [] }, validate_every: 20 });
+    const { session, source } = bothOf(cores, document);
+    const training = await Training.create(at.device, source);
+    await training.run(20);
+    const found = await training.evaluate();
+    // It is measured before the step behind these.
+    session.step(21);
+    const loss = measuredOf(session, 'validation_loss')[20] as number;
+    expect(Math.abs((found?.loss as number) - loss)).toBeLessThan(1e-5 * loss);
+    const accuracy = measuredOf(session, 'validation_accuracy')[20] as number;
+    if (source.program.classes === 0) expect(found?.accuracy).toBeNull();
+    else expect(found?.accuracy).toBeCloseTo(accuracy, 6);
+    expect(source.program.validation).toBeGreaterThan(60);
+    session.dispose();
+    source.dispose();
+  });
+
+  test('without a validation part there is none', async () => {
+    const { source } = bothOf(cores, documentOf(cores, { data: { id: 'iris', split: [1, 0, 0] }, stages: [plain] }));
+    const training = await Training.create(at.device, source);
+    expect(await training.evaluate()).toBeNull();
+    source.dispose();
+  });
+});
 
 test('how a training is cut changes no bit of it', async () => {
   const document = documentOf(cores, { stages: [{ id: 'adam' }] });

@@ -18,7 +18,7 @@ namespace slalom {
 // What some steps need.
 struct GpuBlock {
   std::vector<std::uint32_t> sizes;     // [steps] of minibatches
-  std::vector<std::uint32_t> examples;  // rows of inputs() and targets, minibatch after minibatch
+  std::vector<std::uint32_t> examples;  // rows of the training part, minibatch after minibatch
   std::vector<std::uint32_t> numbers;   // [steps x program's optimizer.stride / 4] for the optimizer's kernels
   std::vector<std::uint32_t> restarts;  // [steps] 1: after this step the rule's slots start afresh
   std::vector<float> noise;             // [steps x parameters] standard normal numbers; empty where nobody wants them
@@ -34,10 +34,12 @@ class GpuRun {
   virtual std::string program() const = 0;
 
   virtual std::vector<float> weights() const = 0;  // before the first step
-  virtual std::vector<float> inputs() const = 0;   // [training part x inputs], as the network is given them
-  // One of the two, for the training part: the number of each example's class, or its target numbers.
-  virtual std::vector<std::uint32_t> labels() const = 0;
-  virtual std::vector<float> values() const = 0;
+
+  // Of a part of the data, "train" or "validation"; nothing of a part by another name.
+  virtual std::vector<float> inputs(std::string_view part) const = 0;  // [examples x inputs], as the network gets them
+  virtual std::vector<std::uint32_t> labels(std::string_view part) const = 0;  // classes; empty where there are none
+  // Target numbers, one for each output; empty where the loss takes the classes themselves.
+  virtual std::vector<float> values(std::string_view part) const = 0;
 
   // What the next n steps need.
   virtual GpuBlock next(std::size_t n) = 0;

@@ -86,6 +86,7 @@ json part_json(const gpu::OptimizerSteps::Part& part) {
     if (slot.scope == optim::SlotScope::kRun) continue;
     slots.push_back({{"id", slot.id},
                      {"per_segment", slot.scope == optim::SlotScope::kSegment},
+                     {"evaluated", slot.evaluated},
                      {"start", start_name(slot.start)}});
   }
   return {{"id", part.stage->info.id},
@@ -135,6 +136,8 @@ class Run final : public GpuRun {
     for (const auto& part : optimizer_.parts()) parts.push_back(part_json(part));
     const json all = {
         {"examples", batcher_.examples().size()},
+        {"validation", dataset_->part(data::Split::kValidation).size()},
+        {"classes", dataset_->classes},
         {"batch", batcher_.max_batch()},
         {"inputs", network_->inputs()},
         {"outputs", network_->outputs()},
@@ -158,25 +161,25 @@ class Run final : public GpuRun {
     return w;
   }
 
-  std::vector<float> inputs() const override {
-    const auto& part = dataset_->part(data::Split::kTrain);
-    std::vector<float> x(part.size() * network_->inputs());
-    dataset_->gather<float>(part, x);
+  std::vector<float> inputs(std::string_view name) const override {
+    const auto examples = part(name);
+    std::vector<float> x(examples.size() * network_->inputs());
+    dataset_->gather<float>(examples, x);
     return x;
   }
 
-  std::vector<std::uint32_t> labels() const override {
-    if (!takes_labels()) return {};
+  std::vector<std::uint32_t> labels(std::string_view name) const override {
     std::vector<std::uint32_t> all;
-    for (const std::uint32_t example : dataset_->part(data::Split::kTrain)) all.push_back(dataset_->labels[example]);
+    if (dataset_->classes == 0) return all;
+    for (const std::uint32_t example : part(name)) all.push_back(dataset_->labels[example]);
     return all;
   }
 
-  std::vector<float> values() const override {
-    if (takes_labels()) return {};
-    const auto& part = dataset_->part(data::Split::kTrain);
-    train::TargetGatherer<float> gatherer(*dataset_, plan_, part.size());
-    const auto values = gatherer.gather(part).values;
+  std::vector<float> values(std::string_view name) const override {
+    const auto examples = part(name);
+    if (takes_labels() || examples.empty()) return {};
+    train::TargetGatherer<float> gatherer(*dataset_, plan_, examples.size());
+    const auto values = gatherer.gather(examples).values;
     return {values.begin(), values.end()};
   }
 
@@ -203,6 +206,12 @@ class Run final : public GpuRun {
   }
 
  private:
+  std::span<const std::uint32_t> part(std::string_view name) const {
+    if (name == "train") return dataset_->part(data::Split::kTrain);
+    if (name == "validation") return dataset_->part(data::Split::kValidation);
+    return {};
+  }
+
   bool takes_labels() const { return plan_.encoding == loss::Encoding::kClasses; }
 
   json layer_json(std::size_t l, const model::UnitLayer& units, std::vector<std::string_view>& activations) const {

@@ -1,7 +1,9 @@
 // What a graphics card is given of a run is what a session of the same document has.
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -69,9 +71,14 @@ TEST(GpuRun, DescribesSizesThatFitTogether) {
   const auto program = nlohmann::json::parse((*run)->program());
   const auto count = [&](const char* key) { return program[key].get<std::size_t>(); };
   EXPECT_EQ((*run)->weights().size(), count("parameters"));
-  EXPECT_EQ((*run)->inputs().size(), count("examples") * count("inputs"));
-  EXPECT_EQ((*run)->labels().size(), count("examples"));
-  EXPECT_TRUE((*run)->values().empty());
+  const std::pair<const char*, std::size_t> parts[] = {
+      {"train", count("examples")}, {"validation", count("validation")}, {"another", 0}};
+  for (const auto& [part, size] : parts) {
+    EXPECT_EQ((*run)->inputs(part).size(), size * count("inputs"));
+    EXPECT_EQ((*run)->labels(part).size(), size);
+    EXPECT_TRUE((*run)->values(part).empty());
+  }
+  EXPECT_GT(count("validation"), 0U);
   EXPECT_EQ((*run)->next(3).numbers.size() * sizeof(std::uint32_t),
             3 * program["optimizer"]["stride"].get<std::size_t>());
   EXPECT_EQ(program["optimizer"]["parts"].size(), 3U);

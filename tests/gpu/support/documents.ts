@@ -74,16 +74,14 @@ export function read(session: CoreSession, name: string): Float32Array {
   return Float32Array.from(result.value);
 }
 
-/** The losses of all steps so far, of which there are few enough that none was thinned out. */
-export function lossesOf(session: CoreSession): number[] {
-  const column = session.columns().findIndex(({ id }) => id === 'loss');
+/** A metric at all steps so far, of which there are few enough that none was thinned out. */
+export function measuredOf(session: CoreSession, id: string): number[] {
+  const column = session.columns().findIndex((one) => one.id === id);
   const { values, width } = session.drain(0, 0);
-  const rows = Array.from(
-    { length: values.length / width },
-    (_, row) => values[row * width + 1 + 4 * column] as number,
-  );
-  return rows;
+  return Array.from({ length: values.length / width }, (_, row) => values[row * width + 1 + 4 * column] as number);
 }
+
+export const lossesOf = (session: CoreSession): number[] => measuredOf(session, 'loss');
 
 /** The entry with its defaults, then once for each other value of its choices and flags. */
 export function settingsOf(entry: Entry): object[] {

@@ -38,8 +38,9 @@ export async function loadGpuHost(): Promise<GpuHost> {
         return {
           program,
           weights: () => made.weights(),
-          inputs: () => made.inputs(),
-          targets: () => (program.loss.labels ? made.labels() : made.values()),
+          inputs: (part) => made.inputs(part),
+          targets: (part) => (program.loss.labels ? made.labels(part) : made.values(part)),
+          labels: (part) => made.labels(part),
           next: (steps) => made.next(steps),
           dispose: () => made.delete(),
         };

@@ -129,8 +129,15 @@ export class Device {
     return this.device.createBuffer({ size: Math.max(4, 4 * length), usage: usage.mapRead | usage.copyTarget });
   }
 
+  /** Rejects with a GpuFault once the card is lost, or where something that was submitted was wrong. */
   async takeFrom(target: GPUBuffer, length: number): Promise<Float32Array> {
-    await target.mapAsync(mapForReading, 0, Math.max(4, 4 * length));
+    try {
+      await target.mapAsync(mapForReading, 0, Math.max(4, 4 * length));
+    } catch {
+      // A card that is lost gives up whatever is under way.
+      throw new GpuFault(`the graphics card is gone: ${this.fault ?? (await this.lost)}`);
+    }
+    if (this.fault) throw new GpuFault(this.fault);
     const values = new Float32Array(target.getMappedRange(0, Math.max(4, 4 * length)).slice(0, 4 * length));
     target.unmap();
     return values;

@@ -1,7 +1,7 @@
 // The loss of a minibatch and its derivative by the network's outputs. The arithmetic is the core's text; here an
 // invocation works on one example, and the costs are added up as a tree.
 
-import type { Device, Numbers, Work } from './device';
+import type { Bound, Device, Numbers, Work } from './device';
 import { stepBytes } from './gather';
 import type { GpuProgram } from './program';
 
@@ -53,6 +53,25 @@ fn add_costs(@builtin(local_invocation_index) lane: u32) {
 }
 `;
 
+/** The sum of rows' numbers times a weight, into losses[slot]: of costs, or of whatever else the rows were given. */
+async function totalOf(
+  device: Device,
+  step: Bound,
+  shape: Numbers,
+  { costs, losses, measured }: Pick<LossBuffers, 'costs' | 'losses' | 'measured'>,
+): Promise<Work> {
+  const bindings = ['moving-uniform', 'uniform', 'read', 'write', 'write'] as const;
+  const program = await device.program('the sum of the loss', totalText, bindings, 'add_costs');
+  return { program, group: device.group(program, [step, shape, costs, losses, measured]), groups: [1, 1] };
+}
+
+/** What the programs of a minibatch of `rows` examples are told of it. */
+function shapeOf(device: Device, rows: number, count: number, weight: number): Numbers {
+  const words = Uint32Array.of(rows, count, 0);
+  new Float32Array(words.buffer)[2] = weight;
+  return device.numbers(words);
+}
+
 export interface LossBuffers {
   /** Records of stepBytes: where a step's examples start in `examples`, and its place in `losses`. */
   readonly steps: Numbers;
@@ -75,10 +94,7 @@ export async function lossOf(
 ): Promise<{ slopes: Work; total: Work }> {
   const { steps, examples, targets, outputs, slopes, costs, losses, measured } = buffers;
   const count = program.outputs;
-  const weight = 1 / (program.loss.over_outputs ? rows * count : rows);
-  const words = new Uint32Array([rows, count, 0]);
-  new Float32Array(words.buffer)[2] = weight;
-  const shape = device.numbers(words);
+  const shape = shapeOf(device, rows, count, 1 / (program.loss.over_outputs ? rows * count : rows));
   const step = { numbers: steps, dynamicBytes: stepBytes };
   const find = await device.program(
     'the loss',
@@ -86,18 +102,48 @@ export async function lossOf(
     ['moving-uniform', 'uniform', 'read', 'read', 'read', 'write', 'write'],
     'find_costs',
   );
-  const add = await device.program(
-    'the sum of the loss',
-    totalText,
-    ['moving-uniform', 'uniform', 'read', 'write', 'write'],
-    'add_costs',
-  );
   return {
     slopes: {
       program: find,
       group: device.group(find, [step, shape, outputs, targets, examples, slopes, costs]),
       groups: [Math.ceil(rows / 64), 1],
     },
-    total: { program: add, group: device.group(add, [step, shape, costs, losses, measured]), groups: [1, 1] },
+    total: await totalOf(device, step, shape, { costs, losses, measured }),
   };
+}
+
+const hitsText = `${head}
+@group(0) @binding(2) var<storage, read> outputs: array<f32>;
+@group(0) @binding(3) var<storage, read> labels: array<u32>;
+@group(0) @binding(4) var<storage, read> examples: array<u32>;
+@group(0) @binding(5) var<storage, read_write> hits: array<f32>;
+
+@compute @workgroup_size(64)
+fn find_hits(@builtin(global_invocation_id) id: vec3u) {
+  let row = id.x;
+  if (row >= shape.rows) { return; }
+  let first = row * shape.count;
+  // The first largest output; a single one tells by its sign.
+  var said = select(0u, 1u, shape.count == 1u && outputs[first] >= 0f);
+  for (var j = 1u; j < shape.count; j++) {
+    if (outputs[first + j] > outputs[first + said]) { said = j; }
+  }
+  hits[row] = select(0f, 1f, said == labels[examples[step.first + row]]);
+}
+`;
+
+/** How many of the examples have the class that the outputs say, into losses[slot]. Both move with the step. */
+export async function hitsOf(
+  device: Device,
+  program: GpuProgram,
+  rows: number,
+  buffers: Pick<LossBuffers, 'steps' | 'examples' | 'outputs' | 'costs' | 'losses' | 'measured'> & { labels: Numbers },
+): Promise<[Work, Work]> {
+  const { steps, labels, examples, outputs, costs } = buffers;
+  const shape = shapeOf(device, rows, program.outputs, 1);
+  const step = { numbers: steps, dynamicBytes: stepBytes };
+  const bindings = ['moving-uniform', 'uniform', 'read', 'read', 'read', 'write'] as const;
+  const find = await device.program('the accuracy', hitsText, bindings, 'find_hits');
+  const group = device.group(find, [step, shape, outputs, labels, examples, costs]);
+  return [{ program: find, group, groups: [Math.ceil(rows / 64), 1] }, await totalOf(device, step, shape, buffers)];
 }

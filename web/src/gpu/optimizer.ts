@@ -87,6 +87,14 @@ export class Optimizer {
     return found;
   }
 
+  /** The weights that validation and predictions are to use: averaged ones where a part keeps them. */
+  get evaluated(): Numbers {
+    const kept = this.program.optimizer.parts.flatMap(({ id, slots }) =>
+      slots.filter(({ evaluated }) => evaluated).map((slot) => this.slot(id, slot.id)),
+    );
+    return kept.at(-1) ?? this.weights;
+  }
+
   /** Standard normal numbers for the step, one for each parameter; null: nobody wants them. */
   get noise(): Numbers | null {
     return this.shared.get('noise') ?? null;

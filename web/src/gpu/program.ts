@@ -43,7 +43,13 @@ export interface OptimizerPart {
   /** Where its numbers start in a step's record, in bytes. */
   readonly at: number;
   readonly buffers: readonly PartBuffer[];
-  readonly slots: readonly { id: string; per_segment: boolean; start: 'zero' | 'one' | 'parameters' }[];
+  readonly slots: readonly {
+    readonly id: string;
+    readonly per_segment: boolean;
+    /** Weights that take the place of w wherever the run is looked at. */
+    readonly evaluated: boolean;
+    readonly start: 'zero' | 'one' | 'parameters';
+  }[];
   readonly sums_segments: boolean;
   readonly segment_values: number;
   /** An update stage that is no more than a factor on w. */
@@ -61,7 +67,11 @@ export interface OptimizerProgram {
 }
 
 export interface GpuProgram {
+  /** Of the training part, and of the validation part. */
   readonly examples: number;
+  readonly validation: number;
+  /** 0: numbers are predicted. */
+  readonly classes: number;
   readonly batch: number;
   readonly inputs: number;
   readonly outputs: number;
@@ -84,12 +94,17 @@ export interface GpuBlock {
   readonly noise: Float32Array;
 }
 
+export type Part = 'train' | 'validation';
+
 /** The core's side of a training. */
 export interface GpuSource {
   readonly program: GpuProgram;
   weights(): Float32Array;
-  inputs(): Float32Array;
-  targets(): Float32Array | Uint32Array;
+  inputs(part: Part): Float32Array;
+  /** As the loss takes them: a class for each example, or a number for each output. */
+  targets(part: Part): Float32Array | Uint32Array;
+  /** Classes; empty where there are none. */
+  labels(part: Part): Uint32Array;
   next(steps: number): GpuBlock;
   dispose(): void;
 }

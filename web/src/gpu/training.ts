@@ -1,10 +1,11 @@
 // A training on the card: blocks of steps from the core, submitted one by one and bounded in what they ask of the card,
 // their losses read back while later ones are under way. A training has its device to itself: closing that frees all.
 
-import { type Device, encode, GpuFault, mostGroups, type Numbers } from './device';
+import { type Device, encode, GpuFault, mostGroups, type Numbers, type Work } from './device';
+import { type Evaluated, Evaluation } from './evaluation';
 import { stepBytes } from './gather';
 import { measuredLength, Optimizer } from './optimizer';
-import { type Kept, makeKept, makePasses, operations, type PassBuffers, type Passes } from './passes';
+import { type BatchBuffers, type Forward, type Kept, makeBackward, makeForward, makeKept, operations } from './passes';
 import type { GpuBlock, GpuSource } from './program';
 
 /** Steps the core hands over at once, at most. */
@@ -16,16 +17,24 @@ const blockOperations = 4e9;
 /** Blocks under way. */
 const inFlight = 3;
 
+/** Loss and gradient of a minibatch. */
+interface Passes {
+  readonly forward: Forward;
+  readonly backward: readonly Work[];
+}
+
 export class Training {
   private steps = 0;
   /** Of every size of minibatch: at the weights, and at the point where the gradient is taken anew. */
   private readonly passes = new Map<number, { first: Passes; second: Passes | null }>();
+  private evaluation: Promise<Evaluation | null> | null = null;
 
   private constructor(
     private readonly device: Device,
     private readonly source: GpuSource,
     private readonly kept: Kept,
-    private readonly buffers: PassBuffers,
+    private readonly buffers: BatchBuffers,
+    private readonly gradients: Numbers,
     private readonly numbers: Numbers,
     private readonly noise: Numbers | null,
     readonly optimizer: Optimizer,
@@ -44,21 +53,22 @@ export class Training {
     );
     const block = Math.max(1, Math.floor(most));
     const weights = device.numbers(source.weights());
-    const buffers: PassBuffers = {
-      data: device.numbers(source.inputs()),
-      targets: device.numbers(source.targets()),
+    const gradient = device.numbers(program.parameters);
+    const buffers: BatchBuffers = {
+      data: device.numbers(source.inputs('train')),
+      targets: device.numbers(source.targets('train')),
       steps: device.numbers((block * stepBytes) / 4),
       examples: device.numbers(block * program.batch),
       losses: device.numbers(block),
       measured: device.numbers(measuredLength),
-      gradient: device.numbers(program.parameters),
     };
     const numbers = device.numbers((block * program.optimizer.stride) / 4);
-    const { gradient, measured } = buffers;
+    const { measured } = buffers;
     const optimizer = await Optimizer.create(device, program, { weights, gradient, numbers, measured });
     const noise = optimizer.noise ? device.numbers(block * program.parameters) : null;
     const targets = Array.from({ length: inFlight }, () => device.readTarget(block));
-    return new Training(device, source, makeKept(device, program), buffers, numbers, noise, optimizer, block, targets);
+    const kept = makeKept(device, program, program.batch);
+    return new Training(device, source, kept, buffers, gradient, numbers, noise, optimizer, block, targets);
   }
 
   /** Steps done. */
@@ -96,15 +106,20 @@ export class Training {
     return this.device.read(this.optimizer.weights);
   }
 
-  /** Of the last step, as the stages of the optimizer left it. */
-  gradient(): Promise<Float32Array> {
-    return this.device.read(this.buffers.gradient);
+  /** Loss and accuracy over the validation part, at the weights that are to be looked at. Null: there is none. */
+  async evaluate(): Promise<Evaluated | null> {
+    this.evaluation ??= Evaluation.create(this.device, this.source, this.optimizer.evaluated);
+    return (await this.evaluation)?.run() ?? null;
   }
 
   private async prepare(size: number): Promise<void> {
     if (this.passes.has(size)) return;
-    const { device, kept, buffers, optimizer } = this;
-    const at = (weights: Numbers) => makePasses(device, this.source.program, size, weights, kept, buffers);
+    const { device, kept, buffers, gradients, optimizer } = this;
+    const { program } = this.source;
+    const at = async (weights: Numbers): Promise<Passes> => ({
+      forward: await makeForward(device, program, size, weights, kept, buffers),
+      backward: await makeBackward(device, program, size, weights, kept, gradients),
+    });
     const { point, weights } = optimizer;
     this.passes.set(size, { first: await at(weights), second: point && (await at(point)) });
   }
@@ -130,35 +145,24 @@ export class Training {
     });
     encoder.copyBufferToBuffer(this.buffers.losses.buffer, 0, target, 0, 4 * steps);
     device.device.queue.submit([encoder.finish()]);
-    return this.receive(target, losses);
-  }
-
-  private async receive(target: GPUBuffer, losses: Float32Array): Promise<void> {
-    const { device } = this;
-    try {
-      losses.set(await device.takeFrom(target, losses.length));
-    } catch {
-      // A card that is lost gives up whatever is under way.
-      throw new GpuFault(`the graphics card is gone: ${device.fault ?? (await device.lost)}`);
-    }
-    if (device.fault) throw new GpuFault(device.fault);
+    return device.takeFrom(target, steps).then((values) => losses.set(values));
   }
 
   private encodeStep(encoder: GPUCommandEncoder, size: number, step: number, restarts: boolean): void {
     const { first, second } = this.passes.get(size) as { first: Passes; second: Passes | null };
     const moved = [step * stepBytes];
+    const loss = first.forward;
     let pass = encoder.beginComputePass();
-    encode(pass, first.gather, moved);
-    for (const work of first.forward) encode(pass, work);
-    encode(pass, first.slopes, moved);
-    encode(pass, first.total, moved);
+    encode(pass, loss.gather, moved);
+    for (const work of loss.layers) encode(pass, work);
+    for (const work of [loss.slopes, loss.total]) encode(pass, work, moved);
     for (const work of first.backward) encode(pass, work);
     pass.end();
     if (second) {
       this.optimizer.encodeAscent(encoder, step);
       pass = encoder.beginComputePass();
-      for (const work of second.forward) encode(pass, work);
-      encode(pass, second.slopes, moved);
+      for (const work of second.forward.layers) encode(pass, work);
+      encode(pass, second.forward.slopes, moved);
       for (const work of second.backward) encode(pass, work);
       pass.end();
     }
