@@ -129,6 +129,7 @@ const inWebKit = [
   'landscape',
   'layout',
   'network',
+  'own-data',
   'shaders',
   'side-runs',
   'time',

@@ -9,8 +9,13 @@ export const closeButton = (): HTMLButtonElement =>
 /** Shows it over everything, until its button, Esc or a click beside it closes it. What becomes of it then is its maker's. */
 export function showDialog(dialog: HTMLDialogElement, close: HTMLButtonElement): void {
   close.addEventListener('click', () => dialog.close());
+  // One that begins in the dialog, as a stroke or a selection that ends outside, is none beside it.
+  let beganBeside = false;
+  dialog.addEventListener('pointerdown', (event) => {
+    beganBeside = event.target === dialog;
+  });
   dialog.addEventListener('click', (event) => {
-    if (event.target === dialog) dialog.close();
+    if (event.target === dialog && beganBeside) dialog.close();
   });
   document.body.append(dialog);
   dialog.showModal();
