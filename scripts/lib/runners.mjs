@@ -119,6 +119,7 @@ async function buildPage() {
 
 /** Files that WebKit's driver can do; in the other engines all of them run. */
 const inWebKit = [
+  'access',
   'charts',
   'choosing',
   'embed',

@@ -179,17 +179,17 @@ test('a version whose files do not fit together is not taken', () =>
       makeNewer(site, 'The newer Slalom');
       // The list is of one version, the page already of the next.
       appendFileSync(join(site.folder, 'index.html'), '<!-- and another -->');
-      const refused = page.evaluate(async () => {
+      await page.evaluate(async () => {
         const registration = await navigator.serviceWorker.getRegistration();
-        await new Promise((resolve) => {
-          registration.addEventListener('updatefound', () => {
-            const worker = registration.installing;
-            worker.addEventListener('statechange', () => worker.state === 'redundant' && resolve());
+        registration.addEventListener('updatefound', () => {
+          const worker = registration.installing;
+          worker.addEventListener('statechange', () => {
+            window.isRefused = worker.state === 'redundant';
           });
         });
       });
       await lookForNewer(page);
-      await refused;
+      await until(page, () => window.isRefused === true);
       await page.reload();
       await waitForStep(page, 10);
       assert.doesNotMatch(await page.title(), /newer/);

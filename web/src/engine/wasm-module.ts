@@ -1,7 +1,11 @@
 // The WebAssembly modules as a Core and a ScriptWriter. The only file that imports the compiled modules or knows their
-// calling conventions: structure comes as JSON, errors as a JSON list that is empty on success.
+// calling conventions: structure comes as JSON, errors as a JSON list that is empty on success. What starts them is small and
+// part of the worker's own file: see kept-files.ts.
 
-import type { MainModule, Session } from '@wasm/simd';
+import instantiateCode from '@wasm/code';
+import instantiateGpu from '@wasm/gpu';
+import instantiateScalar from '@wasm/scalar';
+import instantiateSimd, { type MainModule, type Session } from '@wasm/simd';
 import type { GpuProgram, GpuSource } from '../gpu/program';
 import type { Core, CoreSession, GpuHost, ScriptWriter } from './core';
 import type { Fault } from './document';
@@ -10,13 +14,11 @@ import { hasSimd } from './simd';
 
 export async function loadCore(wanted: 'auto' | 'simd' | 'scalar'): Promise<Core> {
   const simd = wanted === 'simd' || (wanted === 'auto' && hasSimd());
-  const { default: instantiate } = simd ? await import('@wasm/simd') : await import('@wasm/scalar');
-  return coreOf(await instantiate(), simd);
+  return coreOf(await (simd ? instantiateSimd() : instantiateScalar()), simd);
 }
 
 export async function loadScriptWriter(): Promise<ScriptWriter> {
-  const { default: instantiate } = await import('@wasm/code');
-  const module = await instantiate();
+  const module = await instantiateCode();
   return {
     torchScript(document, run) {
       const result = module.torchScript(document, run);
@@ -26,8 +28,7 @@ export async function loadScriptWriter(): Promise<ScriptWriter> {
 }
 
 export async function loadGpuHost(): Promise<GpuHost> {
-  const { default: instantiate } = await import('@wasm/gpu');
-  const module = await instantiate();
+  const module = await instantiateGpu();
   return {
     provideData: (dataset, file) => outcome(module.provideData(dataset, file), () => true),
     createRun(document, number) {

@@ -1,10 +1,12 @@
 // A web worker around a dispatcher: real clock, real messages.
 
 import { Dispatcher } from './dispatcher';
+import { useKeptFiles } from './kept-files';
 import type { ToWorker } from './protocol';
 import { loadCore, loadScriptWriter } from './wasm-module';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
+useKeptFiles(scope);
 
 // Timers are clamped to milliseconds and more; a message to oneself comes right after those that wait already.
 const { port1, port2 } = new MessageChannel();
