@@ -175,4 +175,10 @@ std::string loss_text(const Configured& config) {
   return LossText(made.recording, labels).take();
 }
 
+std::string penalty_text(const Configured& config) {
+  const Recording recording = loss::record_penalty(config);
+  return function_text("penalty_of(w: f32)", recording, "cost") +
+         function_text("penalty_slope(w: f32)", recording, "slope");
+}
+
 }  // namespace slalom::gpu

@@ -22,4 +22,8 @@ std::string activation_text(std::string_view id);
 // Precondition: config is a loss, with values that fit its fields.
 std::string loss_text(const Configured& config);
 
+// fn penalty_of(w: f32) -> f32 and fn penalty_slope(w: f32) -> f32, of one weight.
+// Precondition: config is a regularizer, with values that fit its fields.
+std::string penalty_text(const Configured& config);
+
 }  // namespace slalom::gpu

@@ -109,6 +109,7 @@ class Run final : public GpuRun {
       gpu::OptimizerSteps optimizer)
       : seeds_(spec.seeds),
         loss_(std::get<NetworkProblem>(spec.problem).loss),
+        penalty_(std::get<NetworkProblem>(spec.problem).regularizer),
         dataset_(std::move(dataset)),
         network_(std::move(network)),
         plan_(plan),
@@ -147,6 +148,7 @@ class Run final : public GpuRun {
         {"activations", std::move(texts)},
         {"layers", std::move(layers)},
         {"loss", {{"text", gpu::loss_text(loss_)}, {"labels", takes_labels()}, {"over_outputs", !takes_labels()}}},
+        {"penalty", penalises() ? json(gpu::penalty_text(penalty_)) : json()},
         {"optimizer",
          {{"stride", optimizer_.stride()},
           {"by_change", optimizer_.by_change()},
@@ -212,6 +214,10 @@ class Run final : public GpuRun {
     return {};
   }
 
+  bool penalises() const {
+    return std::ranges::any_of(penalty_.values, [](const FieldValue& value) { return value.number != 0; });
+  }
+
   bool takes_labels() const { return plan_.encoding == loss::Encoding::kClasses; }
 
   json layer_json(std::size_t l, const model::UnitLayer& units, std::vector<std::string_view>& activations) const {
@@ -240,6 +246,7 @@ class Run final : public GpuRun {
 
   experiment::Seeds seeds_;
   Configured loss_;
+  Configured penalty_;
   std::shared_ptr<const data::Dataset> dataset_;
   std::unique_ptr<model::Network<float>> network_;
   loss::TargetPlan plan_;
@@ -258,9 +265,6 @@ Result<std::unique_ptr<GpuRun>> GpuRun::create(std::string_view document, std::s
   if (problem == nullptr) return refusal("problem", "a function of few variables is faster on the processor");
   if (spec->precision != experiment::Precision::kF32) {
     return refusal("precision", "graphics cards compute in f32 only");
-  }
-  if (std::ranges::any_of(problem->regularizer.values, [](const FieldValue& value) { return value.number != 0; })) {
-    return refusal("problem.regularizer", "penalties in the loss have no kernel yet; stages that do the same have one");
   }
   auto made = data::make_dataset(problem->data, spec->seeds.data);
   if (!made) return within("problem.data", made.errors());

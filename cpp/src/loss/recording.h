@@ -17,4 +17,8 @@ struct LossRecording {
 // Precondition: config.id is registered and values fit its fields.
 LossRecording record_loss(const Configured& config);
 
+// Of a regularizer's penalty, for one weight "w": outputs "cost" and its derivative "slope".
+// Precondition: config.id is a regularizer and values fit its fields.
+Recording record_penalty(const Configured& config);
+
 }  // namespace slalom::loss

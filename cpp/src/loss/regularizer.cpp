@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/kernels.h"
+#include "loss/recording.h"
 
 namespace slalom::loss {
 namespace {
@@ -99,6 +100,17 @@ void Regularizer<S>::add_hessian_vector(std::span<const S> v, std::span<S> hv) c
   for (const Range& range : weights_) {
     for (std::size_t i = range.offset; i < range.offset + range.size; ++i) hv[i] += 2 * l2_ * v[i];
   }
+}
+
+Recording record_penalty(const Configured& config) {
+  const Entry& entry = *find_regularizer(config.id);
+  const Expr l1 = value_of(entry, config, "l1").number;
+  const Expr l2 = value_of(entry, config, "l2").number;
+  Recording recording;
+  const Expr w = recording.input("w");
+  recording.output("cost", l1 * abs(w) + l2 * (w * w));
+  recording.output("slope", 2 * l2 * w + select(w > 0, l1, select(w < 0, -l1, Expr(0))));
+  return recording;
 }
 
 template class Regularizer<float>;

@@ -12,6 +12,7 @@
 #include "core/recording.h"
 #include "loss/loss.h"
 #include "loss/recording.h"
+#include "loss/regularizer.h"
 #include "model/activation.h"
 #include "model/activation_recording.h"
 
@@ -80,6 +81,26 @@ TEST(RecordedFunctions, ActivationsAreTheirKernels) {
       const Evaluated found(recording, {{{"x", x}, {"kept", kept}, {"d", d}}});
       EXPECT_EQ(found.output("value"), y);
       EXPECT_EQ(found.output("backward"), dx);
+    }
+  }
+}
+
+TEST(RecordedFunctions, PenaltiesAreTheirKernels) {
+  ParamLayout layout;
+  layout.add("weight", 0, {1, 1}, true);
+  for (const Entry& entry : loss::regularizers()) {
+    Configured config{entry.id, {}};
+    for (std::size_t i = 0; i < entry.fields.size(); ++i) {
+      config.values.push_back({.number = 0.3 + 0.2 * static_cast<double>(i)});
+    }
+    const loss::Regularizer<double> regularizer(config, layout);
+    const Recording recording = loss::record_penalty(config);
+    for (const double w : {-1.7, -0.1, 0.0, 0.4, 3.0}) {
+      double slope = 0;
+      const double value = regularizer.add_value_and_grad({&w, 1}, {&slope, 1});
+      const Evaluated found(recording, {{{"w", w}}});
+      EXPECT_DOUBLE_EQ(found.output("cost"), value);
+      EXPECT_DOUBLE_EQ(found.output("slope"), slope);
     }
   }
 }

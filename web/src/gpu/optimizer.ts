@@ -48,7 +48,8 @@ export class Optimizer {
     private readonly measured: Numbers,
     private readonly shared: ReadonlyMap<string, Numbers>,
     private readonly segments: Numbers,
-    private readonly ones: Numbers,
+    /** For slots that start with it. */
+    private readonly ones: Numbers | null,
   ) {
     this.point = shared.get('point') ?? null;
   }
@@ -69,7 +70,8 @@ export class Optimizer {
       if (named.has(source)) shared.set(source, device.numbers(program.parameters));
     }
     const segments = device.numbers(Uint32Array.from(program.segments.flat()));
-    const ones = device.numbers(new Float32Array(program.parameters).fill(1));
+    const wantsOnes = parts.some(({ slots }) => slots.some(({ start }) => start === 'one'));
+    const ones = wantsOnes ? device.numbers(new Float32Array(program.parameters).fill(1)) : null;
     const made = new Optimizer(device, program, weights, gradient, numbers, measured, shared, segments, ones);
     made.makeSlots();
     made.works = await Promise.all(parts.map((part, index) => made.workOf(part, index)));
@@ -136,8 +138,8 @@ export class Optimizer {
     pass.end();
   }
 
-  private copy(encoder: GPUCommandEncoder, from: Numbers, to: Numbers | undefined): void {
-    if (to) encoder.copyBufferToBuffer(from.buffer, 0, to.buffer, 0, 4 * to.length);
+  private copy(encoder: GPUCommandEncoder, from: Numbers | null, to: Numbers | undefined): void {
+    if (from && to) encoder.copyBufferToBuffer(from.buffer, 0, to.buffer, 0, 4 * to.length);
   }
 
   private makeSlots(): void {

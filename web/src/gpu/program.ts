@@ -82,6 +82,8 @@ export interface GpuProgram {
   readonly activations: readonly ActivationText[];
   readonly layers: readonly DenseLayer[];
   readonly loss: LossText;
+  /** fn penalty_of(w) and fn penalty_slope(w), for every weight but no bias; null: there is no penalty. */
+  readonly penalty: string | null;
   readonly optimizer: OptimizerProgram;
 }
 

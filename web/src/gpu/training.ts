@@ -6,6 +6,7 @@ import { type Evaluated, Evaluation } from './evaluation';
 import { stepBytes } from './gather';
 import { measuredLength, Optimizer } from './optimizer';
 import { type BatchBuffers, type Forward, type Kept, makeBackward, makeForward, makeKept, operations } from './passes';
+import { type Penalty, penaltyOf } from './penalty';
 import type { GpuBlock, GpuSource } from './program';
 
 /** Steps the core hands over at once, at most. */
@@ -21,6 +22,7 @@ const inFlight = 3;
 interface Passes {
   readonly forward: Forward;
   readonly backward: readonly Work[];
+  readonly penalty: Penalty | null;
 }
 
 export class Training {
@@ -119,6 +121,7 @@ export class Training {
     const at = async (weights: Numbers): Promise<Passes> => ({
       forward: await makeForward(device, program, size, weights, kept, buffers),
       backward: await makeBackward(device, program, size, weights, kept, gradients),
+      penalty: await penaltyOf(device, program, weights, gradients, buffers),
     });
     const { point, weights } = optimizer;
     this.passes.set(size, { first: await at(weights), second: point && (await at(point)) });
@@ -157,6 +160,10 @@ export class Training {
     for (const work of loss.layers) encode(pass, work);
     for (const work of [loss.slopes, loss.total]) encode(pass, work, moved);
     for (const work of first.backward) encode(pass, work);
+    if (first.penalty) {
+      encode(pass, first.penalty.slopes);
+      encode(pass, first.penalty.total, moved);
+    }
     pass.end();
     if (second) {
       this.optimizer.encodeAscent(encoder, step);
@@ -164,6 +171,7 @@ export class Training {
       for (const work of second.forward.layers) encode(pass, work);
       encode(pass, second.forward.slopes, moved);
       for (const work of second.backward) encode(pass, work);
+      if (second.penalty) encode(pass, second.penalty.slopes);
       pass.end();
     }
     const { noise } = this.optimizer;
