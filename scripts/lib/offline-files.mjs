@@ -6,8 +6,8 @@ import { join, relative, sep } from 'node:path';
 /** The built file whose SHIPPED stands for the list. */
 const workerFile = 'service-worker.js';
 
-// Large files that most visits do without: data sets, and the module that writes scripts.
-const isOnDemand = (path) => path.startsWith('data/') || path.startsWith('assets/slalom_code');
+// Large files that most visits do without: data sets, and the modules beside the core's own, such as slalom_code.
+const isOnDemand = (path) => path.startsWith('data/') || path.startsWith('assets/slalom_');
 // Every browser that runs the page reads the newest of the three font formats.
 const isUnused = (path) => path === workerFile || /\.(map|ttf|woff)$/.test(path);
 // The bundler puts a digest into the names in this folder.

@@ -10,15 +10,27 @@ const files = [
   ['assets/font-Abcdefgh.woff2', '2'],
   ['assets/font-Abcdefgh.woff', '2'],
   ['assets/font-Abcdefgh.ttf', '2'],
+  ['assets/slalom-Abcdefgh.wasm', '2'],
   ['assets/slalom_code-Abcdefgh.wasm', '2'],
+  ['assets/slalom_gpu-Abcdefgh.wasm', '2'],
   ['data/set.slm.gz', '3'],
 ];
 const changed = (path, content) => files.map((file) => (file[0] === path ? [path, content] : file));
 
-test('everything but old font formats and the worker itself is kept; data and what writes scripts only once used', () => {
+test('everything but old font formats and the worker itself is kept; data and further modules only once used', () => {
   const { files: kept, onDemand } = shipped(files);
-  assert.deepEqual(Object.keys(kept), ['assets/font-Abcdefgh.woff2', 'assets/index-Abcdefgh.js', 'icon.svg', '']);
-  assert.deepEqual(Object.keys(onDemand), ['assets/slalom_code-Abcdefgh.wasm', 'data/set.slm.gz']);
+  assert.deepEqual(Object.keys(kept), [
+    'assets/font-Abcdefgh.woff2',
+    'assets/index-Abcdefgh.js',
+    'assets/slalom-Abcdefgh.wasm',
+    'icon.svg',
+    '',
+  ]);
+  assert.deepEqual(Object.keys(onDemand), [
+    'assets/slalom_code-Abcdefgh.wasm',
+    'assets/slalom_gpu-Abcdefgh.wasm',
+    'data/set.slm.gz',
+  ]);
 });
 
 test('only names that do not tell their content come with a digest of it', () => {
