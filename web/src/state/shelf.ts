@@ -76,6 +76,32 @@ const done = <T>(request: IDBRequest<T>): Promise<T> =>
 
 export class IndexedShelf implements Shelf {
   #database: Promise<IDBDatabase> | null = null;
+  readonly #open = new Set<IDBTransaction>();
+  /** Settled while the page is one that can be seen. */
+  #back: Promise<void> = Promise.resolve();
+  #isAside = false;
+
+  /**
+   * A page that somebody leaves may be set aside as it is, to be there when they come back: what it has begun would then
+   * hold up every other page. It is broken off, and done when the page is back.
+   */
+  constructor() {
+    addEventListener('pagehide', (event) => {
+      if (!(event as PageTransitionEvent).persisted || this.#isAside) return;
+      this.#isAside = true;
+      this.#back = new Promise((resolve) => {
+        addEventListener(
+          'pageshow',
+          () => {
+            this.#isAside = false;
+            resolve();
+          },
+          { once: true },
+        );
+      });
+      for (const transaction of this.#open) abort(transaction);
+    });
+  }
 
   async entries(): Promise<Entry[]> {
     return this.#with('readonly', (entries) => done<Entry[]>(entries.getAll()));
@@ -122,13 +148,15 @@ export class IndexedShelf implements Shelf {
     mode: IDBTransactionMode,
     use: (entries: IDBObjectStore, moments: IDBObjectStore) => Promise<T>,
   ): Promise<T> {
+    await this.#back;
     try {
-      const database = await this.#open();
+      const database = await this.#opened();
       const transaction = database.transaction([ENTRIES, MOMENTS], mode);
+      this.#open.add(transaction);
       const written = new Promise<void>((resolve, reject) => {
         transaction.oncomplete = () => resolve();
         transaction.onabort = () => reject(transaction.error ?? new Error('it was broken off'));
-      });
+      }).finally(() => this.#open.delete(transaction));
       // Whichever of the two fails is reported once, below.
       written.catch(() => {});
       try {
@@ -140,11 +168,12 @@ export class IndexedShelf implements Shelf {
         throw error;
       }
     } catch (error) {
+      if (this.#isAside) return this.#with(mode, use);
       throw errorOf(error);
     }
   }
 
-  #open(): Promise<IDBDatabase> {
+  #opened(): Promise<IDBDatabase> {
     this.#database ??= new Promise<IDBDatabase>((resolve, reject) => {
       if (typeof indexedDB === 'undefined')
         throw new StorageError('forbidden', 'This browser keeps nothing for this page.');
