@@ -1,5 +1,6 @@
-// Not every browser lets the page's service worker answer for what a worker of the page asks for (WebKit does not). A worker
-// therefore looks itself into what is kept for times without a network, and imports nothing later on.
+// Not every browser lets the page's service worker answer for what a worker of the page asks for: WebKit loads the script of
+// workers that start together once, and only the first of them is answered. A worker therefore looks itself into what is
+// kept for times without a network, and imports nothing later on.
 
 /** The kept file; undefined where there is none, or where nothing may be kept. */
 async function kept(input: RequestInfo | URL): Promise<Response | undefined> {
