@@ -130,6 +130,7 @@ const inWebKit = [
   'landscape',
   'layout',
   'network',
+  'offline',
   'own-data',
   'shaders',
   'side-runs',

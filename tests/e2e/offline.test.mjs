@@ -174,6 +174,7 @@ test('a version whose files do not fit together is not taken', () =>
   withCopy((site) =>
     withBrowser(async (browser) => {
       const { page } = await visited(browser, site.address);
+      await waitForStep(page, 10);
       await pause(page);
       const before = await cacheNames(page);
       makeNewer(site, 'The newer Slalom');
