@@ -2,7 +2,7 @@
 // `npm test`: what is quick to fail comes first.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { buildPreset, presetDir } from './cmake.mjs';
 import * as counts from './counts.mjs';
@@ -52,8 +52,8 @@ async function googleTest(task, command, ...args) {
 export const sum = (all) => all.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }), none);
 
 /** `node --test` over files. atOnce: how many files at a time; as many as there are cores if not given. */
-async function nodeTest(task, folder, { env = {}, atOnce, only = () => true } = {}) {
-  const files = filesBelow(folder, /\.test\.mjs$/).filter((file) => only(basename(file, '.test.mjs')));
+async function nodeTest(task, folder, { env = {}, atOnce } = {}) {
+  const files = filesBelow(folder, /\.test\.mjs$/);
   if (files.length === 0) return none;
   const flags = ['--test', '--test-reporter=spec', ...(atOnce ? [`--test-concurrency=${atOnce}`] : [])];
   return counts.nodeTest(
@@ -96,11 +96,11 @@ async function vitest(task, name, { args = [], env = {} } = {}) {
 }
 
 /** Runs end-to-end tests on the built site. env: which browser, and where it is. */
-async function pageTests(task, env, { only, folder = 'tests/e2e' } = {}) {
+async function pageTests(task, env, folder = 'tests/e2e') {
   const { address, close } = await serve(join(buildDir, 'site'));
   try {
     // Two files at a time: a page in training keeps about one core busy.
-    return await nodeTest(task, folder, { env: { ...env, SLALOM_SITE: address }, atOnce: 2, only });
+    return await nodeTest(task, folder, { env: { ...env, SLALOM_SITE: address }, atOnce: 2 });
   } finally {
     await close();
   }
@@ -116,26 +116,6 @@ async function buildPage() {
   await buildCli();
   await buildSite();
 }
-
-/** Files that WebKit's driver can do; in the other engines all of them run. */
-const inWebKit = [
-  'access',
-  'charts',
-  'choosing',
-  'embed',
-  'export',
-  'faults',
-  'first-light',
-  'kept',
-  'landscape',
-  'layout',
-  'network',
-  'offline',
-  'own-data',
-  'shaders',
-  'side-runs',
-  'time',
-];
 
 const installDir = join(buildDir, 'consumer/installed');
 
@@ -248,7 +228,7 @@ export const runners = [
     name: 'pictures',
     about: 'the page looks as in tests/pictures/kept',
     prepare: buildPage,
-    run: (task) => pageTests(task, inChromium(), { folder: 'tests/pictures' }),
+    run: (task) => pageTests(task, inChromium(), 'tests/pictures'),
   },
   {
     name: 'e2e-firefox',
@@ -265,7 +245,7 @@ export const runners = [
     run: (task) => {
       const { driver, browser } = findWebKit();
       const env = { SLALOM_BROWSER: 'webkit', SLALOM_WEBKIT_DRIVER: driver, SLALOM_WEBKIT_BROWSER: browser };
-      return pageTests(task, env, { only: (name) => inWebKit.includes(name) });
+      return pageTests(task, env);
     },
   },
 ];

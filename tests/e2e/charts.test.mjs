@@ -24,10 +24,12 @@ const settings = (page) =>
 /** Onto one above it. */
 async function dragTitle(page, title, onto) {
   const place = page.locator('.panel-title', { hasText: onto });
+  const moved = page.locator('.panel-title', { hasText: title });
   await place.scrollIntoViewIfNeeded();
-  const from = await page.locator('.panel-title', { hasText: title }).boundingBox();
+  // Also waits until they stand still.
+  await moved.hover({ position: { x: 40, y: 8 } });
+  const from = await moved.boundingBox();
   const to = await place.boundingBox();
-  await page.mouse.move(from.x + 40, from.y + 8);
   await page.mouse.down();
   await page.mouse.move(from.x + 40, from.y - 20, { steps: 2 });
   await page.mouse.move(to.x + 40, to.y - 4, { steps: 4 });
