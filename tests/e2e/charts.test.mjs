@@ -13,7 +13,7 @@ const untilTitles = (page, wanted) =>
     page,
     (first) => {
       const shown = [...document.querySelectorAll('.charts > .panel')].filter((panel) => panel.checkVisibility());
-      return first.every((title, i) => shown[i]?.querySelector('h3').innerText === title);
+      return first.every((title, i) => shown[i]?.querySelector('h3').innerText.trim() === title);
     },
     wanted,
   );
