@@ -12,6 +12,8 @@
 
 #include "slalom/slalom.h"
 
+#include "crossing.h"
+
 using emscripten::val;
 
 EMSCRIPTEN_DECLARE_VAL_TYPE(Float64Array)
@@ -21,28 +23,8 @@ EMSCRIPTEN_DECLARE_VAL_TYPE(Uint8Array)
 
 namespace {
 
-template <class Array, class T>
-Array copy_out(std::span<const T> values) {
-  return Array(val(emscripten::typed_memory_view(values.size(), values.data())).call<val>("slice"));
-}
-
-template <class Array, class T>
-Array copy_out(const std::vector<T>& values) {
-  return copy_out<Array>(std::span<const T>(values));
-}
-
 std::vector<double> copy_in(const Float64Array& values) {
   return emscripten::convertJSArrayToNumberVector<double>(values);
-}
-
-// embind hands a Uint8Array over as a string of bytes.
-std::span<const std::uint8_t> as_bytes(std::string_view text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-template <class T>
-std::string errors_of(const slalom::Result<T>& result) {
-  return result ? "[]" : slalom::to_json(result.errors());
 }
 
 // What may have failed: `errors` is a JSON list; the other field means something only where that is "[]".

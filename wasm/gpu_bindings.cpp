@@ -11,17 +11,14 @@
 #include "slalom/experiment.h"
 #include "slalom/gpu.h"
 
+#include "crossing.h"
+
 using emscripten::val;
 
 EMSCRIPTEN_DECLARE_VAL_TYPE(Float32Array)
 EMSCRIPTEN_DECLARE_VAL_TYPE(Uint32Array)
 
 namespace {
-
-template <class Array, class T>
-Array copy_out(const std::vector<T>& values) {
-  return Array(val(emscripten::typed_memory_view(values.size(), values.data())).call<val>("slice"));
-}
 
 struct Block {
   Uint32Array sizes{val::undefined()};
@@ -63,8 +60,7 @@ Created create_gpu_run(const std::string& document, std::uint32_t run) {
 }
 
 std::string provide_data(const std::string& id, const std::string& file) {
-  const auto result = slalom::provide_data(id, {reinterpret_cast<const std::uint8_t*>(file.data()), file.size()});
-  return result ? "[]" : slalom::to_json(result.errors());
+  return errors_of(slalom::provide_data(id, as_bytes(file)));
 }
 
 }  // namespace

@@ -22,6 +22,7 @@
 #include "model/function.h"
 #include "model/layer.h"
 #include "model/network.h"
+#include "optim/phase_name.h"
 #include "optim/registry.h"
 #include "optim/schedule.h"
 
@@ -48,20 +49,6 @@ std::string_view type_name(FieldType type) {
       return "text";
     case FieldType::kEntryList:
       return "entry_list";
-  }
-  return {};
-}
-
-std::string_view phase_name(optim::Phase phase) {
-  switch (phase) {
-    case optim::Phase::kGradient:
-      return "gradient";
-    case optim::Phase::kDirection:
-      return "direction";
-    case optim::Phase::kUpdate:
-      return "update";
-    case optim::Phase::kParams:
-      return "params";
   }
   return {};
 }
@@ -132,7 +119,7 @@ Json to_json(const Entry& entry) {
 
 Json to_json(const optim::StageInfo& stage) {
   Json out = to_json(static_cast<const Entry&>(stage));
-  out["phase"] = phase_name(stage.phase);
+  out["phase"] = optim::phase_name(stage.phase);
   out["slots"] = Json::array();
   for (const optim::SlotInfo& slot : stage.slots) {
     out["slots"].push_back({{"id", slot.id},

@@ -6,6 +6,7 @@
 #include "data/inputs.h"
 #include "experiment/function_view.h"
 #include "experiment/network_view.h"
+#include "experiment/read_faults.h"
 #include "loss/loss.h"
 #include "loss/regularizer.h"
 #include "loss/targets.h"
@@ -18,16 +19,9 @@ namespace {
 
 template <class S>
 Result<Problem<S>> build_network(const NetworkProblem& problem, const ExperimentSpec& spec) {
-  auto made = data::make_dataset(problem.data, spec.seeds.data);
-  if (!made) {
-    Errors errors = made.errors();
-    for (Error& error : errors) {
-      error.path = error.path.empty() ? "problem.data" : "problem.data." + error.path;
-    }
-    return errors;
-  }
-  const std::shared_ptr<const data::Dataset> dataset =
-      data::is_plain(problem.inputs) ? *made : (*made)->with_inputs(problem.inputs);
+  const auto made = network_data(problem, spec.seeds);
+  if (!made) return made.errors();
+  const std::shared_ptr<const data::Dataset>& dataset = *made;
   const loss::TargetPlan plan = loss::plan_targets(*loss::find_loss(problem.loss.id), dataset->classes);
   auto network = model::make_network<S>(problem.model, train::input_shape(*dataset), plan.outputs);
   data::Batcher batcher(dataset->part(data::Split::kTrain), spec.train.batch, spec.seeds.batch);
@@ -56,6 +50,13 @@ Problem<S> build_function(const FunctionProblem& problem, const Seeds& seeds) {
 }
 
 }  // namespace
+
+Result<std::shared_ptr<const data::Dataset>> network_data(const NetworkProblem& problem, const Seeds& seeds) {
+  auto made = data::make_dataset(problem.data, seeds.data);
+  if (!made) return within("problem.data", made.errors());
+  if (data::is_plain(problem.inputs)) return std::shared_ptr<const data::Dataset>(*made);
+  return std::shared_ptr<const data::Dataset>((*made)->with_inputs(problem.inputs));
+}
 
 template <class S>
 Result<Problem<S>> build_problem(const ExperimentSpec& spec) {

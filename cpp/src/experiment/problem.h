@@ -14,6 +14,7 @@
 
 #include "slalom/result.h"
 
+#include "data/dataset.h"
 #include "experiment/spec.h"
 #include "train/trainer.h"
 
@@ -45,6 +46,10 @@ struct Problem {
   train::TrainerOptions options;
   std::vector<std::uint32_t> test;  // examples of the test part
 };
+
+// The data a network of the problem is trained on, as it is given them.
+// Errors: an external data set that was not provided, a split the set cannot give.
+Result<std::shared_ptr<const data::Dataset>> network_data(const NetworkProblem& problem, const Seeds& seeds);
 
 // Errors: an external data set that was not provided, a split the set cannot give.
 template <class S>

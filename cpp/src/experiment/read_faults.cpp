@@ -28,6 +28,13 @@ std::string element_path(std::string_view path, std::size_t index) {
   return std::string(path) + "[" + std::to_string(index) + "]";
 }
 
+Errors within(std::string_view path, Errors errors) {
+  for (Error& error : errors) {
+    error.path = error.path.empty() ? std::string(path) : member_path(path, error.path);
+  }
+  return errors;
+}
+
 Error no_such_run(std::size_t run, std::size_t runs) {
   return {
       "out_of_range", "runs",

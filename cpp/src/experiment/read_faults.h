@@ -33,6 +33,9 @@ std::string member_path(std::string_view path, std::string_view member);
 // "runs" + 2 -> "runs[2]"
 std::string element_path(std::string_view path, std::size_t index);
 
+// Errors of a part, with paths within it, as those of the whole: the part's path goes before them.
+Errors within(std::string_view path, Errors errors);
+
 // For an index beyond an experiment's runs.
 Error no_such_run(std::size_t run, std::size_t runs);
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "gpu/refusal.h"
 #include "optim/schedule.h"
 
 namespace slalom::gpu {
@@ -19,8 +20,6 @@ bool watches_validation(const optim::ScheduledValue& value) {
   return std::ranges::any_of(value.schedule,
                              [](const Configured& one) { return optim::schedule_watches_validation(one.id); });
 }
-
-Error refusal(std::string path, std::string reason) { return {"no_gpu_training", std::move(path), std::move(reason)}; }
 
 }  // namespace
 

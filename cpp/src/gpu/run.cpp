@@ -8,19 +8,21 @@
 
 #include "slalom/gpu.h"
 
-#include "core/rng.h"
 #include "data/batcher.h"
 #include "data/dataset.h"
-#include "data/inputs.h"
 #include "experiment/edit_log.h"
+#include "experiment/problem.h"
 #include "experiment/read_faults.h"
 #include "experiment/spec.h"
 #include "gpu/function_text.h"
 #include "gpu/optimizer_steps.h"
+#include "gpu/refusal.h"
 #include "loss/loss.h"
 #include "loss/targets.h"
 #include "model/activation.h"
 #include "model/network.h"
+#include "optim/gradient_noise.h"
+#include "optim/phase_name.h"
 #include "train/input_shape.h"
 #include "train/targets.h"
 
@@ -29,33 +31,13 @@ namespace {
 
 using experiment::ExperimentSpec;
 using experiment::NetworkProblem;
+using gpu::refusal;
 using nlohmann::json;
-
-Error refusal(std::string path, std::string reason) { return {"no_gpu_training", std::move(path), std::move(reason)}; }
-
-Errors within(const std::string& path, Errors errors) {
-  for (Error& error : errors) error.path = error.path.empty() ? path : path + "." + error.path;
-  return errors;
-}
 
 std::vector<std::uint32_t> numbered(std::size_t count) {
   std::vector<std::uint32_t> all(count);
   std::iota(all.begin(), all.end(), 0U);
   return all;
-}
-
-std::string_view phase_name(optim::Phase phase) {
-  switch (phase) {
-    case optim::Phase::kGradient:
-      return "gradient";
-    case optim::Phase::kDirection:
-      return "direction";
-    case optim::Phase::kUpdate:
-      return "update";
-    case optim::Phase::kParams:
-      return "params";
-  }
-  return {};
 }
 
 std::string_view kind_name(optim::WgslBufferKind kind) {
@@ -90,7 +72,7 @@ json part_json(const gpu::OptimizerSteps::Part& part) {
                      {"start", start_name(slot.start)}});
   }
   return {{"id", part.stage->info.id},
-          {"phase", phase_name(part.stage->info.phase)},
+          {"phase", optim::phase_name(part.stage->info.phase)},
           {"text", part.kernel.text},
           {"measured", part.measured ? json(part.measured->text) : json()},
           {"at", part.at},
@@ -201,7 +183,10 @@ class Run final : public GpuRun {
       const auto batch = batcher_.next();
       block.sizes.push_back(static_cast<std::uint32_t>(batch.size()));
       block.examples.insert(block.examples.end(), batch.begin(), batch.end());
-      if (!block.noise.empty()) draw_noise(step, std::span(block.noise).subspan(i * parameters, parameters));
+      if (!block.noise.empty()) {
+        const auto noise = std::span(block.noise).subspan(i * parameters, parameters);
+        optim::draw_gradient_noise(seeds_.noise, step, noise);
+      }
       block.restarts[i] = optimizer_.next(std::span(block.numbers).subspan(i * words, words)) ? 1 : 0;
     }
     return block;
@@ -237,13 +222,6 @@ class Run final : public GpuRun {
     return made;
   }
 
-  // As the pipeline draws it.
-  void draw_noise(std::int64_t step, std::span<float> noise) const {
-    Rng rng(seeds_.noise, Stream::kNoise, substream::kGradientOfOptimizer);
-    rng.set_position(static_cast<std::uint64_t>(step) * noise.size() * Rng::kDrawsPerNormal);
-    for (float& x : noise) x = static_cast<float>(rng.normal());
-  }
-
   experiment::Seeds seeds_;
   Configured loss_;
   Configured penalty_;
@@ -266,10 +244,9 @@ Result<std::unique_ptr<GpuRun>> GpuRun::create(std::string_view document, std::s
   if (spec->precision != experiment::Precision::kF32) {
     return refusal("precision", "graphics cards compute in f32 only");
   }
-  auto made = data::make_dataset(problem->data, spec->seeds.data);
-  if (!made) return within("problem.data", made.errors());
-  const std::shared_ptr<const data::Dataset> dataset =
-      data::is_plain(problem->inputs) ? *made : (*made)->with_inputs(problem->inputs);
+  const auto made = experiment::network_data(*problem, spec->seeds);
+  if (!made) return made.errors();
+  const std::shared_ptr<const data::Dataset>& dataset = *made;
   const loss::TargetPlan plan = loss::plan_targets(*loss::find_loss(problem->loss.id), dataset->classes);
   auto network = model::make_network<float>(problem->model, train::input_shape(*dataset), plan.outputs);
   const std::vector<model::UnitLayer> layers = network->unit_layers();
@@ -282,7 +259,7 @@ Result<std::unique_ptr<GpuRun>> GpuRun::create(std::string_view document, std::s
   data::Batcher batcher(numbered(dataset->part(data::Split::kTrain).size()), spec->train.batch, spec->seeds.batch);
   auto optimizer = gpu::OptimizerSteps::create(
       spec->runs[run].optimizer, static_cast<double>(batcher.steps_per_epoch()), network->layout().size());
-  if (!optimizer) return within("runs[" + std::to_string(run) + "]", optimizer.errors());
+  if (!optimizer) return experiment::within(experiment::element_path("runs", run), optimizer.errors());
   return std::unique_ptr<GpuRun>(
       std::make_unique<Run>(*spec, run, dataset, std::move(network), plan, std::move(batcher), std::move(*optimizer)));
 }

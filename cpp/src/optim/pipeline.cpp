@@ -8,8 +8,8 @@
 #include "core/bytes.h"
 #include "core/field_check.h"
 #include "core/kernels.h"
-#include "core/rng.h"
 #include "optim/arena.h"
+#include "optim/gradient_noise.h"
 #include "optim/hyper_values.h"
 #include "optim/stage.h"
 
@@ -321,7 +321,7 @@ class PipelineImpl final : public Pipeline<S> {
 
   void change_gradient(std::span<S> w, std::span<S> g) {
     measure(g, given_squares_);
-    if (!noise_.empty()) draw_noise();
+    if (!noise_.empty()) draw_gradient_noise(noise_seed_, steps_, std::span<S>(noise_));
     const std::vector<double>* squares = &given_squares_;
     double norm = std::sqrt(total(given_squares_));
     for (std::size_t p = 0; p < gradient_.size(); ++p) {
@@ -333,13 +333,6 @@ class PipelineImpl final : public Pipeline<S> {
       part.stage->template kernels<S>().gradient(
           {extents_, w.data(), g.data(), hypers_.effective(part.hyper_index), norm, squares->data(), noise_.data()});
     }
-  }
-
-  // The numbers of this step follow from its place in the run alone: nothing of them has to be saved.
-  void draw_noise() {
-    Rng rng(noise_seed_, Stream::kNoise, substream::kGradientOfOptimizer);
-    rng.set_position(static_cast<std::uint64_t>(steps_) * size_ * Rng::kDrawsPerNormal);
-    for (S& x : noise_) x = static_cast<S>(rng.normal());
   }
 
   // The rule's step in one pass over the parameters, update stages being no more than a factor.

@@ -30,11 +30,7 @@ namespace slalom::torch {
 namespace {
 
 using experiment::ExperimentSpec;
-
-Errors within(const std::string& path, Errors errors) {
-  for (Error& error : errors) error.path = error.path.empty() ? path : path + "." + error.path;
-  return errors;
-}
+using experiment::within;
 
 // What a problem comes to in a script.
 struct ProblemText {

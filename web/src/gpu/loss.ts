@@ -4,6 +4,7 @@
 import type { Bound, Device, Numbers, Work } from './device';
 import { stepBytes } from './gather';
 import type { GpuProgram } from './program';
+import { addUp } from './tree';
 
 const head = `
 struct Step { first: u32, slot: u32 }
@@ -33,20 +34,14 @@ const totalText = `${head}
 @group(0) @binding(2) var<storage, read> costs: array<f32>;
 @group(0) @binding(3) var<storage, read_write> losses: array<f32>;
 @group(0) @binding(4) var<storage, read_write> measured: array<f32>;
-var<workgroup> partial: array<f32, 256>;
-
+${addUp}
 @compute @workgroup_size(256)
 fn add_costs(@builtin(local_invocation_index) lane: u32) {
-  var sum = 0f;
-  for (var row = lane; row < shape.rows; row += 256u) { sum += costs[row]; }
-  partial[lane] = sum;
-  workgroupBarrier();
-  for (var width = 128u; width > 0u; width /= 2u) {
-    if (lane < width) { partial[lane] += partial[lane + width]; }
-    workgroupBarrier();
-  }
+  var own = 0f;
+  for (var row = lane; row < shape.rows; row += 256u) { own += costs[row]; }
+  let sum = add_up(lane, own);
   if (lane == 0u) {
-    let loss = partial[0] * shape.weight;
+    let loss = sum * shape.weight;
     losses[step.slot] = loss;
     measured[0] = loss;
   }

@@ -2,24 +2,14 @@
 // found.
 
 import type { Device, Numbers, Work } from './device';
+import { addUp } from './tree';
 
 const text = `
 struct Shape { count: u32, parts: u32, target_at: u32 }
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> source: array<f32>;
 @group(0) @binding(2) var<storage, read_write> sums: array<f32>;
-var<workgroup> partial: array<f32, 256>;
-
-fn add_up(lane: u32, own: f32) -> f32 {
-  partial[lane] = own;
-  workgroupBarrier();
-  for (var width = 128u; width > 0u; width /= 2u) {
-    if (lane < width) { partial[lane] += partial[lane + width]; }
-    workgroupBarrier();
-  }
-  return partial[0];
-}
-
+${addUp}
 @compute @workgroup_size(256)
 fn add_squares(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   var own = 0f;

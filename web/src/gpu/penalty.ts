@@ -5,22 +5,10 @@ import type { Device, Numbers, Work } from './device';
 import { stepBytes } from './gather';
 import type { LossBuffers } from './loss';
 import type { GpuProgram } from './program';
+import { addUp } from './tree';
 
 /** Workgroups for a layer, at most; each has four numbers or more for every invocation. */
 const mostParts = 32;
-
-const tree = `
-var<workgroup> partial: array<f32, 256>;
-fn add_up(lane: u32, own: f32) -> f32 {
-  partial[lane] = own;
-  workgroupBarrier();
-  for (var width = 128u; width > 0u; width /= 2u) {
-    if (lane < width) { partial[lane] += partial[lane + width]; }
-    workgroupBarrier();
-  }
-  return partial[0];
-}
-`;
 
 const slopesText = (text: string, parts: number) => `
 struct Range { offset: u32, size: u32 }
@@ -28,7 +16,7 @@ struct Range { offset: u32, size: u32 }
 @group(0) @binding(1) var<storage, read> weights: array<f32>;
 @group(0) @binding(2) var<storage, read_write> gradient: array<f32>;
 @group(0) @binding(3) var<storage, read_write> sums: array<f32>;
-${tree}
+${addUp}
 ${text}
 @compute @workgroup_size(256)
 fn add_slopes(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -50,7 +38,7 @@ struct Step { first: u32, slot: u32 }
 @group(0) @binding(1) var<storage, read> sums: array<f32>;
 @group(0) @binding(2) var<storage, read_write> losses: array<f32>;
 @group(0) @binding(3) var<storage, read_write> measured: array<f32>;
-${tree}
+${addUp}
 @compute @workgroup_size(256)
 fn add_total(@builtin(local_invocation_index) lane: u32) {
   var own = 0f;
