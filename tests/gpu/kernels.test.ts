@@ -94,6 +94,48 @@ describe.each(shapes)('a dense layer of %i examples, %i units and %i inputs', (m
   });
 });
 
+describe.each([
+  [3, 65, 63, 17],
+  [7, 5, 6, 8],
+  [2, 33, 70, 20],
+])('%i dense layers of %i examples, %i units and %i inputs', (count, m, n, k) => {
+  const gap = 3;
+  const sizes = { x: m * k, w: n * k, b: n, y: m * n };
+  const several = (size: number) => Array.from({ length: count }, () => scattered(random, size));
+  const [x, w, b] = [several(sizes.x), several(sizes.w), several(sizes.b)];
+  /** One behind the other, `gap` numbers between them. */
+  const together = (all: Float32Array[], between: number): Matrix => {
+    const stride = (all[0] as Float32Array).length + between;
+    const joined = new Float32Array(count * stride).fill(Number.NaN);
+    all.forEach((one, i) => {
+      joined.set(one, i * stride);
+    });
+    return { numbers: at.device.numbers(joined), at: 0, stride };
+  };
+
+  test.each([
+    ['each from inputs of its own', false, gap],
+    ['each from inputs of its own, without gaps', false, 0],
+    ['all from the same inputs', true, gap],
+  ])('give their outputs at once, %s', async (_, shared, between) => {
+    const c = together(several(sizes.y), between);
+    const operands = {
+      a: shared ? matrix(x[0] as Float32Array, 1) : together(x, between),
+      ...{ b: together(w, between), c, beside: together(b, between) },
+    };
+    const plan = { form: 'nt', rows: m, columns: n, depth: k, count, finish: { kind: 'forward' } } as const;
+    await run(at.device, await product(at.device, { ...plan, ...operands }));
+    const all = await at.device.read(c.numbers);
+    w.forEach((weights, i) => {
+      const inputs = x[shared ? 0 : i] as Float32Array;
+      const expected = reference(['forward', m, n, k], inputs, weights, b[i] as Float32Array);
+      const first = i * (sizes.y + between);
+      expectNear(all.subarray(first, first + sizes.y), expected, `the ${i}-th`);
+      expect(all.subarray(first + sizes.y, first + sizes.y + between).every(Number.isNaN)).toBe(true);
+    });
+  });
+});
+
 test('a product leaves the numbers around its result alone', async () => {
   const c = matrix(new Float32Array(5 * 7), 3);
   const operands = {

@@ -204,7 +204,7 @@ export class Device {
 export interface Work {
   readonly program: Program;
   readonly group: GPUBindGroup;
-  readonly groups: readonly [number, number];
+  readonly groups: readonly [number, number, number?];
 }
 
 /** Workgroups of 64 for `count` invocations, numbered along x and then y. */
@@ -221,5 +221,5 @@ export const mostGroups = 65535;
 export function encode(pass: GPUComputePassEncoder, work: Work, offsets: readonly number[] = []): void {
   pass.setPipeline(work.program.pipeline);
   pass.setBindGroup(0, work.group, offsets as number[]);
-  pass.dispatchWorkgroups(work.groups[0], work.groups[1]);
+  pass.dispatchWorkgroups(...work.groups);
 }

@@ -1,5 +1,6 @@
 // Matrix products, the bulk of a network's training: tiles of 64 x 64 outputs, 16 deep, kept in workgroup memory; each
 // of 128 invocations makes 8 x 4 of a tile's outputs in registers. Any shape; what lies beyond the edges counts as 0.
+// Several products of one shape can be made at once, each from its own place in the same buffers.
 
 import type { Binding, Device, Numbers, Program, Work } from './device';
 
@@ -19,10 +20,12 @@ export type Finish =
   /** Through backward(kept, d) of `text`, `kept` being what the layer below has kept. */
   | { readonly kind: 'backward'; readonly text: string };
 
-/** A matrix in a buffer, from number `at` on. */
+/** A matrix in a buffer, from number `at` on; of several products, each has its own so many numbers behind the last. */
 export interface Matrix {
   readonly numbers: Numbers;
   readonly at: number;
+  /** 0 or none: all products share it. */
+  readonly stride?: number | undefined;
 }
 
 export interface ProductPlan {
@@ -30,6 +33,8 @@ export interface ProductPlan {
   readonly rows: number;
   readonly columns: number;
   readonly depth: number;
+  /** How many products; one unless it is said. At most mostGroups. */
+  readonly count?: number | undefined;
   readonly a: Matrix;
   readonly b: Matrix;
   readonly c: Matrix;
@@ -43,7 +48,7 @@ export interface ProductPlan {
 const tile = 64;
 
 /** Whether rows of so many numbers can be read four at a time. */
-const fours = (matrix: Matrix, stride: number) => stride % 4 === 0 && matrix.at % 4 === 0;
+const fours = ({ at, stride = 0 }: Matrix, row: number) => row % 4 === 0 && at % 4 === 0 && stride % 4 === 0;
 
 /**
  * The function that brings a 4 x 4 block of an operand into its tile: at each of four depths a vector of four lines. A
@@ -51,7 +56,7 @@ const fours = (matrix: Matrix, stride: number) => stride % 4 === 0 && matrix.at 
  */
 function loader(name: 'a' | 'b', linesTogether: boolean, inFours: boolean): string {
   const lines = name === 'a' ? 'shape.rows' : 'shape.columns';
-  const at = `shape.${name}_at`;
+  const at = `start.${name}`;
   const place = linesTogether ? `${at} + deep * ${lines} + line` : `${at} + line * shape.depth + deep`;
   const inside = `line < ${lines} && deep < shape.depth`;
   // Four numbers that lie together, from this line and depth on.
@@ -85,22 +90,22 @@ function finishing(finish: Finish): { bindings: Binding[]; declared: string; val
   const place = 'row * shape.columns + column';
   switch (finish.kind) {
     case 'none':
-      return { bindings: [], declared: '', value: 'c[shape.c_at + PLACE] = sum;'.replace('PLACE', place) };
+      return { bindings: [], declared: '', value: 'c[start.c + PLACE] = sum;'.replace('PLACE', place) };
     case 'forward': {
       const sums = finish.keepsInput ? '@group(0) @binding(5) var<storage, read_write> sums: array<f32>;' : '';
       return {
         bindings: finish.keepsInput ? ['read', 'write'] : ['read'],
         declared: `@group(0) @binding(4) var<storage, read> bias: array<f32>;\n${sums}\n${finish.text ?? ''}`,
-        value: `let x = sum + bias[shape.beside_at + column];
-        ${finish.keepsInput ? `sums[shape.sums_at + ${place}] = x;` : ''}
-        c[shape.c_at + ${place}] = ${finish.text === undefined ? 'x' : 'activate(x)'};`,
+        value: `let x = sum + bias[start.beside + column];
+        ${finish.keepsInput ? `sums[start.sums + ${place}] = x;` : ''}
+        c[start.c + ${place}] = ${finish.text === undefined ? 'x' : 'activate(x)'};`,
       };
     }
     case 'backward':
       return {
         bindings: ['read'],
         declared: `@group(0) @binding(4) var<storage, read> kept: array<f32>;\n${finish.text}`,
-        value: `c[shape.c_at + ${place}] = backward(kept[shape.beside_at + ${place}], sum);`,
+        value: `c[start.c + ${place}] = backward(kept[start.beside + ${place}], sum);`,
       };
   }
 }
@@ -109,15 +114,19 @@ function finishing(finish: Finish): { bindings: Binding[]; declared: string; val
 function productText(form: Form, aInFours: boolean, bInFours: boolean, finish: Finish) {
   const { bindings, declared, value } = finishing(finish);
   const text = `
+struct Places { a: u32, b: u32, c: u32, beside: u32, sums: u32 }
 struct Shape {
-  rows: u32, columns: u32, depth: u32, a_at: u32,
-  b_at: u32, c_at: u32, beside_at: u32, sums_at: u32,
+  rows: u32, columns: u32, depth: u32,
+  a_at: u32, b_at: u32, c_at: u32, beside_at: u32, sums_at: u32,
+  a_stride: u32, b_stride: u32, c_stride: u32, beside_stride: u32, sums_stride: u32,
 }
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> a: array<${aInFours ? 'vec4f' : 'f32'}>;
 @group(0) @binding(2) var<storage, read> b: array<${bInFours ? 'vec4f' : 'f32'}>;
 @group(0) @binding(3) var<storage, read_write> c: array<f32>;
 ${declared}
+// Where the matrices of this product start.
+var<private> start: Places;
 // At each depth of the tile, 64 rows of A and 64 columns of B, four to a vector.
 var<workgroup> tile_a: array<vec4f, 256>;
 var<workgroup> tile_b: array<vec4f, 256>;
@@ -126,6 +135,9 @@ ${loader('b', form !== 'nt', bInFours)}
 
 @compute @workgroup_size(128)
 fn multiply(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  start = Places(
+    ${['a', 'b', 'c', 'beside', 'sums'].map((name) => `shape.${name}_at + group.z * shape.${name}_stride`).join(', ')},
+  );
   let first_row = group.y * ${tile}u;
   let first_column = group.x * ${tile}u;
   // Of each operand's tile 64 invocations bring a block of 4 x 4 each.
@@ -171,7 +183,7 @@ fn multiply(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
 
 /** Compiles what the plan needs and says how to run it. */
 export async function product(device: Device, plan: ProductPlan): Promise<Work> {
-  const { form, rows, columns, depth, a, b, c, beside, sums } = plan;
+  const { form, rows, columns, depth, count = 1, a, b, c, beside, sums } = plan;
   const { text, bindings } = productText(
     form,
     fours(a, form === 'tn' ? rows : depth),
@@ -179,13 +191,18 @@ export async function product(device: Device, plan: ProductPlan): Promise<Work> 
     plan.finish,
   );
   const program: Program = await device.program(`a product (${form})`, text, bindings, 'multiply');
-  const shape = [rows, columns, depth, a.at, b.at, c.at, beside?.at ?? 0, sums?.at ?? 0];
+  const places = [a, b, c, beside, sums];
+  const shape = [
+    ...[rows, columns, depth],
+    ...places.map((matrix) => matrix?.at ?? 0),
+    ...places.map((matrix) => matrix?.stride ?? 0),
+  ];
   const bound = [device.numbers(Uint32Array.from(shape)), a.numbers, b.numbers, c.numbers];
   if (beside) bound.push(beside.numbers);
   if (sums) bound.push(sums.numbers);
   return {
     program,
     group: device.group(program, bound),
-    groups: [Math.ceil(columns / tile), Math.ceil(rows / tile)],
+    groups: [Math.ceil(columns / tile), Math.ceil(rows / tile), count],
   };
 }
