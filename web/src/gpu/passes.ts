@@ -3,9 +3,10 @@
 
 import { columnSums } from './column-sums';
 import type { Device, Numbers, Work } from './device';
+import type { Finish } from './finish';
 import { gather } from './gather';
 import { type LossBuffers, lossOf } from './loss';
-import { type Finish, product } from './product';
+import { product } from './product';
 import type { ActivationText, DenseLayer, GpuProgram } from './program';
 
 /** Everything the passes read and write that is as large for every minibatch. */
