@@ -7,8 +7,8 @@ import { norm } from '../../web/src/gpu/norm';
 import type { GpuProgram } from '../../web/src/gpu/program';
 import { addScaled } from '../../web/src/gpu/scaled';
 import { expectNear, generator, reference, run, scattered } from './support/compare';
+import { useDevice } from './support/device';
 import { type Cores, documentOf, loadCores } from './support/documents';
-import { useDevice } from './support/node-device';
 
 const at = useDevice();
 const random = generator(2);
@@ -36,12 +36,13 @@ describe.each(activations)('the activation %s', (activation) => {
     ...scattered(random, 200).map((number) => 3 * number),
   );
   const d = scattered(random, x.length);
-  const expected = reference(['activate', activation, x.length], x);
+  let expected: Float32Array;
   let kept: Float32Array;
   let y: Float32Array;
   let dx: Float32Array;
 
   beforeAll(async () => {
+    expected = await reference(['activate', activation, x.length], x);
     const { functions, activations: texts } = programOf({ model: { activation } });
     const text = texts[0] as GpuProgram['activations'][number];
     kept = text.keeps_input ? x : expected;
@@ -78,8 +79,8 @@ describe.each(activations)('the activation %s', (activation) => {
     }
   });
 
-  test('passes derivatives back as the core does', () => {
-    expectNear(dx, reference(['backward', activation, x.length], kept, d));
+  test('passes derivatives back as the core does', async () => {
+    expectNear(dx, await reference(['backward', activation, x.length], kept, d));
   });
 });
 
@@ -134,7 +135,7 @@ describe.each(cores.catalogue.losses)('the loss $id', (info) => {
 
       const targets = program.loss.labels ? Float32Array.from(labels.subarray(5)) : values.subarray(5 * count);
       const numbers = info.fields.map(({ id, default: usual }) => Number(fields[id] ?? usual));
-      const expected = reference(['loss', info.id, rows, count, ...numbers], outputs, targets);
+      const expected = await reference(['loss', info.id, rows, count, ...numbers], outputs, targets);
       const found = await device.read(losses);
       expect(found[0]).toBe(0);
       expect((await device.read(measured))[0]).toBe(found[1]);

@@ -6,7 +6,7 @@ import { encode } from '../../web/src/gpu/device';
 import { gather, stepBytes } from '../../web/src/gpu/gather';
 import { type Matrix, product } from '../../web/src/gpu/product';
 import { expectNear, generator, reference, relativeError, run, scattered, whole } from './support/compare';
-import { useDevice } from './support/node-device';
+import { useDevice } from './support/device';
 
 const at = useDevice();
 const random = generator(1);
@@ -44,7 +44,7 @@ describe.each(shapes)('a dense layer of %i examples, %i units and %i inputs', (m
   ];
 
   test('gives its outputs', async () => {
-    const expected = reference(['forward', m, n, k], x, w, b);
+    const expected = await reference(['forward', m, n, k], x, w, b);
     for (const lead of leads) {
       const y = room(m * n, lead);
       const operands = { a: matrix(x, lead), b: matrix(w, lead), c: y };
@@ -66,7 +66,7 @@ describe.each(shapes)('a dense layer of %i examples, %i units and %i inputs', (m
   });
 
   test('gives the gradient of its weights and biases', async () => {
-    const expected = reference(['weights', m, n, k], x, dy);
+    const expected = await reference(['weights', m, n, k], x, dy);
     for (const lead of leads) {
       const [given, dw, db] = [matrix(dy, lead), room(n * k, lead), room(n, lead)];
       const operands = { a: given, b: matrix(x, lead), c: dw };
@@ -81,7 +81,7 @@ describe.each(shapes)('a dense layer of %i examples, %i units and %i inputs', (m
   });
 
   test('gives the gradient of its inputs', async () => {
-    const expected = reference(['input', m, n, k], dy, w);
+    const expected = await reference(['input', m, n, k], dy, w);
     for (const lead of leads) {
       const dx = room(m * k, lead);
       const operands = { a: matrix(dy, lead), b: matrix(w, lead), c: dx };
@@ -126,13 +126,13 @@ describe.each([
     const plan = { form: 'nt', rows: m, columns: n, depth: k, count, finish: { kind: 'forward' } } as const;
     await run(at.device, await product(at.device, { ...plan, ...operands }));
     const all = await at.device.read(c.numbers);
-    w.forEach((weights, i) => {
+    for (const [i, weights] of w.entries()) {
       const inputs = x[shared ? 0 : i] as Float32Array;
-      const expected = reference(['forward', m, n, k], inputs, weights, b[i] as Float32Array);
+      const expected = await reference(['forward', m, n, k], inputs, weights, b[i] as Float32Array);
       const first = i * (sizes.y + between);
       expectNear(all.subarray(first, first + sizes.y), expected, `the ${i}-th`);
       expect(all.subarray(first + sizes.y, first + sizes.y + between).every(Number.isNaN)).toBe(true);
-    });
+    }
   });
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../web/src/engine/catalogue';
 import { measuredLength, Optimizer } from '../../web/src/gpu/optimizer';
 import { expectNear } from './support/compare';
+import { useDevice } from './support/device';
 import {
   bothOf,
   type Cores,
@@ -14,7 +15,6 @@ import {
   settingsOf,
   type Wanted,
 } from './support/documents';
-import { useDevice } from './support/node-device';
 
 const at = useDevice();
 const cores: Cores = await loadCores();

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { Training } from '../../web/src/gpu/training';
 import { expectNear } from './support/compare';
+import { openDevice, useDevice } from './support/device';
 import {
   bothOf,
   type Cores,
@@ -12,7 +13,6 @@ import {
   read,
   type Wanted,
 } from './support/documents';
-import { openInNode, useDevice } from './support/node-device';
 
 const at = useDevice();
 const cores: Cores = await loadCores();
@@ -137,7 +137,7 @@ test('how a training is cut changes no bit of it', async () => {
 });
 
 test('a training on a card that is lost ends with the reason instead of waiting for ever', async () => {
-  const device = await openInNode();
+  const device = await openDevice();
   if (!device) throw new Error('no adapter for WebGPU');
   const { source } = bothOf(cores, documentOf(cores, { model: { hidden: [] }, stages: [plain] }));
   const training = await Training.create(device, source);

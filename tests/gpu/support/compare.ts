@@ -1,19 +1,22 @@
 // What the core says, and how near a result is to it.
-import { spawnSync } from 'node:child_process';
 import { expect } from 'vitest';
 import type { Device, Numbers, Work } from '../../../web/src/gpu/device';
 import { encode } from '../../../web/src/gpu/device';
+import { place } from './place';
 
 /** What tests/gpu/reference.cpp answers to these words and numbers. */
-export function reference(words: readonly (string | number)[], ...numbers: Float32Array[]): Float32Array {
-  const program = process.env.SLALOM_REFERENCE;
-  if (!program) throw new Error('SLALOM_REFERENCE must name the program slalom_reference');
-  const input = Buffer.concat(
-    numbers.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)),
-  );
-  const { status, stdout, stderr } = spawnSync(program, words.map(String), { input, maxBuffer: 1 << 28 });
-  if (status !== 0) throw new Error(`slalom_reference ${words.join(' ')}: ${stderr}`);
-  return new Float32Array(stdout.buffer.slice(stdout.byteOffset, stdout.byteOffset + stdout.byteLength));
+export async function reference(
+  words: readonly (string | number)[],
+  ...numbers: Float32Array[]
+): Promise<Float32Array> {
+  const input = new Float32Array(numbers.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const some of numbers) {
+    input.set(some, at);
+    at += some.length;
+  }
+  const answer = await place.ask(words.map(String), new Uint8Array(input.buffer));
+  return new Float32Array(answer.buffer);
 }
 
 /** Mean square of the difference over mean square of what is expected. */
