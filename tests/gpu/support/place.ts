@@ -15,7 +15,9 @@ let gpu: GPU | undefined;
 export const place: Place = {
   async gpu() {
     const { create } = await import('webgpu');
-    gpu ??= create([]);
+    // A driver that lets the processor play the card takes seconds to compile that workgroup memory is set to zero; nothing
+    // here may count on that.
+    gpu ??= create(['enable-dawn-features=disable_workgroup_init']);
     return gpu;
   },
   ask: askReference,
