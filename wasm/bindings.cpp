@@ -164,6 +164,10 @@ class Session {
     return {copy_out<Float64Array>(next.gradient), copy_out<Float64Array>(next.change),
             copy_out<Float64Array>(next.coasting)};
   }
+  NumbersResult lay_plane() { return numbers(session_->lay_plane()); }
+  NumbersResult plane_losses(const Float64Array& places, std::uint32_t examples) {
+    return numbers(session_->plane_losses(copy_in(places), examples));
+  }
   Float64Array effective_rates() { return copy_out<Float64Array>(session_->effective_rates()); }
   Uint8Array snapshot() const {
     const std::vector<std::byte> bytes = session_->snapshot();
@@ -304,6 +308,8 @@ EMSCRIPTEN_BINDINGS(slalom) {
       .function("hessianVector", &Session::hessian_vector)
       .function("nextStep", &Session::next_step)
       .function("effectiveRates", &Session::effective_rates)
+      .function("layPlane", &Session::lay_plane)
+      .function("planeLosses", &Session::plane_losses)
       .function("snapshot", &Session::snapshot)
       .function("restore", &Session::restore)
       .function("hash", &Session::hash);

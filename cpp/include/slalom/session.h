@@ -176,6 +176,17 @@ class Session {
   // 0.
   virtual std::vector<double> effective_rates() = 0;
 
+  // Lays a plane through the weights that read("w") gives, along two random directions whose rows (the weights into
+  // each unit) are as long as those of the weights; biases and other vectors do not change along them (Li et al.,
+  // "Visualizing the Loss Landscape of Neural Nets", 2018, section 4). They come from the seed of the noise: the same
+  // every time, and no other random number changes. The plane stays until the next one, whatever the run does.
+  // -> both directions, [2 x parameters]. Error: "no_plane" for functions.
+  virtual Result<std::vector<double>> lay_plane() = 0;
+  // The loss (without regularizers) at weights + a d1 + b d2 for each of places[n x 2], the pairs (a, b), over the
+  // first `examples` of the training part, or all for 0 -> [n]. Each is the same whatever it is asked together with.
+  // Errors: "no_plane" where none was laid; "wrong_size".
+  virtual Result<std::vector<double>> plane_losses(std::span<const double> places, std::size_t examples) = 0;
+
   // Everything needed to continue bit for bit, for the same document and run. restore() refuses a foreign or
   // damaged snapshot and then leaves the session as it was. How often the test part was looked at is part of it; what
   // a session has seen since is not forgotten by going back.

@@ -20,6 +20,7 @@ inline constexpr std::uint32_t kGradientOfProblem = 0x80000000;    // kNoise: no
 inline constexpr std::uint32_t kLanczos = 0x80000001;              // kNoise: vectors that eigenvalues are searched from
 inline constexpr std::uint32_t kGradientNoise = 0x80000002;        // kNoise: minibatches whose gradients are compared
 inline constexpr std::uint32_t kGradientOfOptimizer = 0x80000003;  // kNoise: noise that an optimizer adds to gradients
+inline constexpr std::uint32_t kPlane = 0x80000004;                // kNoise: directions of a plane of weights
 }  // namespace substream
 
 // The generator itself: ten rounds of Philox4x32 turn a counter and a key into four random words.

@@ -12,6 +12,8 @@
 #include "experiment/diagnose.h"
 #include "optim/registry.h"
 #include "train/diagnostics.h"
+#include "train/loss_grid.h"
+#include "train/plane_directions.h"
 
 namespace slalom::experiment {
 namespace {
@@ -281,6 +283,45 @@ NextStep RunSession<S>::next_step() {
 template <class S>
 std::vector<double> RunSession<S>::effective_rates() {
   return train::effective_rates(experiment::next_step(trainer_));
+}
+
+template <class S>
+Result<std::vector<double>> RunSession<S>::lay_plane() {
+  if (!trainer_.batcher()) {
+    return Error{"no_plane", "problem",
+                 "a plane of weights is laid through a network; a function is its own landscape"};
+  }
+  const std::span<const S> w = best_restored_ ? trainer_.best_parameters() : trainer_.parameters();
+  const auto state = at_weights([&] {
+    const std::span<S> here = trainer_.objective().state();
+    return std::vector<S>(here.begin(), here.end());
+  });
+  const ParamLayout& layout = trainer_.objective().layout();
+  Rng random(noise_seed_, Stream::kNoise, substream::kPlane);
+  plane_ = Plane{.middle = std::vector<S>(w.begin(), w.end()),
+                 .first = train::filter_normalised_direction(layout, w, random),
+                 .second = train::filter_normalised_direction(layout, w, random),
+                 .state = state};
+  std::vector<double> both(plane_->first.begin(), plane_->first.end());
+  both.insert(both.end(), plane_->second.begin(), plane_->second.end());
+  return both;
+}
+
+template <class S>
+Result<std::vector<double>> RunSession<S>::plane_losses(std::span<const double> places, std::size_t examples) {
+  if (!plane_) return Error{"no_plane", "", "no plane was laid through the weights yet"};
+  if (places.size() % 2 != 0) {
+    return Error{"wrong_size", "", "places come as pairs; got " + std::to_string(places.size()) + " numbers"};
+  }
+  return trainer_.with_state(plane_->state, [&] {
+    std::vector<double> losses(places.size() / 2);
+    for (std::size_t i = 0; i < losses.size(); ++i) {
+      train::loss_grid<S>(trainer_.objective(), plane_->middle, plane_->first, plane_->second, places.subspan(2 * i, 1),
+                          places.subspan(2 * i + 1, 1), examples_of(trainer_, examples),
+                          std::span(losses).subspan(i, 1));
+    }
+    return losses;
+  });
 }
 
 template <class S>

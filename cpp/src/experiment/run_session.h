@@ -47,6 +47,8 @@ class RunSession final : public Session {
   Result<std::vector<double>> hessian_vector(std::span<const double> v) override;
   NextStep next_step() override;
   std::vector<double> effective_rates() override;
+  Result<std::vector<double>> lay_plane() override;
+  Result<std::vector<double>> plane_losses(std::span<const double> places, std::size_t examples) override;
   std::vector<std::byte> snapshot() const override;
   Result<bool> restore(std::span<const std::byte> snapshot) override;
   std::string hash() const override;
@@ -62,12 +64,21 @@ class RunSession final : public Session {
     return best_restored_ ? trainer_.with_best_state(f) : f();
   }
 
+  // Of weights, with the objective's state in the middle of it.
+  struct Plane {
+    std::vector<S> middle;
+    std::vector<S> first;
+    std::vector<S> second;
+    std::vector<S> state;
+  };
+
   std::unique_ptr<ProblemView<S>> view_;
   train::Trainer<S> trainer_;
   EditLog edits_;
   std::vector<std::uint32_t> test_;  // examples
   std::int64_t test_evaluations_ = 0;
   bool best_restored_ = false;
+  std::optional<Plane> plane_;
   // What the steps taken here have cost in matrix products.
   std::uint64_t operations_ = 0;
   std::int64_t counted_steps_ = 0;

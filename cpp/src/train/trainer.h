@@ -77,9 +77,14 @@ class Trainer {
   // What f() returns while the objective's state is the one beside the best weights.
   template <class F>
   auto with_best_state(F f) const {
+    return with_state(best_state_, f);
+  }
+  // What f() returns while the objective's state is another one.
+  template <class F>
+  auto with_state(std::span<const S> other, F f) const {
     const std::span<S> state = objective_->state();
     const std::vector<S> now(state.begin(), state.end());
-    std::copy(best_state_.begin(), best_state_.end(), state.begin());
+    std::copy(other.begin(), other.end(), state.begin());
     auto result = f();
     std::copy(now.begin(), now.end(), state.begin());
     return result;

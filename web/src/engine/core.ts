@@ -54,6 +54,10 @@ export interface CoreSession {
   hessianVector(v: Float64Array): Outcome<Float64Array>;
   /** One number per parameter each; nothing is changed. */
   nextStep(): Omit<NextStep, 'slots'>;
+  /** Through the weights that read('w') gives; both directions, [2 * parameters]. */
+  layPlane(): Outcome<Float64Array>;
+  /** At places of the plane, pairs (a, b); over the first so many examples of the training part, or all for 0. */
+  planeLosses(places: Float64Array, examples: number): Outcome<Float64Array>;
   snapshot(): Uint8Array;
   restore(snapshot: Uint8Array): Outcome<true>;
   hash(): string;

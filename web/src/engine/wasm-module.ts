@@ -144,6 +144,14 @@ function sessionOf(session: Session): CoreSession {
       return outcome(result.errors, () => result.value);
     },
     nextStep: () => session.nextStep(),
+    layPlane() {
+      const result = session.layPlane();
+      return outcome(result.errors, () => result.value);
+    },
+    planeLosses(places, examples) {
+      const result = session.planeLosses(places, examples);
+      return outcome(result.errors, () => result.value);
+    },
     snapshot: () => session.snapshot(),
     restore: (snapshot) => outcome(session.restore(snapshot), () => true),
     hash: () => session.hash(),
