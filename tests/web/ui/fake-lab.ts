@@ -570,6 +570,8 @@ export class FakeLab implements Lab {
     want: (_owner, _key, plan) => ({ plan: plan(), results: [], done: 0, faults: [] }),
     release() {},
   };
+  /** No plane is ever laid. */
+  readonly lossPlanes: Lab['lossPlanes'] = { want: () => null, recentre() {}, release() {} };
   async open(text: string): Promise<boolean> {
     this.state.document = JSON.parse(text) as ExperimentDocument;
     this.restart();

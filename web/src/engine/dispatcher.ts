@@ -7,9 +7,10 @@ import type { Fault } from './document';
 import { buffersOf, Frames } from './frames';
 import { compareGradients } from './gradient-comparison';
 import { packLink, unpackLink } from './links';
+import { LossPlane } from './loss-plane';
 import { plan } from './measurement';
 import { RateLimiter, Rests, SliceSizer, SpeedMeter } from './pace';
-import type { Frame, FromWorker, Outcome, Pace, Replies, Request, ToWorker } from './protocol';
+import type { Frame, FromWorker, Outcome, Pace, PlaneTask, Replies, Request, ToWorker } from './protocol';
 import { SideRuns } from './side-runs';
 import { whyUnavailable } from './unavailable';
 
@@ -53,6 +54,7 @@ export class Dispatcher {
   #documentBytes = 0;
   #frames: Frames | null = null;
   #side: SideRuns | null = null;
+  #plane: LossPlane | null = null;
   #task: Task | null = null;
   #slices = new SliceSizer();
   #speed = new SpeedMeter();
@@ -153,6 +155,12 @@ export class Dispatcher {
         return this.#side
           ? mapped(this.#side.work(request.more, request.ms), (results) => ({ results, left: this.#side?.left ?? 0 }))
           : fault('no_session', 'No side runs are open in this engine.');
+      case 'plane':
+        return this.#layPlane(core, request.plane);
+      case 'planeWork':
+        return this.#plane
+          ? mapped(this.#plane.work(request.places, request.ms), (losses) => ({ losses }))
+          : fault('no_session', 'No plane of weights is laid in this engine.');
       case 'open':
         return this.#open(core, request);
       case 'close':
@@ -265,6 +273,19 @@ export class Dispatcher {
       columns: session.value.columns(),
       frame: this.#frame(frames, true),
     });
+  }
+
+  #layPlane(core: Core, task: PlaneTask | null): Reply<'plane'> {
+    this.#plane?.dispose();
+    this.#plane = null;
+    if (!task) return ok({ weights: new Float64Array(0), directions: new Float64Array(0), examples: 0 });
+    return mapped(
+      LossPlane.lay(core, task, () => this.host.now()),
+      (plane) => {
+        this.#plane = plane;
+        return plane.laid;
+      },
+    );
   }
 
   #close(): void {

@@ -326,6 +326,17 @@ export interface SideResult {
   values: Float64Array;
 }
 
+/** A plane of weights through where a run stood. */
+export interface PlaneTask {
+  document: string;
+  run: number;
+  snapshot: Uint8Array;
+  /** Through the weights that were best on validation, once there were any. */
+  best: boolean;
+  /** How many a loss is the mean of; 0: as many as there is time for. */
+  examples: number;
+}
+
 export type Request =
   | { type: 'load'; simd: 'auto' | 'simd' | 'scalar' }
   | { type: 'catalogue' }
@@ -364,6 +375,10 @@ export type Request =
   | { type: 'sideTask'; task: SideTask | null }
   /** Adds variants to those that wait, and works for about so long. */
   | { type: 'sideWork'; more: { variant: number; change: Variant }[]; ms: number }
+  /** Lays (or replaces) this worker's plane of weights, beside whatever else it does; null: it has none any more. */
+  | { type: 'plane'; plane: PlaneTask | null }
+  /** Losses at places [n x 2] of the plane: as many of the first as about so long allows. */
+  | { type: 'planeWork'; places: Float64Array; ms: number }
   | { type: 'close' };
 
 export interface Replies {
@@ -395,6 +410,9 @@ export interface Replies {
   combineHashes: { hash: string };
   sideTask: Record<string, never>;
   sideWork: { results: SideResult[]; left: number };
+  /** Its middle, both directions [2 x parameters], and how many examples its losses are the mean of. */
+  plane: { weights: Float64Array; directions: Float64Array; examples: number };
+  planeWork: { losses: Float64Array };
   close: Record<string, never>;
 }
 

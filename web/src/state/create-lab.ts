@@ -19,6 +19,7 @@ import { type Direction, History } from './history';
 import type { Change, Lab, LabState, NoticeAction } from './lab';
 import { LabModel } from './lab-model';
 import { LiveEdits } from './live-edits';
+import { LossPlanes } from './loss-planes';
 import { Openings } from './openings';
 import { browserPage, type Page } from './page';
 import { joinLink, splitLink, withSetting } from './page-settings';
@@ -28,6 +29,7 @@ import { freshStart, planReturn } from './replacement';
 import type { SharedView } from './run-slot';
 import { SavedExperiments } from './saved';
 import { SideRuns } from './side-runs';
+import { SpareCores } from './spare-cores';
 
 export interface RunningLab extends Lab {
   /** Resolves when the experiment is kept in the browser as it is now, or cannot be. */
@@ -70,6 +72,7 @@ class EngineLab implements RunningLab {
   readonly #openings: Openings;
   readonly saved: SavedExperiments;
   readonly sideRuns: SideRuns;
+  readonly lossPlanes: LossPlanes;
 
   constructor(
     private readonly page: Page,
@@ -107,7 +110,17 @@ class EngineLab implements RunningLab {
       replayDied: (reason) => this.#past.died(reason),
     });
     this.#past = new PastView(this.#model, this.#crew);
-    this.sideRuns = new SideRuns(this.#model, engines, page.cores);
+    const spare = new SpareCores(this.#model, page.cores);
+    this.sideRuns = new SideRuns(this.#model, engines, spare);
+    this.lossPlanes = new LossPlanes(
+      this.#model,
+      (run) => {
+        const present = this.#crew.slots[run];
+        return present ? { present, shown: this.#past.shown(present) } : null;
+      },
+      engines,
+      spare,
+    );
     this.#playback = new Playback(this.#model, this.#crew, page.clock, page.cores);
     this.#fingerprints = new Fingerprints(this.#model, this.#crew, desk, this.#playback);
     this.#history = new History(
@@ -161,6 +174,7 @@ class EngineLab implements RunningLab {
   dispose(): void {
     this.#autosave.dispose();
     this.sideRuns.dispose();
+    this.lossPlanes.dispose();
     this.#playback.dispose();
     this.#address.dispose();
     this.engines.closeAll();

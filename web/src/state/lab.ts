@@ -20,6 +20,7 @@ import type {
   RateCounts,
   Watch,
 } from '../engine/protocol';
+import type { LossPlanes } from './loss-planes';
 import type { PageSettings } from './page-settings';
 import type { RunClock } from './run-clock';
 import type { SavedExperiments } from './saved';
@@ -273,4 +274,6 @@ export interface Lab {
   readonly saved: SavedExperiments;
   /** Variants of the runs, trained to see what would come of them. */
   readonly sideRuns: Pick<SideRuns, 'want' | 'release'>;
+  /** The loss over planes of weights through the runs. */
+  readonly lossPlanes: Pick<LossPlanes, 'want' | 'recentre' | 'release'>;
 }

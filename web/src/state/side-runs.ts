@@ -7,6 +7,7 @@ import type { Fault } from '../engine/document';
 import type { Outcome, Replies, SideResult, SideTask, Variant } from '../engine/protocol';
 import { type Engines, externalDataset, silent } from './engines';
 import type { LabState } from './lab';
+import type { SpareCores } from './spare-cores';
 
 export interface StudyPlan extends SideTask {
   /** In the order in which they are to be tried. */
@@ -39,9 +40,6 @@ const WORK_MS = 16;
 const LONGEST_WORK_MS = 64;
 /** An engine holds at most so many variants, and is given more when it has only half of them left. */
 const MOST_HELD = 64;
-/** Where there is no core to spare, rest per work while the runs on show train: as fast as they can, or at a speed. */
-const REST_AT_FULL_SPEED = 3;
-const REST_AT_A_SPEED = 1;
 /** Workers go when there was nothing to do for so long. */
 const IDLE_MS = 10_000;
 /** An engine that dies of a study is replaced this often. */
@@ -79,8 +77,7 @@ export class SideRuns {
   constructor(
     private readonly model: { readonly state: LabState },
     private readonly engines: Engines,
-    /** Of the machine. */
-    private readonly cores: number,
+    private readonly spare: SpareCores,
   ) {}
 
   /** The owner's study from now on; `key` says all that its results depend on. */
@@ -113,20 +110,10 @@ export class SideRuns {
     }
   }
 
-  get #training(): number {
-    const { playing, runs } = this.model.state;
-    return playing ? runs.filter((run) => run.phase === 'ready' && run.progress.status === 'running').length : 0;
-  }
-
-  /** Cores that neither the page nor the runs on show need. */
-  get #spare(): number {
-    return this.cores - 1 - this.#training;
-  }
-
   get #most(): number {
     const { catalogue } = this.model.state;
     const isHeavy = [...this.#wanted.values()].some(({ plan }) => externalDataset(plan.document, catalogue));
-    return Math.max(1, Math.min(isHeavy ? MOST_WITH_LARGE_DATA : MOST_WORKERS, this.#spare));
+    return Math.max(1, Math.min(isHeavy ? MOST_WITH_LARGE_DATA : MOST_WORKERS, this.spare.count));
   }
 
   #next(): KeptStudy | null {
@@ -213,7 +200,7 @@ export class SideRuns {
         study.add(results);
         if (results.length > 0) this.#tell(study);
         const took = performance.now() - began;
-        await this.#giveWay(took);
+        await this.spare.giveWay(took);
         ms = Math.min(LONGEST_WORK_MS, Math.max(WORK_MS, took - ms));
       }
       return { ok: true, value: true };
@@ -225,12 +212,5 @@ export class SideRuns {
   /** What one engine may hold, so that all end at about the same time. */
   #share(study: KeptStudy): number {
     return Math.max(1, Math.min(MOST_HELD, Math.ceil(study.waiting.length / (4 * this.#working))));
-  }
-
-  /** The runs on show go first where cores are few. */
-  async #giveWay(worked: number): Promise<void> {
-    if (this.#training === 0 || this.#spare >= 1) return;
-    const rest = worked * (this.model.state.speed === null ? REST_AT_FULL_SPEED : REST_AT_A_SPEED);
-    await new Promise((resolve) => setTimeout(resolve, rest));
   }
 }

@@ -6,6 +6,7 @@ import type { Lab, LabState } from '../state/lab';
 import { DecisionView } from './decision-view';
 import { ImagesView } from './images-view';
 import { LandscapeView } from './landscape-view';
+import { LossPlaneView } from './loss-plane-view';
 
 import { NetworkView } from './network/network-view';
 
@@ -71,6 +72,13 @@ export const viewChoices: readonly ViewChoice[] = [
     perRun: true,
     fits: (kind) => kind !== 'function',
     make: (lab) => new NetworkView(lab),
+  },
+  {
+    id: 'loss',
+    name: 'Loss landscape',
+    perRun: true,
+    fits: (kind) => kind !== 'function',
+    make: (lab) => new LossPlaneView(lab),
   },
   {
     id: 'tuning',

@@ -18,6 +18,14 @@ export interface LandGrid extends Grid {
   box: Box;
 }
 
+/** Of the cell a place is in; not a number outside. */
+export function valueAt({ values, columns, rows, box }: LandGrid, x: number, y: number): number {
+  const column = Math.floor(((x - box.x0) / (box.x1 - box.x0)) * columns);
+  const row = Math.floor(((y - box.y0) / (box.y1 - box.y0)) * rows);
+  const isInside = column >= 0 && column < columns && row >= 0 && row < rows;
+  return isInside ? (values[row * columns + column] ?? Number.NaN) : Number.NaN;
+}
+
 export class Land {
   /** What was printed last, for reading values off it. */
   grid: LandGrid | null = null;

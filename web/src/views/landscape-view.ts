@@ -11,7 +11,7 @@ import { type KeyItem, type Picture, runKey, toneKey } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
 import { type Size, watchSize } from '../ui/kit/watch-size';
 import { boxIn, boxText } from './camera';
-import { Land, type LandGrid, landCss } from './land';
+import { Land, landCss, valueAt } from './land';
 import { PanZoom } from './pan-zoom';
 import { drawStart, type Place, paintPaths, shownRuns, starKey } from './paths';
 import { Plane, sameGrid } from './plane';
@@ -253,13 +253,6 @@ export class LandscapeView implements View {
     const place = `x ${x.toFixed(digits)}   y ${y.toFixed(digits)}`;
     setText(this.readout, `${place}   f ≈ ${formatNumber(valueAt(grid, x, y))}`);
   }
-}
-
-function valueAt({ values, columns, rows, box }: LandGrid, x: number, y: number): number {
-  const column = Math.floor(((x - box.x0) / (box.x1 - box.x0)) * columns);
-  const row = Math.floor(((y - box.y0) / (box.y1 - box.y0)) * rows);
-  const isInside = column >= 0 && column < columns && row >= 0 && row < rows;
-  return isInside ? (values[row * columns + column] ?? Number.NaN) : Number.NaN;
 }
 
 const keyItem = (kind: string, text: string): HTMLElement =>

@@ -5,6 +5,7 @@ import { h, setText } from '../ui/kit/dom';
 import { KeyLine } from '../ui/kit/key-element';
 import { type Size, watchSize } from '../ui/kit/watch-size';
 import { CellMap } from './cell-map';
+import { keepRoom } from './keep-room';
 import type { Plane } from './plane';
 import type { Pair } from './plane-handle';
 
@@ -37,27 +38,13 @@ export class StudyArea {
     this.element.addEventListener('pointerleave', () => this.point(null));
     this.element.addEventListener('click', (event) => this.choose(event));
     this.size = watchSize(this.element, redraw);
-    this.keepRoom();
+    keepRoom(this.progress);
   }
 
   /** isSettled: said aloud, too; what is on its way is not. */
   tell(text: string, isSettled: boolean): void {
     setText(this.progress, text);
     setText(this.voice, isSettled ? text : '');
-  }
-
-  /**
-   * Words that once took more lines keep them: were the map to give and take back a line's height with every change of
-   * words, each would be a new plane to be tried all over.
-   */
-  private keepRoom(): void {
-    let width = 0;
-    const { progress } = this;
-    const size = watchSize(progress, () => {
-      const least = size.width === width ? `${size.height}px` : '';
-      width = size.width;
-      progress.style.minHeight = least;
-    });
   }
 
   private point(place: Pair | null): void {
