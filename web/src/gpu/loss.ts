@@ -80,6 +80,26 @@ export interface LossBuffers {
   readonly measured: Numbers;
 }
 
+/** What a cost counts in the mean over so many examples. */
+export const costWeight = (program: GpuProgram, examples: number): number =>
+  1 / (program.loss.over_outputs ? examples * program.outputs : examples);
+
+/** The costs of `rows` examples, and their derivatives times `weight`. Moves with the step. */
+export async function costsOf(
+  device: Device,
+  program: GpuProgram,
+  rows: number,
+  weight: number,
+  { steps, examples, targets, outputs, slopes, costs }: Omit<LossBuffers, 'losses' | 'measured'>,
+): Promise<Work> {
+  const shape = shapeOf(device, rows, program.outputs, weight);
+  const bindings = ['moving-uniform', 'uniform', 'read', 'read', 'read', 'write', 'write'] as const;
+  const find = await device.program('the loss', costsText(program), bindings, 'find_costs');
+  const step = { numbers: steps, dynamicBytes: stepBytes };
+  const group = device.group(find, [step, shape, outputs, targets, examples, slopes, costs]);
+  return { program: find, group, groups: [Math.ceil(rows / 64), 1] };
+}
+
 /** Of minibatches of `rows` examples: `slopes` find the derivatives, `total` the loss. Both move with the step. */
 export async function lossOf(
   device: Device,
@@ -87,23 +107,12 @@ export async function lossOf(
   rows: number,
   buffers: LossBuffers,
 ): Promise<{ slopes: Work; total: Work }> {
-  const { steps, examples, targets, outputs, slopes, costs, losses, measured } = buffers;
-  const count = program.outputs;
-  const shape = shapeOf(device, rows, count, 1 / (program.loss.over_outputs ? rows * count : rows));
-  const step = { numbers: steps, dynamicBytes: stepBytes };
-  const find = await device.program(
-    'the loss',
-    costsText(program),
-    ['moving-uniform', 'uniform', 'read', 'read', 'read', 'write', 'write'],
-    'find_costs',
-  );
+  const weight = costWeight(program, rows);
+  const shape = shapeOf(device, rows, program.outputs, weight);
+  const step = { numbers: buffers.steps, dynamicBytes: stepBytes };
   return {
-    slopes: {
-      program: find,
-      group: device.group(find, [step, shape, outputs, targets, examples, slopes, costs]),
-      groups: [Math.ceil(rows / 64), 1],
-    },
-    total: await totalOf(device, step, shape, { costs, losses, measured }),
+    slopes: await costsOf(device, program, rows, weight, buffers),
+    total: await totalOf(device, step, shape, buffers),
   };
 }
 

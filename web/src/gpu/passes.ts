@@ -30,7 +30,7 @@ export interface KeptLayer {
   readonly slopes: Numbers;
 }
 
-const activationOf = (program: GpuProgram, layer: DenseLayer): ActivationText | null =>
+export const activationOf = (program: GpuProgram, layer: DenseLayer): ActivationText | null =>
   layer.activation === null ? null : (program.activations[layer.activation] ?? null);
 
 /** For minibatches of up to `rows` examples. */
@@ -72,7 +72,7 @@ const partsOf = (program: GpuProgram, kept: Kept) =>
     activationBelow: l > 0 ? activationOf(program, program.layers[l - 1] as DenseLayer) : null,
   }));
 
-const textOf = (program: GpuProgram, activation: ActivationText) => `${program.functions}\n${activation.text}`;
+export const textOf = (program: GpuProgram, activation: ActivationText) => `${program.functions}\n${activation.text}`;
 
 /** Outputs and loss at these weights, of minibatches of `rows` examples. */
 export async function makeForward(
