@@ -52,6 +52,8 @@ export class Device {
     readonly name: string,
     /** Whether the processor only plays the card's part, so that nothing is gained. */
     readonly isSoftware: boolean,
+    /** Invocations of a subgroup, at least; 0: they cannot pass numbers on to each other. */
+    readonly subgroup: number,
   ) {
     this.lost = device.lost.then(({ message, reason }) => message || reason);
     device.onuncapturederror = ({ error }) => {
@@ -68,10 +70,12 @@ export class Device {
       maxStorageBufferBindingSize: Math.max(defaultBinding, maxStorageBufferBindingSize),
       maxBufferSize: Math.max(2 * defaultBinding, maxBufferSize),
     };
-    const device = await adapter.requestDevice({ requiredLimits });
+    const requiredFeatures = adapter.features.has('subgroups') ? ['subgroups' as const] : [];
+    const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
     const { description, device: model, vendor } = adapter.info;
     const name = description || [vendor, model].filter(Boolean).join(' ') || 'unnamed';
-    return new Device(device, name, adapter.info.isFallbackAdapter ?? false);
+    const subgroup = requiredFeatures.length > 0 ? (adapter.info.subgroupMinSize ?? 0) : 0;
+    return new Device(device, name, adapter.info.isFallbackAdapter ?? false, subgroup);
   }
 
   close(): void {

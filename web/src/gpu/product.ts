@@ -3,7 +3,8 @@
 
 import type { Binding, Device, Numbers, Program, Work } from './device';
 import { type Finish, finishing } from './finish';
-import { loader, tile, tiledProduct } from './tile';
+import { lanesOf } from './lanes';
+import { loader, subgroupsEnabled, tile, tiledProduct } from './tile';
 
 /**
  * How the operands lie in memory, row after row; the product is [rows x columns] of `depth` terms each.
@@ -36,13 +37,15 @@ export interface ProductPlan {
   readonly beside?: Matrix | undefined;
   /** forward with keepsInput: where the sums go before the function, [rows x columns]. */
   readonly sums?: Matrix | undefined;
+  /** What tile.ts says of lanes, where it is not for the card to choose. */
+  readonly lanes?: number | undefined;
 }
 
 /** Whether rows of so many numbers can be read four at a time. */
 const fours = ({ at, stride = 0 }: Matrix, row: number) => row % 4 === 0 && at % 4 === 0 && stride % 4 === 0;
 
 /** The text, and how it binds: shape, A, B, C and what finishing needs. */
-function productText(form: Form, aInFours: boolean, bInFours: boolean, finish: Finish) {
+function productText(form: Form, aInFours: boolean, bInFours: boolean, finish: Finish, lanes: number) {
   const { bindings, declared, value } = finishing(finish, {
     result: 'start.c + row * shape.columns + column',
     bias: 'start.beside + column',
@@ -50,7 +53,7 @@ function productText(form: Form, aInFours: boolean, bInFours: boolean, finish: F
     kept: 'start.beside + row * shape.columns + column',
   });
   const starts = ['a', 'b', 'c', 'beside', 'sums'].map((name) => `shape.${name}_at + group.z * shape.${name}_stride`);
-  const text = `
+  const text = `${lanes > 0 ? subgroupsEnabled : ''}
 struct Places { a: u32, b: u32, c: u32, beside: u32, sums: u32 }
 struct Shape {
   rows: u32, columns: u32, depth: u32,
@@ -67,12 +70,31 @@ var<private> start: Places;
 ${loader({ name: 'a', at: 'start.a', lines: 'shape.rows', depths: 'shape.depth', linesTogether: form === 'tn', inFours: aInFours })}
 ${loader({ name: 'b', at: 'start.b', lines: 'shape.columns', depths: 'shape.depth', linesTogether: form !== 'nt', inFours: bInFours })}
 ${tiledProduct({
-  ...{ rows: 'shape.rows', columns: 'shape.columns', first: '0u', end: 'shape.depth', value },
+  ...{ rows: 'shape.rows', columns: 'shape.columns', first: '0u', end: 'shape.depth', lanes, value },
   start: `start = Places(${starts.join(', ')});`,
 })}
 `;
   const all: Binding[] = ['uniform', 'read', 'read', 'write', ...bindings];
   return { text, bindings: all };
+}
+
+/** Numbers of a measured operand, and products of it at once: enough to keep a large card busy, and a small one not long. */
+const measuredSize = 512;
+const measuredCount = 16;
+
+/** A product by which ways to make one are compared. */
+async function measured(device: Device, lanes: number) {
+  const size = measuredSize ** 2;
+  const [a, b] = [7, 11].map((period) =>
+    device.numbers(Float32Array.from({ length: size }, (_, i) => ((i * i) % period) - period / 3)),
+  ) as [Numbers, Numbers];
+  const c = device.numbers(measuredCount * size);
+  const work = await product(device, {
+    ...{ form: 'nn', rows: measuredSize, columns: measuredSize, depth: measuredSize, count: measuredCount, lanes },
+    ...{ a: { numbers: a, at: 0 }, b: { numbers: b, at: 0 }, c: { numbers: c, at: 0, stride: size } },
+    finish: { kind: 'none' },
+  });
+  return { work, result: c, used: [a, b, c] };
 }
 
 /** Compiles what the plan needs and says how to run it. */
@@ -83,6 +105,7 @@ export async function product(device: Device, plan: ProductPlan): Promise<Work> 
     fours(a, form === 'tn' ? rows : depth),
     fours(b, form === 'nt' ? depth : columns),
     plan.finish,
+    plan.lanes ?? (await lanesOf(device, (lanes) => measured(device, lanes))),
   );
   const program: Program = await device.program(`a product (${form})`, text, bindings, 'multiply');
   const places = [a, b, c, beside, sums];

@@ -13,11 +13,41 @@ export interface TiledProduct {
   /** The terms of a sum: from the first, a multiple of 16, to before the end. */
   readonly first: string;
   readonly end: string;
+  /**
+   * So many invocations side by side, a power of two up to 16, read a part of A's tile each and pass it on to the others
+   * of their subgroup, in programs that begin with `subgroupsEnabled`. 0: each reads the tile itself.
+   */
+  readonly lanes: number;
   /** Statements before the loop; `group` is the workgroup's number. */
   readonly start: string;
   /** What keeps `sum`, the output at `row` and `column`. */
   readonly value: string;
 }
+
+/** What a program begins with whose invocations pass numbers on in their subgroup. */
+export const subgroupsEnabled = 'enable subgroups;';
+
+const addProducts = [0, 1, 2, 3].map((i) => `row${i} += upper[${i}] * right; row${i + 4} += lower[${i}] * right;`);
+
+/** Adds the products of the tile's 16 depths. */
+const allDepths = `for (var k = 0u; k < 16u; k++) {
+      let upper = tile_a[k * 16u + row_four];
+      let lower = tile_a[k * 16u + row_four + 1u];
+      let right = tile_b[k * 16u + column_four];
+      ${addProducts.join('\n      ')}
+    }`;
+
+/** The same, in the same order; invocations side by side have their rows in common. */
+const allDepthsShared = (lanes: number) => `for (var k = 0u; k < 16u; k += ${lanes}u) {
+      let own_upper = tile_a[(k + lane % ${lanes}u) * 16u + row_four];
+      let own_lower = tile_a[(k + lane % ${lanes}u) * 16u + row_four + 1u];
+      for (var i = 0u; i < ${lanes}u; i++) {
+        let upper = subgroupShuffle(own_upper, first_lane + i);
+        let lower = subgroupShuffle(own_lower, first_lane + i);
+        let right = tile_b[(k + i) * 16u + column_four];
+        ${addProducts.join('\n        ')}
+      }
+    }`;
 
 /**
  * Entry point `multiply`, a workgroup for each tile. Calls bring_a(line, deep, into) and bring_b(line, deep, into), which
@@ -25,13 +55,26 @@ export interface TiledProduct {
  * they bring a block of 4 x 4 to tile_a[into], and for each depth after it 16 further on, in vectors of four lines;
  * what lies beyond the edges is 0.
  */
-export const tiledProduct = ({ rows, columns, columnTile = 'group.x', first, end, start, value }: TiledProduct) => `
+export const tiledProduct = ({
+  rows,
+  columns,
+  columnTile = 'group.x',
+  first,
+  end,
+  lanes,
+  start,
+  value,
+}: TiledProduct) => `
 // At each depth of the tile, 64 rows of A and 64 columns of B, four to a vector.
 var<workgroup> tile_a: array<vec4f, 256>;
 var<workgroup> tile_b: array<vec4f, 256>;
 
 @compute @workgroup_size(128)
-fn multiply(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn multiply(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+  ${lanes > 0 ? '@builtin(subgroup_invocation_id) place: u32,' : ''}
+) {
   ${start}
   let first_row = group.y * ${tile}u;
   let first_column = (${columnTile}) * ${tile}u;
@@ -41,6 +84,7 @@ fn multiply(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
   // And each makes the outputs of 8 rows and 4 columns.
   let row_four = (lane / 16u) * 2u;
   let column_four = lane % 16u;
+  ${lanes > 0 ? `let first_lane = place - lane % ${lanes}u;` : ''}
   ${[0, 1, 2, 3, 4, 5, 6, 7].map((i) => `var row${i} = vec4f();`).join(' ')}
   for (var deep = ${first}; deep < ${end}; deep += 16u) {
     let into = block_deep * 16u + block_line / 4u;
@@ -50,12 +94,7 @@ fn multiply(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
       bring_b(first_column + block_line, deep + block_deep, into);
     }
     workgroupBarrier();
-    for (var k = 0u; k < 16u; k++) {
-      let upper = tile_a[k * 16u + row_four];
-      let lower = tile_a[k * 16u + row_four + 1u];
-      let right = tile_b[k * 16u + column_four];
-      ${[0, 1, 2, 3].map((i) => `row${i} += upper[${i}] * right; row${i + 4} += lower[${i}] * right;`).join('\n      ')}
-    }
+    ${lanes > 0 ? allDepthsShared(lanes) : allDepths}
     workgroupBarrier();
   }
   var found = array(row0, row1, row2, row3, row4, row5, row6, row7);
