@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { buildPreset, presetDir } from './cmake.mjs';
 import * as counts from './counts.mjs';
-import { Failure } from './log.mjs';
+import { Failure, step } from './log.mjs';
 import { buildDir, root } from './paths.mjs';
 import { serve } from './serve.mjs';
 import { buildSite, buildWasmModules, npmProgram, wasmModules } from './site.mjs';
 import { cppFiles, filesBelow } from './sources.mjs';
 import { clangFormat, findChromium, findFirefox, findWebKit } from './system-packages.mjs';
-import { findWebGpu } from './webgpu.mjs';
+import { findWebGpu, findWebGpuInBrowser } from './webgpu.mjs';
 
 const none = { passed: 0, failed: 0 };
 
@@ -117,6 +117,45 @@ async function buildPage() {
   await buildSite();
 }
 
+async function buildGpuTests() {
+  await buildWasmModules();
+  await buildPreset('release', ['slalom_reference'], testOptions);
+}
+
+const reference = { SLALOM_REFERENCE: join(presetDir('release'), 'bin/slalom_reference') };
+
+/** Where in a browser the suite runs: all of it in a worker, as runs of the page, and the kernels in the page, too. */
+const gpuPlaces = ['?in=worker', '?in=page&part=kernels'];
+
+/** The suite of the kernels for graphics cards in a browser. find: {env} of the browser, or null where it is not there. */
+function gpuInBrowser(name, title, find) {
+  let env = null;
+  return {
+    name,
+    about: `the same in ${title}`,
+    lacks: () => {
+      const browser = find();
+      if (!browser) return `no ${title} found`;
+      env = findWebGpuInBrowser(browser);
+      return env ? null : `${title} finds no adapter for WebGPU, neither with a driver of Vulkan nor with Chromium’s`;
+    },
+    prepare: async () => {
+      await buildGpuTests();
+      await step('Build the suite for browsers', (task) => {
+        const [node, vite] = npmProgram('vite/bin/vite.js');
+        return task.run(node, [vite, 'build', '--config', join(root, 'tests/gpu/browser/vite.config.ts')]);
+      });
+    },
+    run: async (task) => {
+      const file = join(buildDir, `${name}.json`);
+      rmSync(file, { force: true });
+      const args = [join(root, 'tests/gpu/browser/run.mjs'), '--json', file, '--', ...gpuPlaces];
+      const { code } = await task.run(process.execPath, args, { check: false, env: { ...env, ...reference } });
+      return counts.vitest({ code, report: existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null });
+    },
+  };
+}
+
 const installDir = join(buildDir, 'consumer/installed');
 
 export const runners = [
@@ -204,20 +243,24 @@ export const runners = [
     about: 'kernels for graphics cards against the core, in Node',
     lacks: () =>
       findWebGpu() ? null : 'no adapter for WebGPU found, neither a driver of Vulkan nor the one of Chromium',
-    prepare: async () => {
-      await buildWasmModules();
-      await buildPreset('release', ['slalom_reference'], testOptions);
-    },
+    prepare: buildGpuTests,
     run: (task) => {
       const { env, name } = findWebGpu();
       task.note(`on ${name}`);
-      const reference = { SLALOM_REFERENCE: join(presetDir('release'), 'bin/slalom_reference') };
       return vitest(task, 'vitest-gpu', {
         args: ['--config', 'tests/gpu/vitest.config.ts'],
         env: { ...env, ...reference },
       });
     },
   },
+  gpuInBrowser('gpu-chromium', 'Chromium', () => {
+    const chromium = findChromium();
+    return chromium && { SLALOM_BROWSER: 'chromium', SLALOM_CHROMIUM: chromium };
+  }),
+  gpuInBrowser('gpu-firefox', 'Firefox', () => {
+    const firefox = findFirefox();
+    return firefox && { SLALOM_BROWSER: 'firefox', SLALOM_FIREFOX: firefox };
+  }),
   {
     name: 'e2e',
     about: 'the page in Chromium',

@@ -40,11 +40,27 @@ function resolve(dir, path) {
   return stat?.isFile() ? { file, stat } : null;
 }
 
-function answer(dir, request, response) {
+/** What was posted, whole, to the function for its path. */
+async function answerPost(post, url, request, send) {
+  try {
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    send(200, { 'Content-Type': 'application/octet-stream' }, await post(url, Buffer.concat(chunks)));
+  } catch (error) {
+    send(500, { 'Content-Type': 'text/plain; charset=utf-8' }, error.message);
+  }
+}
+
+function answer(dir, posts, request, response) {
   const send = (status, headers, body) => {
     response.writeHead(status, { 'X-Content-Type-Options': 'nosniff', ...headers });
     response.end(request.method === 'HEAD' ? undefined : body);
   };
+  if (request.method === 'POST' && URL.canParse(request.url, 'http://localhost')) {
+    const url = new URL(request.url, 'http://localhost');
+    const post = posts[url.pathname];
+    if (post) return answerPost(post, url, request, send);
+  }
   if (request.method !== 'GET' && request.method !== 'HEAD') return send(405, { Allow: 'GET, HEAD' }, 'not allowed\n');
 
   let path;
@@ -74,11 +90,14 @@ function answer(dir, request, response) {
   return stream.pipe(response);
 }
 
-/** Serves `dir` on the first free port from `port` on (0: any). Resolves with {address, close}. */
-export function serve(dir, { port = 0, attempts = 20 } = {}) {
+/**
+ * Serves `dir` on the first free port from `port` on (0: any). Resolves with {address, close}.
+ * posts: by path, what answers a POST to it: (URL, Buffer) => the answer's body, or a promise of it.
+ */
+export function serve(dir, { port = 0, attempts = 20, posts = {} } = {}) {
   const root = normalize(dir);
   return new Promise((done, fail) => {
-    const server = createServer((request, response) => answer(root, request, response));
+    const server = createServer((request, response) => answer(root, posts, request, response));
     let left = attempts;
     let next = port;
     server.on('error', (error) => {

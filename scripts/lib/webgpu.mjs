@@ -1,4 +1,4 @@
-// Where programs in Node find an adapter for WebGPU: the system's Vulkan driver, or else the one that comes with
+// Where programs in Node and browsers find an adapter for WebGPU: the system's Vulkan driver, or else the one that comes with
 // Chromium and lets the processor play the card.
 import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
@@ -37,13 +37,34 @@ function chromiumDriver() {
   return null;
 }
 
+/** What programs may be started with to find a driver; what the machine has comes first. */
+function* environments() {
+  yield {};
+  const driver = chromiumDriver();
+  if (driver) yield driver;
+}
+
+function firstOf(tryWith) {
+  for (const env of environments()) {
+    const found = tryWith(env);
+    if (found) return found;
+  }
+  return null;
+}
+
 let found;
 
 /** {env, name} of an adapter, or null. Looks once. */
 export function findWebGpu() {
-  if (found === undefined) {
-    const driver = chromiumDriver();
-    found = adapterWith({}) ?? (driver && adapterWith(driver));
-  }
+  if (found === undefined) found = firstOf(adapterWith);
   return found;
 }
+
+/** The environment in which a browser finds an adapter, or null. browserEnv: which browser, as for tests/e2e. */
+export const findWebGpuInBrowser = (browserEnv) =>
+  firstOf((driver) => {
+    const env = { ...driver, ...browserEnv };
+    const options = { cwd: root, env: { ...process.env, ...env }, timeout: 60_000 };
+    const { status } = spawnSync(process.execPath, [join(root, 'tests/gpu/browser/adapter.mjs')], options);
+    return status === 0 ? env : null;
+  });

@@ -76,3 +76,18 @@ test('the next port when one is taken', async () => {
   assert.ok(Number(new URL(other.address).port) > taken);
   await other.close();
 });
+
+test('what is posted is answered by the function for its path, and nothing else is', async () => {
+  const echo = ({ searchParams }, body) => {
+    if (body.length === 0) throw new Error('nothing came');
+    return `${searchParams.get('name')}: ${body}`;
+  };
+  const other = await serve(join(dir, 'site'), { posts: { '/echo': echo } });
+  const post = (path, body) => fetch(new URL(path, other.address), { method: 'POST', body });
+  assert.equal(await (await post('echo?name=one', 'two')).text(), 'one: two');
+  const refused = await post('echo', '');
+  assert.equal(refused.status, 500);
+  assert.equal(await refused.text(), 'nothing came');
+  assert.equal((await post('index.html', 'two')).status, 405);
+  await other.close();
+});

@@ -32,8 +32,14 @@ const settings = {
   // In software, where there is no graphics card.
   'WebGL drawn without a card': { chromium: ['--enable-unsafe-swiftshader'] },
   'WebGPU without a card': {
-    chromium: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
-    firefox: { 'dom.webgpu.enabled': true },
+    chromium: [
+      '--enable-unsafe-webgpu',
+      '--use-webgpu-adapter=swiftshader',
+      // Its driver takes seconds to compile that workgroup memory is set to zero.
+      '--enable-dawn-features=disable_workgroup_init',
+    ],
+    // Its list of drivers that are known to be good has none of those that let the processor play the card.
+    firefox: { 'dom.webgpu.enabled': true, 'gfx.webgpu.ignore-blocklist': true },
   },
 };
 
