@@ -59,6 +59,41 @@ Created create_gpu_run(const std::string& document, std::uint32_t run) {
   return {std::make_shared<GpuRun>(std::move(*created)), "[]"};
 }
 
+struct ManySteps {
+  Uint32Array records{val::undefined()};
+  Uint32Array examples{val::undefined()};
+  Float32Array noise{val::undefined()};
+};
+
+class GpuMany {
+ public:
+  explicit GpuMany(std::unique_ptr<slalom::GpuMany> many) : many_(std::move(many)) {}
+
+  std::string program() const { return many_->program(); }
+  Float32Array inputs() const { return copy_out<Float32Array>(many_->inputs()); }
+  Uint32Array labels() const { return copy_out<Uint32Array>(many_->labels()); }
+  Float32Array values() const { return copy_out<Float32Array>(many_->values()); }
+  ManySteps steps(std::uint32_t count) const {
+    const slalom::GpuManySteps made = many_->steps(count);
+    return {copy_out<Uint32Array>(made.records), copy_out<Uint32Array>(made.examples),
+            copy_out<Float32Array>(made.noise)};
+  }
+
+ private:
+  std::unique_ptr<slalom::GpuMany> many_;
+};
+
+struct CreatedMany {
+  std::shared_ptr<GpuMany> many;
+  std::string errors;
+};
+
+CreatedMany create_gpu_many(const std::string& document, std::uint32_t run) {
+  auto created = slalom::GpuMany::create(document, run);
+  if (!created) return {nullptr, slalom::to_json(created.errors())};
+  return {std::make_shared<GpuMany>(std::move(*created)), "[]"};
+}
+
 std::string provide_data(const std::string& id, const std::string& file) {
   return errors_of(slalom::provide_data(id, as_bytes(file)));
 }
@@ -86,6 +121,23 @@ EMSCRIPTEN_BINDINGS(slalom_gpu) {
       .function("values", &GpuRun::values)
       .function("next", &GpuRun::next);
 
+  emscripten::value_object<ManySteps>("GpuManySteps")
+      .field("records", &ManySteps::records)
+      .field("examples", &ManySteps::examples)
+      .field("noise", &ManySteps::noise);
+  emscripten::value_object<CreatedMany>("CreatedGpuMany")
+      .field("many", &CreatedMany::many)
+      .field("errors", &CreatedMany::errors);
+
+  emscripten::class_<GpuMany>("GpuMany")
+      .smart_ptr<std::shared_ptr<GpuMany>>("GpuManyPointer")
+      .function("program", &GpuMany::program)
+      .function("inputs", &GpuMany::inputs)
+      .function("labels", &GpuMany::labels)
+      .function("values", &GpuMany::values)
+      .function("steps", &GpuMany::steps);
+
+  emscripten::function("createGpuMany", &create_gpu_many);
   emscripten::function("createGpuRun", &create_gpu_run);
   emscripten::function("provideData", &provide_data);
 }

@@ -45,4 +45,28 @@ class GpuRun {
   virtual GpuBlock next(std::size_t n) = 0;
 };
 
+// What the first steps of every training need, of many trainings at once.
+struct GpuManySteps {
+  std::vector<std::uint32_t> records;   // [steps x program's record]
+  std::vector<std::uint32_t> examples;  // rows of the training part, minibatch after minibatch
+  std::vector<float> noise;             // [steps x parameters] standard normal numbers; empty where nobody wants them
+};
+
+// Many trainings of one run at once, each with hyper-parameters of its own and each made by one invocation of a shader.
+// First weights and the order of minibatches are the same for all.
+class GpuMany {
+ public:
+  // Errors as GpuRun::create(); "no_gpu_training" also for networks too large for it, rules for stopping and edits.
+  static Result<std::unique_ptr<GpuMany>> create(std::string_view document, std::size_t run);
+  virtual ~GpuMany() = default;
+
+  // JSON: the shader, and how its buffers are laid out. web/src/gpu/many.ts is its description.
+  virtual std::string program() const = 0;
+  virtual std::vector<float> inputs()
+      const = 0;  // [examples x inputs] as the network gets them, then the first weights
+  virtual std::vector<std::uint32_t> labels() const = 0;  // classes, where the loss takes them
+  virtual std::vector<float> values() const = 0;          // else target numbers, one for each output
+  virtual GpuManySteps steps(std::size_t n) const = 0;
+};
+
 }  // namespace slalom

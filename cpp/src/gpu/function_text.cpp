@@ -163,10 +163,11 @@ class LossText {
 
 std::string elementary_functions() { return std::string(embedded::gpu_functions, embedded::gpu_functions_size); }
 
-std::string activation_text(std::string_view id) {
+std::string activation_text(std::string_view id, std::string_view suffix) {
   const Recording recording = model::record_activation(id);
-  return function_text("activate(x: f32)", recording, "value") +
-         function_text("backward(kept: f32, d: f32)", recording, "backward");
+  const std::string name(suffix);
+  return function_text("activate" + name + "(x: f32)", recording, "value") +
+         function_text("backward" + name + "(kept: f32, d: f32)", recording, "backward");
 }
 
 std::string loss_text(const Configured& config) {

@@ -11,9 +11,9 @@ namespace slalom::gpu {
 // What the other texts call; stands once before them.
 std::string elementary_functions();
 
-// fn activate(x: f32) -> f32 and fn backward(kept: f32, d: f32) -> f32; see model::Activation.
-// Precondition: the id of an activation.
-std::string activation_text(std::string_view id);
+// fn activate(x: f32) -> f32 and fn backward(kept: f32, d: f32) -> f32; see model::Activation. suffix: of both names,
+// where a module has several. Precondition: the id of an activation.
+std::string activation_text(std::string_view id, std::string_view suffix = {});
 
 // fn cost_of(outputs_at: u32, count: u32, targets_at: u32, weight: f32) -> f32: the cost of an example whose `count`
 // outputs are outputs[outputs_at ...]. It writes its derivatives times weight to slopes[outputs_at ...]. Targets:

@@ -2,6 +2,7 @@
 // module; nothing else in the page knows how the core is reached. Calls are synchronous; a WebAssembly trap is the
 // only thing that throws, and after it the instance is unusable.
 
+import type { ManySource } from '../gpu/many';
 import type { GpuSource } from '../gpu/program';
 import type { Fault } from './document';
 import type {
@@ -95,4 +96,6 @@ export interface ScriptWriter {
 export interface GpuHost {
   provideData(dataset: string, file: Uint8Array): Outcome<true>;
   createRun(document: string, run: number): Outcome<GpuSource>;
+  /** For many trainings of the run at once. */
+  createMany(document: string, run: number): Outcome<ManySource>;
 }

@@ -6,6 +6,7 @@ import instantiateCode from '@wasm/code';
 import instantiateGpu from '@wasm/gpu';
 import instantiateScalar from '@wasm/scalar';
 import instantiateSimd, { type MainModule, type Session } from '@wasm/simd';
+import type { ManyProgram, ManySource } from '../gpu/many';
 import type { GpuProgram, GpuSource } from '../gpu/program';
 import type { Core, CoreSession, GpuHost, ScriptWriter } from './core';
 import type { Fault } from './document';
@@ -43,6 +44,20 @@ export async function loadGpuHost(): Promise<GpuHost> {
           targets: (part) => (program.loss.labels ? made.labels(part) : made.values(part)),
           labels: (part) => made.labels(part),
           next: (steps) => made.next(steps),
+          dispose: () => made.delete(),
+        };
+      });
+    },
+    createMany(document, number) {
+      const { many, errors } = module.createGpuMany(document, number);
+      return outcome(errors, (): ManySource => {
+        const made = many as NonNullable<typeof many>;
+        const program = JSON.parse(made.program()) as ManyProgram;
+        return {
+          program,
+          inputs: () => made.inputs(),
+          targets: () => (program.labels ? made.labels() : made.values()),
+          steps: (count) => made.steps(count),
           dispose: () => made.delete(),
         };
       });
