@@ -39,6 +39,7 @@ void add_catalogue(CLI::App& app, const Globals& globals, Command& command);
 void add_datasets(CLI::App& app, const Globals& globals, Command& command);
 void add_code(CLI::App& app, const Globals& globals, Command& command);
 void add_diagnose(CLI::App& app, const Globals& globals, Command& command);
+void add_landscape(CLI::App& app, const Globals& globals, Command& command);
 void add_bench(CLI::App& app, const Globals& globals, Command& command);
 
 // The argument most subcommands take.

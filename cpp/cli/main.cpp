@@ -41,6 +41,7 @@ int main(int argc, char** argv) {
   add_datasets(app, globals, command);
   add_code(app, globals, command);
   add_diagnose(app, globals, command);
+  add_landscape(app, globals, command);
   add_bench(app, globals, command);
   try {
     app.parse(argc, argv);
