@@ -50,6 +50,12 @@ const studied = (name, words) => async (page) => {
   await page.locator('.view-key', { hasText: words }).filter({ hasNotText: ' tried.' }).waitFor({ timeout: 120_000 });
 };
 
+/** The loss landscape, when nothing of it is missing any more. */
+const computed = async (page) => {
+  await view('Loss landscape')(page);
+  await page.locator('.view-progress', { hasText: 'Li et al.' }).filter({ hasNotText: 'Being' }).waitFor();
+};
+
 const past = async (page) => {
   const head = page.getByRole('slider', { name: 'Moment shown' });
   await head.press('PageDown');
@@ -71,6 +77,7 @@ export const states = [
   { name: 'images', document: digits },
   { name: 'landscape', document: valley },
   { name: 'network', document: moons, prepare: view('Network'), looks: some },
+  { name: 'loss-landscape', document: moons, prepare: computed, looks: some },
   { name: 'starts', document: valley, prepare: studied('Starts', / starts: /), looks: some },
   { name: 'tuning', document: bowl, prepare: studied('Tuning', /fewest with|no values reach/), looks: some },
   { name: 'past', document: moons, prepare: past, looks: some },
