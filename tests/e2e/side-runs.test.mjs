@@ -78,6 +78,67 @@ test('what would come of other starts, values and seeds is tried beside the runs
     assert.deepEqual(complaints, []);
   }));
 
+test('the map of steps is looked at nearer and nearer, by wheel, buttons and keys, and a link keeps the part', () =>
+  withBrowser(async (browser) => {
+    const bowl = {
+      v: 1,
+      problem: { function: { id: 'quadratic' } },
+      train: { stop: { steps: 40 } },
+      runs: [{ name: 'Momentum', lr: 0.01, stages: [{ id: 'momentum' }] }],
+    };
+    const path = output(['link', file('bowl.json', bowl)]).trim();
+    const { page, complaints } = await openPage(browser, { path: `${path}&view=tuning` });
+    const map = page.locator('.tuning .plane');
+    const ring = page.getByRole('button', { name: /^Values of the run/ });
+    const rate = page.locator('.run-card').first().locator('input[type=text].number').first();
+    const partIn = async () => {
+      await page.waitForTimeout(400);
+      const part = new URL(page.url()).hash.match(/part=([^&]*)/)?.[1];
+      return part ? decodeURIComponent(part).split(',').map(Number) : null;
+    };
+    await tried(page, 60);
+    assert.equal(await partIn(), null);
+
+    const { x, y, width, height } = await map.boundingBox();
+    await page.mouse.move(x + 0.25 * width, y + 0.75 * height);
+    await page.mouse.wheel(0, -400);
+    const near = await partIn();
+    // The place under the pointer stays where it is.
+    assert.ok(Math.abs((0.25 - near[0]) / (near[1] - near[0]) - 0.25) < 0.01, `${near}`);
+    assert.ok(Math.abs((0.25 - near[2]) / (near[3] - near[2]) - 0.25) < 0.01, `${near}`);
+    await tried(page, 60);
+
+    // A drag moves the map, and not the run's values.
+    const was = await rate.inputValue();
+    await page.mouse.move(x + 0.5 * width, y + 0.5 * height);
+    await page.mouse.down();
+    await page.mouse.move(x + 0.4 * width, y + 0.5 * height, { steps: 4 });
+    await page.mouse.up();
+    const moved = await partIn();
+    assert.ok(moved[0] > near[0], `${moved}`);
+    assert.equal(await rate.inputValue(), was);
+    // A click chooses values as exact as the cells are apart.
+    await map.click({ position: { x: 0.3 * width, y: 0.6 * height } });
+    await until(page, (before) => document.querySelector('.run-card input[type=text].number').value !== before, was);
+    assert.ok(await ring.isVisible());
+
+    const link = page.url();
+    await map.focus();
+    await page.keyboard.press('0');
+    assert.equal(await partIn(), null);
+    for (let i = 0; i < 80; ++i) await page.keyboard.press('+');
+    await page.locator('.view-progress', { hasText: 'would be the same number' }).waitFor();
+    const nearest = await partIn();
+    await page.keyboard.press('+');
+    assert.deepEqual(await partIn(), nearest, 'there is no nearer part');
+
+    await page.goto('about:blank');
+    await page.goto(link);
+    await page.locator('.tuning .plane.zoomed').waitFor();
+    assert.deepEqual(await partIn(), moved);
+    assert.deepEqual(complaints, []);
+  }));
+
 test('a map of starts keeps its size, however long the words under it become', () =>
   withBrowser(async (browser) => {
     const himmelblau = {

@@ -10,7 +10,7 @@ export interface Ended {
   readonly notes: readonly string[];
 }
 
-const files = import.meta.glob('../**/*.test.ts');
+const files = import.meta.glob(['../**/*.test.ts', '!../**/*.node.test.ts']);
 
 const nameOf = (task: Test | Suite): string =>
   task.suite ? `${nameOf(task.suite)} > ${task.name}` : `${task.file.name.replace(/^.*\//, '')} > ${task.name}`;

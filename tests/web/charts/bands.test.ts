@@ -30,7 +30,7 @@ function studyOf(curves: number[][], ended: Partial<SideResult>[] = []): Study {
     const values = Float64Array.of(...curve, ...curve.map(() => Number.NaN));
     return { variant, step: 4, status: 'running', values, ...ended[variant] };
   });
-  return { plan: { ...plan, finding }, results, done: curves.length, faults: [] };
+  return { plan: { ...plan, finding }, results, done: curves.length, faults: [], onCard: false };
 }
 
 describe('bands of other seeds', () => {
@@ -115,7 +115,7 @@ describe('bands of other seeds', () => {
     );
     worker.dispose();
     expect(found.ok && found.value.length).toBe(3);
-    const study: Study = { plan, results: found.ok ? found.value : [], done: 3, faults: [] };
+    const study: Study = { plan, results: found.ok ? found.value : [], done: 3, faults: [], onCard: false };
     const { low, high } = quartilesOf(study, 0);
     expect(low.every((value, i) => value < (high[i] ?? 0))).toBe(true);
   });

@@ -66,6 +66,7 @@ describe('requests', () => {
       later: () => () => {},
       loadCore: () => Promise.reject(new Error('404')),
       loadScriptWriter: () => Promise.reject(new Error('404')),
+      openCard: async () => null,
     });
     dispatcher.handle({ id: 1, type: 'load', simd: 'auto' });
     await new Promise((resolve) => setImmediate(resolve));

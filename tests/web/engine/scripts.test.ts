@@ -19,6 +19,7 @@ async function dispatcherRefused(times: number) {
     later: () => () => {},
     loadCore: async () => core,
     loadScriptWriter: () => (loads++ < times ? Promise.reject(new Error('404')) : loadScriptWriter()),
+    openCard: async () => null,
   });
   let id = 0;
   const ask = (request: Request) =>

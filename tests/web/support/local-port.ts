@@ -1,6 +1,7 @@
 // An engine without a worker: the real dispatcher and the real core behind a port, in this thread. Messages are
 // cloned and their buffers taken away, as between threads.
 
+import type { Card } from '../../../web/src/engine/card-runs';
 import type { Port, PortEvents, Spawn } from '../../../web/src/engine/client';
 import type { Core } from '../../../web/src/engine/core';
 import { Dispatcher } from '../../../web/src/engine/dispatcher';
@@ -31,17 +32,21 @@ export interface LocalEngines {
 /** Makes of the core what an engine gets: one that misbehaves in some way, or comes late. */
 type Wrap = (core: Core, engine: number) => Core | Promise<Core>;
 
-export function localEngines(wrap: Wrap = (core) => core): LocalEngines {
+/** openCard: of an engine; there is no graphics card if not given. */
+export function localEngines(
+  wrap: Wrap = (core) => core,
+  openCard: () => Promise<Card | null> = async () => null,
+): LocalEngines {
   const ports: LocalPort[] = [];
   const spawn: Spawn = (events) => {
-    const port = open(events, ports.length, wrap);
+    const port = open(events, ports.length, wrap, openCard);
     ports.push(port);
     return port;
   };
   return { spawn, ports };
 }
 
-function open(events: PortEvents, engine: number, wrap: Wrap): LocalPort {
+function open(events: PortEvents, engine: number, wrap: Wrap, openCard: () => Promise<Card | null>): LocalPort {
   let open = true;
   let frozen = false;
   const timers = new Set<ReturnType<typeof setTimeout>>();
@@ -61,6 +66,7 @@ function open(events: PortEvents, engine: number, wrap: Wrap): LocalPort {
     },
     loadCore: async () => wrap(await sharedCore(), engine),
     loadScriptWriter,
+    openCard,
   });
   const close = () => {
     open = false;

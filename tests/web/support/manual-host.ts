@@ -32,6 +32,7 @@ export class ManualHost {
       },
       loadCore: async () => this.#timed(core),
       loadScriptWriter,
+      openCard: async () => null,
     });
   }
 

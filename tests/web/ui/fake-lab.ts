@@ -567,7 +567,7 @@ export class FakeLab implements Lab {
   });
   /** Nothing is ever tried. */
   readonly sideRuns: Lab['sideRuns'] = {
-    want: (_owner, _key, plan) => ({ plan: plan(), results: [], done: 0, faults: [] }),
+    want: (_owner, _key, plan) => ({ plan: plan(), results: [], done: 0, faults: [], onCard: false }),
     release() {},
   };
   /** No plane is ever laid. */

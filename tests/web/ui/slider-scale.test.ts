@@ -45,6 +45,22 @@ describe('a slider’s scale', () => {
     }
   });
 
+  it('gives places that are near each other values of their own', () => {
+    const scales = [
+      new SliderScale(field('lr', '', 'rate', { scale: 'log', slider: [1e-5, 10] })),
+      new SliderScale(field('b', '', 'share', { slider: [0, 0.999] })),
+    ];
+    for (const scale of scales) {
+      for (const apart of [1e-3, 1e-6, 1e-9]) {
+        const values = Array.from({ length: 20 }, (_, i) => scale.toValue(0.7 + i * apart, apart));
+        expect(new Set(values).size).toBe(20);
+        values.forEach((value, i) => {
+          expect(Math.abs(scale.toPlace(value) - (0.7 + i * apart))).toBeLessThan(0.5 * apart);
+        });
+      }
+    }
+  });
+
   it('gives whole numbers for integers', () => {
     const scale = new SliderScale(field('k', '', 'k', { type: 'integer', slider: [1, 20] }));
     for (let i = 0; i <= 50; ++i) expect(Number.isInteger(scale.toValue(i / 50))).toBe(true);

@@ -27,6 +27,23 @@ describe('zooming', () => {
   });
 });
 
+describe('of a map that has nothing beyond its sides', () => {
+  const reach = { nearest: 1e-3, farthest: 1, stray: 0 };
+
+  it('what is seen stays inside', () => {
+    const near = new Plane(zoomed(home, 790, 10, 4, HOME, reach), 800, 600);
+    expect(near.box.x1).toBeCloseTo(3.925, 9);
+    const moved1 = moved(near, -1e6, 1e6, HOME, reach);
+    expect([moved1.x1, moved1.y1]).toEqual([4, 3]);
+    expect(zoomed(near, 400, 300, 1e-9, HOME, reach)).toEqual(HOME);
+  });
+
+  it('a link says no part that is nearer than one may look', () => {
+    expect(boxIn('0,0.1,0,0.1', HOME, reach)).not.toBeNull();
+    expect(boxIn('0,0.001,0,0.001', HOME, reach)).toBeNull();
+  });
+});
+
 describe('moving', () => {
   it('follows the hand', () => {
     const { box } = new Plane(moved(home, 100, -60, HOME), 800, 600);

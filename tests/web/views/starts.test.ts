@@ -107,7 +107,7 @@ describe('starts', () => {
     worker.dispose();
     if (!found.ok) throw new Error(JSON.stringify(found.faults));
     const results: Study['results'] = plan.variants.map((_, i) => found.value.find((r) => r.variant === i) ?? null);
-    const study: Study = { plan, results, done: 13, faults: [] };
+    const study: Study = { plan, results, done: 13, faults: [], onCard: false };
     const tone = startTone(study, starts);
     const reached = new Set(few.map((i) => results[i]?.values[0]));
     expect(reached.size).toBeGreaterThan(2);
@@ -135,7 +135,7 @@ describe('starts', () => {
       values: Float64Array.of(-1, Number.NaN, value),
     });
     const results = [result(0, -1e4), result(1, -3), result(2, 5), result(3, Number.NaN, 'diverged'), null];
-    const study: Study = { plan, results, done: 4, faults: [] };
+    const study: Study = { plan, results, done: 4, faults: [], onCard: false };
     expect(lastValues(study)).toEqual({ low: -1e4, high: 5 });
     const tone = startTone(study, starts);
     const lightness = [0, 1, 2].map((turn) => (tone(turn) as readonly number[]).reduce((a, b) => a + b));

@@ -13,6 +13,8 @@ import {
   dialsOf,
   fastest,
   outcomeInWords,
+  placeOf,
+  reachOf,
   SHARES,
   stepsTo,
   type Tuning,
@@ -109,7 +111,48 @@ describe('tuning', () => {
     const tuning = tuningFor(state, run);
     expect([tuning.up, tuning.grid.rows]).toEqual([null, 1]);
     expect(valuesAt(tuning, 0)).toHaveLength(1);
-    expect(valuesInWords(tuning, 0)).toMatch(/^\S+ \S+$/);
+    expect(valuesInWords(tuning, 0.1, 0.5)).toMatch(/^\S+ \S+$/);
+  });
+
+  test('a part of the map is tried in values as exact as its cells are apart', () => {
+    const { state, run } = many(planarExperiment(core));
+    const box = { x0: 0.5, x1: 0.5001, y0: 0.25, y1: 0.2501 };
+    const whole = tuningFor(state, run);
+    const near = tuningOf(state, run, null, 4 / 3, { box, cells: null });
+    if (!near) throw new Error('nothing to try');
+    expect(near.mapKey).toBe(whole.mapKey);
+    expect(near.key).not.toBe(whole.key);
+    const values = near.plan().variants.map(({ hypers }) => hypers?.[0]?.[1] as number);
+    expect(new Set(values).size).toBe(near.grid.columns);
+    for (const value of values) {
+      const place = near.across.scale.toPlace(value);
+      expect(place).toBeGreaterThan(box.x0);
+      expect(place).toBeLessThan(box.x1);
+    }
+    const [x, y] = placeOf(near, 0);
+    expect(valuesInWords(near, x, y)).not.toBe(valuesInWords(near, ...placeOf(near, 1)));
+    const fine = tuningOf(state, run, null, 4 / 3, { box, cells: 10_000 });
+    expect(fine?.grid.order.length).toBeGreaterThan(9000);
+  });
+
+  test('one may look as near as neighbouring cells have values that training tells apart', () => {
+    const { state, run } = many(planarExperiment(core));
+    const tuning = tuningFor(state, run);
+    const { nearest } = reachOf(tuning, 'f32');
+    expect(reachOf(tuning, 'f64').nearest).toBeLessThan(nearest);
+    const at = (width: number): Tuning => {
+      // Where a straight scale changes least in parts of itself.
+      const box = { x0: 1 - width, x1: 1, y0: 1 - width, y1: 1 };
+      return tuningOf(state, run, null, 4 / 3, { box, cells: null }) as Tuning;
+    };
+    const distinct = ({ grid, plan }: Tuning, dial: number): boolean => {
+      const values = plan().variants.map(({ hypers }) => Math.fround(hypers?.[dial]?.[1] as number));
+      return new Set(values).size === (dial === 0 ? grid.columns : grid.rows);
+    };
+    const last = at(nearest);
+    expect([distinct(last, 0), distinct(last, 1)]).toEqual([true, true]);
+    const beyond = at(nearest / 16);
+    expect(distinct(beyond, 0) && distinct(beyond, 1)).toBe(false);
   });
 
   test('takes as many steps as there is time for, the fewer the larger the network', () => {
@@ -142,7 +185,7 @@ describe('tuning', () => {
     const results = plan.variants.map(
       (_, i) => found.value.find((r) => r.variant === i) ?? (i === 3 ? diverged : null),
     );
-    const study: Study = { plan, results, done: 4, faults: [] };
+    const study: Study = { plan, results, done: 4, faults: [], onCard: false };
     const half = SHARES.indexOf(0.5);
     const first = (targetAt(study, half) - 0.5 * (plan.finding.kind === 'descend' ? plan.finding.floor : 0)) / 0.5;
     expect(targetAt(study, SHARES.indexOf(0.1))).toBeCloseTo(0.1 * first, 9);

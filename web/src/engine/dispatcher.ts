@@ -1,6 +1,7 @@
 // The worker's side of protocol.ts, free of any environment: it is handed messages and posts messages, and runs the
 // session in slices between them. worker.ts puts it into a web worker; tests run it in Node.
 
+import { type Card, CardRuns } from './card-runs';
 import type { Catalogue } from './catalogue';
 import type { Core, ScriptWriter } from './core';
 import type { Fault } from './document';
@@ -25,6 +26,8 @@ export interface Host {
   later(callback: () => void, ms: number): () => void;
   loadCore(simd: 'auto' | 'simd' | 'scalar'): Promise<Core>;
   loadScriptWriter(): Promise<ScriptWriter>;
+  /** Null where there is no graphics card that is worth it. */
+  openCard(): Promise<Card | null>;
 }
 
 /** Shortest time between two frames while playing: one animation frame of a usual screen. */
@@ -54,6 +57,7 @@ export class Dispatcher {
   #documentBytes = 0;
   #frames: Frames | null = null;
   #side: SideRuns | null = null;
+  #card: CardRuns | null = null;
   #plane: LossPlane | null = null;
   #task: Task | null = null;
   #slices = new SliceSizer();
@@ -148,10 +152,12 @@ export class Dispatcher {
       case 'combineHashes':
         return ok({ hash: core.combineHashes(request.hashes) });
       case 'sideTask':
-        this.#side?.dispose();
-        this.#side = request.task && new SideRuns(core, request.task, () => this.host.now());
-        return ok({});
+        return this.#openSide(id, core, request);
       case 'sideWork':
+        if (this.#card) {
+          this.#workOnCard(id, this.#card, request);
+          return null;
+        }
         return this.#side
           ? mapped(this.#side.work(request.more, request.ms), (results) => ({ results, left: this.#side?.left ?? 0 }))
           : fault('no_session', 'No side runs are open in this engine.');
@@ -171,6 +177,49 @@ export class Dispatcher {
           ? this.#answerInSession(id, request, this.#frames)
           : fault('no_session', 'No experiment is open in this engine.');
     }
+  }
+
+  #openSide(
+    id: number,
+    core: Core,
+    { task, onCard }: Extract<Request, { type: 'sideTask' }>,
+  ): Reply<'sideTask'> | null {
+    this.#side?.dispose();
+    this.#side = null;
+    const card = this.#card;
+    if (task && onCard && card?.fits(task)) {
+      card.clear();
+      return ok({ atOnce: card.atOnce });
+    }
+    card?.dispose();
+    this.#card = null;
+    if (!task || !onCard) {
+      this.#side = task && new SideRuns(core, task, () => this.host.now());
+      return ok({ atOnce: null });
+    }
+    CardRuns.open(task, () => this.host.openCard()).then((opened) =>
+      this.#guard(() => {
+        this.#card = opened;
+        if (!opened) this.#side = new SideRuns(core, task, () => this.host.now());
+        this.#reply(id, ok({ atOnce: opened?.atOnce ?? null }));
+      }),
+    );
+    return null;
+  }
+
+  #workOnCard(id: number, card: CardRuns, { more, ms }: Extract<Request, { type: 'sideWork' }>): void {
+    card.work(more, ms).then((found) =>
+      this.#guard(() => {
+        if (!found.ok && card === this.#card) {
+          card.dispose();
+          this.#card = null;
+        }
+        this.#reply(
+          id,
+          mapped(found, (results) => ({ results, left: card.left })),
+        );
+      }),
+    );
   }
 
   #answerInSession(

@@ -371,8 +371,11 @@ export type Request =
   | { type: 'restore'; snapshot: Uint8Array }
   | { type: 'hash' }
   | { type: 'combineHashes'; hashes: string[] }
-  /** Opens (or replaces) this worker's side runs; null: it has none any more. */
-  | { type: 'sideTask'; task: SideTask | null }
+  /**
+   * Opens (or replaces) this worker's side runs; null: it has none any more. onCard: on the graphics card, where there is
+   * one that can.
+   */
+  | { type: 'sideTask'; task: SideTask | null; onCard?: boolean }
   /** Adds variants to those that wait, and works for about so long. */
   | { type: 'sideWork'; more: { variant: number; change: Variant }[]; ms: number }
   /** Lays (or replaces) this worker's plane of weights, beside whatever else it does; null: it has none any more. */
@@ -408,7 +411,8 @@ export interface Replies {
   restore: Record<string, never>;
   hash: { hash: string; step: number };
   combineHashes: { hash: string };
-  sideTask: Record<string, never>;
+  /** atOnce: how many variants it is best given, where they go to the card; null: they are the processor's. */
+  sideTask: { atOnce: number | null };
   sideWork: { results: SideResult[]; left: number };
   /** Its middle, both directions [2 x parameters], and how many examples its losses are the mean of. */
   plane: { weights: Float64Array; directions: Float64Array; examples: number };

@@ -1,9 +1,10 @@
 // A web worker around a dispatcher: real clock, real messages.
 
+import { openCard } from './card-runs';
 import { Dispatcher } from './dispatcher';
 import { useKeptFiles } from './kept-files';
 import type { ToWorker } from './protocol';
-import { loadCore, loadScriptWriter } from './wasm-module';
+import { loadCore, loadGpuHost, loadScriptWriter } from './wasm-module';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 useKeptFiles(scope);
@@ -26,6 +27,7 @@ const dispatcher = new Dispatcher({
   },
   loadCore,
   loadScriptWriter,
+  openCard: () => openCard(loadGpuHost),
 });
 
 scope.onmessage = (event: MessageEvent<ToWorker>) => dispatcher.handle(event.data);

@@ -22,6 +22,8 @@ export interface Study {
   readonly done: number;
   /** Why there will be no more results; mostly empty. */
   readonly faults: readonly Fault[];
+  /** Whether the graphics card tries them, which is quick, and not the same to the bit; null: it is not known yet. */
+  readonly onCard: boolean | null;
 }
 
 /** Who shows studies: each has one at a time, and hears when it has grown. */
@@ -33,13 +35,18 @@ export interface StudyOwner {
 const MOST_WORKERS = 8;
 /** Each has a copy of the data. */
 const MOST_WITH_LARGE_DATA = 2;
-/** Studies that are kept though nobody looks at them now. */
+/** Studies that are kept though nobody looks at them now, and variants of all of them. */
 const KEPT = 6;
+const KEPT_VARIANTS = 1 << 18;
 /** A request keeps an engine for about so long; longer where it takes long for the next one to come, at most so long. */
 const WORK_MS = 16;
 const LONGEST_WORK_MS = 64;
 /** An engine holds at most so many variants, and is given more when it has only half of them left. */
 const MOST_HELD = 64;
+/** A card is given few at first, then the more the sooner it is done with them, so that there is something to see soon. */
+const FIRST_ON_CARD = 1024;
+const SOON_MS = 400;
+const LATE_MS = 2000;
 /** Workers go when there was nothing to do for so long. */
 const IDLE_MS = 10_000;
 /** An engine that dies of a study is replaced this often. */
@@ -49,11 +56,16 @@ class KeptStudy implements Study {
   readonly results: (SideResult | null)[];
   done = 0;
   faults: readonly Fault[] = [];
+  onCard: boolean | null;
   deaths = 0;
+  /** An engine has it to itself: it asks for the card, or works with it. */
+  claimed = false;
   /** Variants that no engine has yet. */
   readonly waiting: number[];
 
   constructor(readonly plan: StudyPlan) {
+    // What is looked for on the way through training is what a card can tell.
+    this.onCard = plan.finding.kind === 'descend' ? null : false;
     this.results = plan.variants.map(() => null);
     this.waiting = plan.variants.map((_, index) => index);
   }
@@ -63,6 +75,26 @@ class KeptStudy implements Study {
       if (!this.results[result.variant]) this.done++;
       this.results[result.variant] = result;
     }
+  }
+}
+
+/** How many variants a card is given at once. */
+class Batches {
+  size: number;
+  #began = 0;
+
+  constructor(private readonly most: number) {
+    this.size = Math.min(FIRST_ON_CARD, most);
+  }
+
+  begin(now: number): void {
+    this.#began = now;
+  }
+
+  done(now: number): void {
+    const ms = now - this.#began;
+    if (ms < SOON_MS) this.size = Math.min(4 * this.size, this.most);
+    else if (ms > LATE_MS) this.size = Math.max(1, Math.floor(this.size / 2));
   }
 }
 
@@ -104,9 +136,13 @@ export class SideRuns {
 
   #forget(): void {
     const inUse = new Set(this.#wanted.values());
+    let variants = 0;
+    for (const { results } of this.#studies.values()) variants += results.length;
     for (const [key, study] of this.#studies) {
-      if (this.#studies.size <= KEPT) break;
-      if (!inUse.has(study)) this.#studies.delete(key);
+      if (this.#studies.size <= KEPT && variants <= KEPT_VARIANTS) break;
+      if (inUse.has(study)) continue;
+      this.#studies.delete(key);
+      variants -= study.results.length;
     }
   }
 
@@ -117,7 +153,7 @@ export class SideRuns {
   }
 
   #next(): KeptStudy | null {
-    for (const study of this.#wanted.values()) if (study.waiting.length > 0) return study;
+    for (const study of this.#wanted.values()) if (study.waiting.length > 0 && !study.claimed) return study;
     return null;
   }
 
@@ -126,7 +162,10 @@ export class SideRuns {
   }
 
   #employ(): void {
-    const jobs = [...new Set(this.#wanted.values())].reduce((sum, study) => sum + study.waiting.length, 0);
+    let jobs = 0;
+    for (const { waiting, onCard, claimed } of new Set(this.#wanted.values())) {
+      if (!claimed) jobs += onCard === false ? waiting.length : Math.min(1, waiting.length);
+    }
     if (jobs > 0 && this.#goAway !== null) {
       clearTimeout(this.#goAway);
       this.#goAway = null;
@@ -158,8 +197,13 @@ export class SideRuns {
   }
 
   #fail(study: KeptStudy, faults: Fault[]): void {
-    const isAccident = faults[0]?.code === 'engine_died';
-    if (isAccident && ++study.deaths < TRIES) return;
+    const [fault] = faults;
+    if (fault?.code === 'card_failed') {
+      // The processor goes on with what is left.
+      study.onCard = false;
+      return;
+    }
+    if (fault?.code === 'engine_died' && ++study.deaths < TRIES) return;
     study.faults = faults;
     study.waiting.length = 0;
     this.#tell(study);
@@ -173,20 +217,31 @@ export class SideRuns {
   async #studyWith(engine: EngineClient, study: KeptStudy): Promise<Outcome<true>> {
     const { variants, ...task } = study.plan;
     const given: number[] = [];
+    const mayClaim = study.onCard !== false;
+    study.claimed = mayClaim;
     try {
       const loaded = await this.engines.loaded(engine);
       const provided = loaded.ok
         ? await this.engines.provideData(engine, task.document, this.model.state.catalogue)
         : loaded;
       if (!provided.ok) return provided;
-      const opened = await engine.request({ type: 'sideTask', task });
+      const opened = await engine.request({ type: 'sideTask', task, onCard: mayClaim });
       if (!opened.ok) return opened;
+      const { atOnce } = opened.value;
+      if (mayClaim) {
+        study.onCard = atOnce !== null;
+        study.claimed = study.onCard;
+        if (!study.claimed) this.#employ();
+      }
+      const batches = atOnce === null ? null : new Batches(atOnce);
       let left = 0;
-      let ms = WORK_MS;
+      let ms = batches ? LONGEST_WORK_MS : WORK_MS;
       while (this.#isWanted(study) && (left > 0 || study.waiting.length > 0)) {
-        const held = this.#share(study);
-        const more = left > held / 2 ? [] : study.waiting.splice(0, held);
-        given.push(...more);
+        const held = batches?.size ?? this.#share(study);
+        const isEnough = batches ? left > 0 : left > held / 2;
+        const more = isEnough ? [] : study.waiting.splice(0, held);
+        if (more.length > 0) batches?.begin(performance.now());
+        for (const variant of more) given.push(variant);
         const began = performance.now();
         const reply: Outcome<Replies['sideWork']> = await engine.request({
           type: 'sideWork',
@@ -196,15 +251,21 @@ export class SideRuns {
         if (!reply.ok) return reply;
         const { results } = reply.value;
         left = reply.value.left;
-        for (const { variant } of results) given.splice(given.indexOf(variant), 1);
+        const finished = new Set(results.map(({ variant }) => variant));
+        if (results.length > 0) given.splice(0, given.length, ...given.filter((variant) => !finished.has(variant)));
         study.add(results);
         if (results.length > 0) this.#tell(study);
+        if (batches) {
+          if (left === 0) batches.done(performance.now());
+          continue;
+        }
         const took = performance.now() - began;
         await this.spare.giveWay(took);
         ms = Math.min(LONGEST_WORK_MS, Math.max(WORK_MS, took - ms));
       }
       return { ok: true, value: true };
     } finally {
+      study.claimed = false;
       study.waiting.unshift(...given);
     }
   }

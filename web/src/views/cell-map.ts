@@ -5,7 +5,7 @@ import type { Study } from '../state/side-runs';
 import { type Rgb, sequential } from '../ui/kit/colour-map';
 import type { Pen } from '../ui/kit/pen';
 import type { KeyItem } from '../ui/kit/picture';
-import type { Plane } from './plane';
+import type { Box, Plane } from './plane';
 import type { Refinement } from './refinement';
 
 /** Like a chess board of two greys, so that it is told from every plain tone, in both themes and by everybody. */
@@ -30,13 +30,14 @@ export type Tone = Rgb | 'diverged' | 'not found';
 export class CellMap {
   private readonly image = document.createElement('canvas');
 
-  /** tone: of the variant at a place in the order, once it is known. */
+  /** tone: of the variant at a place in the order, once it is known. box: what the cells cover, if not all that is seen. */
   paint(
     context: CanvasRenderingContext2D,
     plane: Plane,
     grid: Refinement,
     { results }: Study,
     tone: (turn: number) => Tone,
+    box: Box = plane.box,
   ): void {
     const { columns, rows } = grid;
     this.image.width = columns;
@@ -57,7 +58,8 @@ export class CellMap {
     }
     image.putImageData(pixels, 0, 0);
     context.imageSmoothingEnabled = false;
-    context.drawImage(this.image, 0, 0, plane.width, plane.height);
+    const [left, top] = [plane.toX(box.x0), plane.toY(box.y1)];
+    context.drawImage(this.image, left, top, plane.toX(box.x1) - left, plane.toY(box.y0) - top);
   }
 }
 

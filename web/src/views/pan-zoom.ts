@@ -3,7 +3,7 @@
 
 import { h } from '../ui/kit/dom';
 import { iconButton } from '../ui/kit/icon';
-import { moved, zoomed } from './camera';
+import { LAND, moved, type Reach, zoomed } from './camera';
 import { type Box, Plane } from './plane';
 
 const BUTTON_ZOOM = 1.6;
@@ -35,12 +35,15 @@ export class PanZoom {
   private readonly whole: HTMLButtonElement;
   private readonly fingers = new Map<number, Finger>();
   private dragging = false;
+  /** What comes after a drag is no click. */
+  private wasDrag = false;
 
   /** home: the whole. */
   constructor(
     private readonly area: HTMLElement,
     private readonly home: () => Plane | null,
     private readonly changed: () => void,
+    private readonly reach: () => Reach = () => LAND,
   ) {
     this.whole = iconButton('whole', 'Show the whole map (0)', () => this.reset());
     this.buttons = h(
@@ -57,6 +60,13 @@ export class PanZoom {
     for (const end of ['pointerup', 'pointercancel'] as const) {
       area.addEventListener(end, (event) => this.release(event));
     }
+    area.addEventListener(
+      'click',
+      (event) => {
+        if (this.wasDrag && this.isGround(event)) event.stopImmediatePropagation();
+      },
+      { capture: true },
+    );
     area.addEventListener('dblclick', (event) => {
       if (this.isGround(event)) this.reset();
     });
@@ -86,7 +96,7 @@ export class PanZoom {
 
   /** What the next move starts from: it may come before the last one is drawn. */
   private plane(home: Plane): Plane {
-    return this.box ? new Plane(this.box, home.width, home.height) : home;
+    return this.box ? new Plane(this.box, home.width, home.height, home.stretched) : home;
   }
 
   /** False where nothing nearer or farther is to be had. */
@@ -94,9 +104,9 @@ export class PanZoom {
     const home = this.home();
     if (!home) return false;
     const plane = this.plane(home);
-    const box = zoomed(plane, px, py, factor, home.box);
+    const box = zoomed(plane, px, py, factor, home.box, this.reach());
     if (Math.abs((box.x1 - box.x0) / (plane.box.x1 - plane.box.x0) - 1) < 1e-9) return false;
-    this.look(box);
+    this.look(isWhole(box, home.box) ? null : box);
     return true;
   }
 
@@ -107,7 +117,9 @@ export class PanZoom {
 
   private move(dx: number, dy: number): void {
     const home = this.home();
-    if (home) this.look(moved(this.plane(home), dx, dy, home.box));
+    if (!home) return;
+    const box = moved(this.plane(home), dx, dy, home.box, this.reach());
+    if (!isWhole(box, home.box)) this.look(box);
   }
 
   private wheel(event: WheelEvent): void {
@@ -125,6 +137,7 @@ export class PanZoom {
     if (!this.isGround(event) || event.button !== 0) return;
     this.fingers.set(event.pointerId, this.place(event));
     this.dragging = this.fingers.size > 1;
+    this.wasDrag = this.dragging;
   }
 
   private drag(event: PointerEvent): void {
@@ -135,6 +148,7 @@ export class PanZoom {
     if (!this.dragging && !far) return;
     if (!this.dragging) {
       this.dragging = true;
+      this.wasDrag = true;
       this.area.setPointerCapture(event.pointerId);
     }
     const other = [...this.fingers].find(([id]) => id !== event.pointerId)?.[1];
@@ -165,3 +179,6 @@ export class PanZoom {
     event.preventDefault();
   }
 }
+
+const isWhole = (box: Box, home: Box): boolean =>
+  (['x0', 'x1', 'y0', 'y1'] as const).every((side) => Math.abs(box[side] - home[side]) < 1e-9 * (home.x1 - home.x0));

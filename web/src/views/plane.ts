@@ -21,7 +21,7 @@ export class Plane {
     wanted: Box,
     readonly width: number,
     readonly height: number,
-    stretched = false,
+    readonly stretched = false,
   ) {
     if (stretched) {
       this.box = wanted;

@@ -1,7 +1,7 @@
 // What views of a study have in common: a map and what is drawn over it, a key, how far the study has come in words, and
 // the place the pointer is at. A click brings the handle there.
 
-import { h, setText } from '../ui/kit/dom';
+import { h, setAttribute, setText } from '../ui/kit/dom';
 import { KeyLine } from '../ui/kit/key-element';
 import { type Size, watchSize } from '../ui/kit/watch-size';
 import { CellMap } from './cell-map';
@@ -26,7 +26,7 @@ export class StudyArea {
   /** Where the pointer is, px from the upper left corner. */
   pointer: Pair | null = null;
 
-  /** more: what else lies over the map. */
+  /** more: what else lies over the map. plane: what is seen. */
   constructor(
     private readonly handle: Handle,
     private readonly plane: () => Plane | null,
@@ -39,6 +39,15 @@ export class StudyArea {
     this.element.addEventListener('click', (event) => this.choose(event));
     this.size = watchSize(this.element, redraw);
     keepRoom(this.progress);
+  }
+
+  /** The map can be zoomed and moved, by its own element and by these buttons. */
+  zoomsWith(buttons: HTMLElement): void {
+    this.element.classList.add('map');
+    this.element.tabIndex = 0;
+    setAttribute(this.element, 'role', 'group');
+    setAttribute(this.element, 'aria-label', 'Map. Plus and minus zoom, the arrow keys move, 0 shows the whole.');
+    this.element.append(buttons);
   }
 
   /** isSettled: said aloud, too; what is on its way is not. */

@@ -1,12 +1,12 @@
 // What lies over the map of steps: the scales of its two numbers, and lines of equal steps with their labels.
 
 import { linearTicks, logTicks } from '../ui/kit/axis';
-import { formatCount, formatLogTick, formatTick } from '../ui/kit/format';
+import { formatCount, formatLogTick } from '../ui/kit/format';
 import { theme } from '../ui/kit/theme';
 import { EDGE, type EqualSteps } from './equal-steps';
 import { INK } from './ink';
 import type { Plane } from './plane';
-import type { Dial } from './tuning';
+import { type Dial, numberInWords } from './tuning';
 
 /** Parts ink from any tone of the map. */
 const RIM = 'rgb(255 255 255 / 0.85)';
@@ -15,11 +15,17 @@ const PITCH = 96;
 /** A scale that begins at zero has its logarithmic part over so many decades, as its slider. */
 const DECADES = 6;
 
-function ticksOf({ field, scale }: Dial, length: number): number[] {
-  const range = { min: scale.low, max: scale.high };
+/** Round values between two places of a scale, and what is written at each. */
+function ticksOf({ field, scale }: Dial, from: number, to: number, length: number): [value: number, label: string][] {
+  const [min, max] = [scale.toValue(from, to - from), scale.toValue(to, to - from)];
   const parts = Math.max(2, Math.floor(length / PITCH));
-  if (field.scale !== 'log') return linearTicks(range, parts);
-  return logTicks({ ...range, min: range.min > 0 ? range.min : range.max * 10 ** -DECADES }, parts);
+  const above = min > 0 ? min : max * 10 ** -DECADES;
+  if (field.scale === 'log' && max >= 10 * above) {
+    return logTicks({ min: above, max }, parts).map((value) => [value, formatLogTick(value)]);
+  }
+  const values = linearTicks({ min, max }, parts);
+  const apart = values.length > 1 ? (values[1] as number) - (values[0] as number) : max - min;
+  return values.map((value) => [value, numberInWords(value, apart)]);
 }
 
 function withRim(context: CanvasRenderingContext2D, text: string, x: number, y: number): void {
@@ -37,25 +43,24 @@ function prepare(context: CanvasRenderingContext2D, weight = ''): void {
 }
 
 export function drawDials(context: CanvasRenderingContext2D, plane: Plane, across: Dial, up: Dial | null): void {
-  const label = ({ field }: Dial, value: number): string =>
-    field.scale === 'log' ? formatLogTick(value) : formatTick(value);
+  const { x0, x1, y0, y1 } = plane.box;
   prepare(context);
   context.textAlign = 'center';
   context.textBaseline = 'bottom';
-  for (const value of ticksOf(across, plane.width)) {
+  for (const [value, label] of ticksOf(across, x0, x1, plane.width)) {
     const x = plane.toX(across.scale.toPlace(value));
     if (x < EDGE || x > plane.width - EDGE) continue;
     context.fillRect(x, plane.height - 5, 1, 5);
-    withRim(context, label(across, value), x, plane.height - 7);
+    withRim(context, label, x, plane.height - 7);
   }
   if (!up) return;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
-  for (const value of ticksOf(up, plane.height)) {
+  for (const [value, label] of ticksOf(up, y0, y1, plane.height)) {
     const y = plane.toY(up.scale.toPlace(value));
     if (y < EDGE / 2 || y > plane.height - EDGE) continue;
     context.fillRect(0, y, 5, 1);
-    withRim(context, label(up, value), 8, y);
+    withRim(context, label, 8, y);
   }
 }
 

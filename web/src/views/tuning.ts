@@ -8,9 +8,11 @@ import { findEntry, isFunction, ruleOf } from '../state/draft';
 import type { LabState } from '../state/lab';
 import type { Study, StudyPlan } from '../state/side-runs';
 import { niceBelow } from '../ui/kit/axis';
-import { formatCount, formatTick } from '../ui/kit/format';
+import { formatCount, formatNumber, formatTick } from '../ui/kit/format';
 import { SliderScale } from '../ui/kit/slider-scale';
+import type { Reach } from './camera';
 import { type Tone, toneOf } from './cell-map';
+import type { Box } from './plane';
 import { Refinement, wholeBlocks } from './refinement';
 
 /** A hyper-parameter that an axis can be of. */
@@ -27,8 +29,11 @@ export const SHARES: readonly number[] = [
 const FUNCTION_SHARE = 1e-4;
 const NETWORK_SHARE = 0.5;
 
+/** On the processor. */
 const FUNCTION_CELLS = 3072;
 const NETWORK_CELLS = 768;
+/** The whole map, in places of the two scales. */
+export const WHOLE: Box = { x0: 0, x1: 1, y0: 0, y1: 1 };
 /** As many rows of metrics as are kept without thinning: the steps found are exact. */
 const MOST_STEPS = 4096;
 /** A network's runs take as many steps as fit in so long, on a machine of middling speed. */
@@ -75,18 +80,36 @@ const stageEntry = (catalogue: Catalogue, id: string) =>
 /** What is tried: the learning rate against another number of the run, or alone. */
 export interface Tuning {
   key: string;
+  /** What of it is the same for every part and every grid of the same map. */
+  mapKey: string;
   grid: Refinement;
+  /** The part of the map that the cells cover. */
+  box: Box;
   across: Dial;
   up: Dial | null;
   /** Taken at most with each pair of values. */
   steps: number;
+  /** Those steps take next to no time. */
+  isQuick: boolean;
   /** The values in force now. */
   now: { across: number; up: number };
   plan(): StudyPlan;
 }
 
+/** What of the map is to be tried, and in how many cells; null: in as many as the processor has the time for. */
+export interface Part {
+  box: Box;
+  cells: number | null;
+}
+
 /** up: path of the other number. aspect: of the map, width over height. Null where nothing can be tried. */
-export function tuningOf(state: LabState, selected: number, up: string | null, aspect: number): Tuning | null {
+export function tuningOf(
+  state: LabState,
+  selected: number,
+  up: string | null,
+  aspect: number,
+  { box, cells: wanted }: Part = { box: WHOLE, cells: null },
+): Tuning | null {
   const [across, ...others] = dialsOf(state, selected);
   const description = state.runs[selected]?.description;
   const folded = withEditsFolded(state.document);
@@ -95,7 +118,7 @@ export function tuningOf(state: LabState, selected: number, up: string | null, a
   const steps = affordableSteps(description, folded.train.batch, folded.train.stop.steps);
   if (steps === null) return null;
   const other = others.find(({ path }) => path === up) ?? others[0] ?? null;
-  const cells = description.kind === 'function' ? FUNCTION_CELLS : NETWORK_CELLS;
+  const cells = wanted ?? (description.kind === 'function' ? FUNCTION_CELLS : NETWORK_CELLS);
   const columns = wholeBlocks(Math.sqrt(cells * aspect));
   const grid = new Refinement(columns, other ? wholeBlocks(cells / columns) : 1);
   const now = { across: baseAt(run, across.path) ?? 0, up: other ? (baseAt(run, other.path) ?? 0) : 0 };
@@ -104,32 +127,67 @@ export function tuningOf(state: LabState, selected: number, up: string | null, a
   const document = { ...folded, runs: [run] };
   const floor = description.minimum_value ?? 0;
   const value = description.kind === 'function' ? 'last' : 'ema';
+  const mapKey = JSON.stringify(['tuning', document, across.path, other?.path, steps]);
   return {
-    key: JSON.stringify(['tuning', document, across.path, other?.path, grid.columns, grid.rows, steps]),
+    key: JSON.stringify([mapKey, box, grid.columns, grid.rows]),
+    mapKey,
     grid,
+    box,
     across,
     up: other,
     steps,
+    isQuick: description.kind === 'function',
     now,
     plan: () => ({
       document,
       run: 0,
       steps,
       finding: { kind: 'descend', value, floor, shares: SHARES },
-      variants: grid.order.map((cell) => ({ hypers: valuesAt({ grid, across, up: other }, cell) })),
+      variants: grid.order.map((cell) => ({ hypers: valuesAt({ grid, box, across, up: other }, cell) })),
     }),
   };
 }
 
+type Cells = Pick<Tuning, 'grid' | 'box' | 'across' | 'up'>;
+
+/** How far cells are apart, in places of the two scales. */
+const pitchOf = ({ grid, box }: Pick<Tuning, 'grid' | 'box'>): [across: number, up: number] => [
+  (box.x1 - box.x0) / grid.columns,
+  (box.y1 - box.y0) / grid.rows,
+];
+
+/** The values at a place of the map, as exact as cells are apart. */
+export function valuesAtPlace(tuning: Cells, x: number, y: number): [across: number, up: number | null] {
+  const { across, up } = tuning;
+  const [dx, dy] = pitchOf(tuning);
+  return [across.scale.toValue(x, dx), up ? up.scale.toValue(y, dy) : null];
+}
+
 /** The values that stand for a cell: those of its middle. */
-export function valuesAt(
-  { grid, across, up }: Pick<Tuning, 'grid' | 'across' | 'up'>,
-  cell: number,
-): [path: string, value: number][] {
-  const column = cell % grid.columns;
-  const row = (cell - column) / grid.columns;
-  const first: [string, number] = [across.path, across.scale.toValue((column + 0.5) / grid.columns)];
-  return up ? [first, [up.path, up.scale.toValue((row + 0.5) / grid.rows)]] : [first];
+export function valuesAt(tuning: Cells, cell: number): [path: string, value: number][] {
+  const { across, up } = tuning;
+  const [first, second] = valuesAtPlace(tuning, ...placeOf(tuning, cell));
+  return up
+    ? [
+        [across.path, first],
+        [up.path, second ?? 0],
+      ]
+    : [[across.path, first]];
+}
+
+/**
+ * How much two numbers must differ, in parts of themselves, for training to tell them apart for certain; of f64, for the
+ * labels of the scales.
+ */
+const TOLD_APART = { f32: 2 ** -22, f64: 2 ** -36 };
+
+/** How near one may look: as long as the values of neighbouring cells are different numbers where they are used. */
+export function reachOf({ across, up, grid }: Cells, precision: 'f32' | 'f64'): Reach {
+  const nearest = [across.scale, ...(up ? [up.scale] : [])].map((scale, i) => {
+    const cells = i === 0 ? grid.columns : grid.rows;
+    return (cells * TOLD_APART[precision]) / scale.leastChange;
+  });
+  return { nearest: Math.min(1, Math.max(...nearest)), farthest: 1, stray: 0 };
 }
 
 /** Place in SHARES of what is asked for first. */
@@ -158,14 +216,29 @@ export function tuningTone(study: Study, { steps }: Tuning, share: number): (tur
   };
 }
 
-export const dialValue = ({ field }: Dial, value: number): string =>
-  `${field.symbol || field.name} ${formatTick(Number(value.toPrecision(3)))}`;
+/** A number with as many digits as tell it from one so far away. */
+export function numberInWords(value: number, apart: number): string {
+  const digits = value === 0 || apart === 0 ? 3 : Math.ceil(Math.log10(Math.abs(value) / apart)) + 1;
+  return digits > 3 ? formatNumber(value, Math.min(17, digits)) : formatTick(Number(value.toPrecision(3)));
+}
 
-export function valuesInWords(tuning: Tuning, cell: number): string {
-  const [across, up] = valuesAt(tuning, cell);
-  const words = [dialValue(tuning.across, across?.[1] ?? 0)];
-  if (tuning.up) words.push(dialValue(tuning.up, up?.[1] ?? 0));
-  return words.join(', ');
+/** Values at a place of the map. */
+export function valuesInWords(tuning: Cells, x: number, y: number): string {
+  const { across, up } = tuning;
+  const [dx, dy] = pitchOf(tuning);
+  const word = ({ field, scale }: Dial, place: number, apart: number): string => {
+    const value = scale.toValue(place, apart);
+    return `${field.symbol || field.name} ${numberInWords(value, Math.abs(scale.toValue(place + apart, apart) - value))}`;
+  };
+  return up ? `${word(across, x, dx)}, ${word(up, y, dy)}` : word(across, x, dx);
+}
+
+/** The middle of a cell. */
+export function placeOf({ grid, box }: Pick<Tuning, 'grid' | 'box'>, cell: number): [x: number, y: number] {
+  const column = cell % grid.columns;
+  const row = (cell - column) / grid.columns;
+  const [dx, dy] = pitchOf({ grid, box });
+  return [box.x0 + (column + 0.5) * dx, box.y0 + (row + 0.5) * dy];
 }
 
 /** What became of the run with one pair of values. */

@@ -22,6 +22,15 @@ export class SliderScale {
     this.floor = low > 0 ? low : high * 10 ** -DECADES_BELOW_TOP;
   }
 
+  /**
+   * By how much the value changes over the whole scale, in parts of itself, at the rate at which it changes least: a
+   * small enough part of the scale changes it by that part of this, or more.
+   */
+  get leastChange(): number {
+    if (this.logarithmic) return Math.log(this.high / this.floor);
+    return (this.high - this.low) / Math.max(Math.abs(this.low), Math.abs(this.high));
+  }
+
   /** Out-of-slider values sit at the end they lie beyond. */
   toPlace(value: number): number {
     if (!(this.high > this.low)) return 0;
@@ -31,14 +40,22 @@ export class SliderScale {
     return clamp(this.low > 0 ? place : Math.max(ZERO_ZONE, place));
   }
 
-  /** A value a person would write down: three digits at most, whole for integers, inside the allowed range. */
-  toValue(place: number): number {
+  /**
+   * A value a person would write down: few digits, whole for integers, inside the allowed range. apart: how near places
+   * are whose values are to differ; very near ones get as many digits as that takes.
+   */
+  toValue(place: number, apart = 1): number {
     if (this.logarithmic && this.low === 0 && place < ZERO_ZONE) return this.legal(0);
     const raw = this.logarithmic
       ? this.floor * (this.high / this.floor) ** place
       : this.low + place * (this.high - this.low);
     if (this.field.type === 'integer') return this.legal(Math.round(raw));
-    return this.legal(this.logarithmic ? Number(raw.toPrecision(2)) : roundTo(raw, (this.high - this.low) / 1000));
+    if (this.logarithmic) {
+      const digits = Math.ceil(1 - Math.log10(apart * Math.log(this.high / this.floor)));
+      return this.legal(Number(raw.toPrecision(Math.min(MOST_DIGITS, Math.max(2, digits)))));
+    }
+    const range = this.high - this.low;
+    return this.legal(roundTo(raw, Math.min(range / 1000, (apart * range) / 10)));
   }
 
   private legal(value: number): number {
@@ -50,6 +67,8 @@ export class SliderScale {
 }
 
 const ZERO_ZONE = 0.02;
+/** As many as a double has. */
+const MOST_DIGITS = 17;
 const clamp = (x: number): number => Math.min(1, Math.max(0, x));
 
 function roundTo(value: number, step: number): number {
