@@ -49,12 +49,12 @@ TEST(GpuMany, SaysWhichHyperParametersATrainingHas) {
   const auto many = GpuMany::create(kDocument, 0);
   const auto program = nlohmann::json::parse((*many)->program());
   std::vector<std::string> paths;
-  for (const auto& hyper : program["hypers"]) paths.push_back(hyper["path"]);
+  for (const auto& hyper : program["hypers"]) paths.push_back(hyper["path"].get<std::string>());
   ASSERT_GT(paths.size(), 4U);
   EXPECT_EQ(paths.front(), "lr");
-  EXPECT_EQ(program["hypers"][0]["base"], 0.1);
+  EXPECT_EQ(program["hypers"][0]["base"].get<double>(), 0.1);
   // One row for each in the shader, and no more.
-  const std::string text = program["text"];
+  const auto text = program["text"].get<std::string>();
   EXPECT_NE(text.find("array<f32, " + std::to_string(paths.size()) + ">"), std::string::npos);
 }
 
