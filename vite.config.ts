@@ -11,7 +11,7 @@ export const alias = {
   '@wasm/simd': here('./build/wasm/slalom.mjs'),
   '@wasm/scalar': here('./build/wasm-scalar/slalom.mjs'),
   '@wasm/code': here('./build/wasm-scalar/slalom_code.mjs'),
-  '@wasm/gpu': here('./build/wasm-scalar/slalom_gpu.mjs'),
+  '@wasm/gpu': here('./build/wasm/slalom_gpu.mjs'),
 };
 
 /** Large data sets: made by scripts/make-data.mjs, loaded by the page on demand from data/. */

@@ -1,5 +1,5 @@
-// How numbers and errors cross from the core to JavaScript. Numbers are copied out inside the call: a growing memory
-// detaches views.
+// How numbers and errors cross between the core and JavaScript. Numbers are copied out inside the call: a growing
+// memory detaches views.
 #pragma once
 
 #include <emscripten/val.h>
@@ -22,6 +22,11 @@ Array copy_out(std::span<const T> values) {
 template <class Array, class T>
 Array copy_out(const std::vector<T>& values) {
   return copy_out<Array>(std::span<const T>(values));
+}
+
+template <class T, class Array>
+std::vector<T> copy_in(const Array& values) {
+  return emscripten::convertJSArrayToNumberVector<T>(values);
 }
 
 // embind hands a Uint8Array over as a string of bytes.

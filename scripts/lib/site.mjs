@@ -13,7 +13,8 @@ export const wasmModules = [
   { preset: 'wasm', name: 'slalom', limit: 300 * KIB },
   { preset: 'wasm-scalar', name: 'slalom', limit: 300 * KIB },
   { preset: 'wasm-scalar', name: 'slalom_code', limit: 280 * KIB },
-  { preset: 'wasm-scalar', name: 'slalom_gpu', limit: 280 * KIB },
+  // The core with what graphics cards need, for those who use one.
+  { preset: 'wasm', name: 'slalom_gpu', limit: 380 * KIB },
 ];
 
 export async function buildWasmModules() {

@@ -28,7 +28,7 @@ async function takeSteps(wanted: Wanted): Promise<void> {
   const { device } = at;
   const { session, source } = bothOf(cores, documentOf(cores, wanted));
   const { program } = source;
-  const weights = device.numbers(source.weights());
+  const weights = device.numbers(source.begin().weights);
   const gradient = device.numbers(program.parameters);
   const measured = device.numbers(measuredLength);
   const numbers = device.numbers(program.optimizer.stride / 4);

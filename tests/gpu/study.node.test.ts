@@ -1,7 +1,7 @@
 // Who asks for a study gets it whether there is a card or not, or one that gives up. With the lab, and so in Node alone.
 import { describe, expect, test } from 'vitest';
-import type { Card } from '../../web/src/engine/card-runs';
 import type { Finding } from '../../web/src/engine/protocol';
+import type { Device } from '../../web/src/gpu/device';
 import type { Study } from '../../web/src/state/side-runs';
 import { until } from '../web/support/local-page';
 import { localEngines } from '../web/support/local-port';
@@ -9,7 +9,7 @@ import { lab, labWith, prepareLab } from '../web/support/prepared-lab';
 import { cardStudy } from './support/card-study';
 import { loadCores } from './support/documents';
 
-const { task, rates, open } = cardStudy(await loadCores());
+const { task, rates, cards } = cardStudy(await loadCores());
 
 describe('a study', () => {
   prepareLab();
@@ -19,7 +19,7 @@ describe('a study', () => {
   test('goes to the card where there is one', async () => {
     await labWith(
       task.document,
-      localEngines((core) => core, open),
+      localEngines((core) => core, cards),
     );
     const study = lab.sideRuns.want(owner, 'a', () => ({ ...task, variants: rates(30) }));
     expect(study.onCard).toBeNull();
@@ -29,19 +29,19 @@ describe('a study', () => {
   });
 
   test('of which the card was lost is finished on the processor', async () => {
-    const cards: Card[] = [];
-    const engines = localEngines(
-      (core) => core,
-      async () => {
-        const card = await open();
-        cards.push(card);
-        return card;
+    const opened: (Device | null)[] = [];
+    const engines = localEngines((core) => core, {
+      ...cards,
+      openDevice: async () => {
+        const device = await cards.openDevice();
+        opened.push(device);
+        return device;
       },
-    );
+    });
     await labWith(task.document, engines);
     const study = lab.sideRuns.want(owner, 'a', () => ({ ...task, steps: 1000, variants: rates(40) }));
     await until(() => study.onCard === true, 'it is on the card');
-    cards[0]?.device.close();
+    opened[0]?.close();
     await until(() => isDone(study), 'all tried');
     expect(study.onCard).toBe(false);
     expect(study.faults).toEqual([]);
@@ -50,7 +50,7 @@ describe('a study', () => {
   test('whose findings a card cannot tell is the processor’s', async () => {
     await labWith(
       task.document,
-      localEngines((core) => core, open),
+      localEngines((core) => core, cards),
     );
     const curve: Finding = { kind: 'curve', lines: [{ column: 'loss', value: 'ema' }], steps: [5, 9] };
     const study = lab.sideRuns.want(owner, 'a', () => ({ ...task, finding: curve, variants: rates(4) }));

@@ -1,6 +1,9 @@
 // The core's side of a training on a graphics card: what the card must be given so that it trains the run of a
 // document, its programs among it. Data, first weights, the order of minibatches and the values of schedules are the
 // core's; the card makes the passes and the steps. Its results agree with a Session's within rounding, not to the bit.
+//
+// The run is a Session, which is told of every step: its curves, stops and best weights are its own, and its parameters
+// are brought whenever they are to be looked at. It may go on by itself from there at any time.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +15,7 @@
 #include <vector>
 
 #include "slalom/result.h"
+#include "slalom/session.h"
 
 namespace slalom {
 
@@ -21,7 +25,16 @@ struct GpuBlock {
   std::vector<std::uint32_t> examples;  // rows of the training part, minibatch after minibatch
   std::vector<std::uint32_t> numbers;   // [steps x program's optimizer.stride / 4] for the optimizer's kernels
   std::vector<std::uint32_t> restarts;  // [steps] 1: after this step the rule's slots start afresh
+  std::vector<std::uint32_t> counted;   // [steps] 1: the histogram wants this step's gradient
   std::vector<float> noise;             // [steps x parameters] standard normal numbers; empty where nobody wants them
+};
+
+// What a run has come to.
+struct GpuState {
+  std::vector<float> weights;
+  std::vector<float>
+      slots;  // of stages, those that are not of the whole run, one behind another as program() lists them
+  std::vector<float> best;  // the weights that were best on validation; empty: there are none
 };
 
 class GpuRun {
@@ -33,7 +46,11 @@ class GpuRun {
   // JSON: sizes, layers, WGSL of activations, loss and optimizer. web/src/gpu/program.ts is its description.
   virtual std::string program() const = 0;
 
-  virtual std::vector<float> weights() const = 0;  // before the first step
+  // The run, to be looked at. Where it was moved (restored, stepped), begin() has to follow.
+  virtual Session& session() = 0;
+
+  // Goes on from where the session is, and says what the card is to start with.
+  virtual GpuState begin() = 0;
 
   // Of a part of the data, "train" or "validation"; nothing of a part by another name.
   virtual std::vector<float> inputs(std::string_view part) const = 0;  // [examples x inputs], as the network gets them
@@ -41,8 +58,23 @@ class GpuRun {
   // Target numbers, one for each output; empty where the loss takes the classes themselves.
   virtual std::vector<float> values(std::string_view part) const = 0;
 
+  // Whether the weights are to be evaluated on validation before the next step.
+  virtual bool wants_evaluation() const = 0;
+  // The answer. Returns whether these are the best weights so far, which the card is to keep.
+  virtual bool evaluated(double loss, double accuracy) = 0;
+  // How many of the next n steps may be taken until this is asked again; 0: the run has ended.
+  virtual std::size_t ahead(std::size_t n) = 0;
   // What the next n steps need.
   virtual GpuBlock next(std::size_t n) = 0;
+  // What was measured in them, in order: rows[steps x (1 + 2 x segments)] of the loss, then the sums of squares of each
+  // segment's gradient and of its change; and for each step that is `counted` what falls into each of the histogram's
+  // bins, [layers x bins]. Steps beyond one that ends the run are passed over.
+  virtual Progress follow(std::span<const float> rows, std::span<const std::uint32_t> counts) = 0;
+  // Brings what all steps told of have come to. slots, best and the last step's gradient may be empty: the session's
+  // stay as they are.
+  virtual void adopt(const GpuState& state, std::span<const float> gradient) = 0;
+  // A live edit, as Session::set_hyper(), which must not be called itself.
+  virtual Result<bool> set_hyper(std::string_view path, double value) = 0;
 };
 
 // What the first steps of every training need, of many trainings at once.

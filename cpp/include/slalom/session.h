@@ -24,6 +24,7 @@ struct Progress {
   Status status = Status::kRunning;
   std::string reason;                 // a sentence, empty while running: "diverged at step 31: ..."
   std::int64_t test_evaluations = 0;  // how often the test part was looked at; see Session::evaluate_test()
+  bool exact = true;  // whether the core itself took every step, so that they repeat to the bit; see slalom/gpu.h
 };
 
 // The weights with the smallest validation loss so far (on a function, the point with the smallest value).

@@ -18,7 +18,7 @@
 namespace slalom::experiment {
 namespace {
 
-constexpr std::string_view kSnapshotMagic = "slalom snapshot 3";
+constexpr std::string_view kSnapshotMagic = "slalom snapshot 4";
 constexpr std::size_t kMaxGridSide = 2048;
 
 // Snapshots fit a session of the same document and run; what may differ is the record of edits and fingerprint.
@@ -85,13 +85,7 @@ Progress RunSession<S>::step(std::int64_t n) {
   const std::int64_t first = trainer_.steps();
   // In pieces between recorded edits, so that the trainer's loop knows nothing of them.
   while (trainer_.outcome() == train::Outcome::kRunning) {
-    const Edit* edit = edits_.pending();
-    while (edit != nullptr && edit->step <= trainer_.steps()) {
-      // A recorded value was checked when it was made; one that no longer fits leaves the base as it is.
-      (void)trainer_.pipeline().set_base(edit->path, edit->value);
-      edits_.mark_done();
-      edit = edits_.pending();
-    }
+    const Edit* edit = make_due_edits();
     if (trainer_.steps() >= until) break;
     trainer_.run_to(edit != nullptr ? std::min(until, edit->step) : until);
   }
@@ -101,12 +95,31 @@ Progress RunSession<S>::step(std::int64_t n) {
 }
 
 template <class S>
+const Edit* RunSession<S>::make_due_edits() {
+  const Edit* edit = edits_.pending();
+  while (edit != nullptr && edit->step <= trainer_.steps()) {
+    // A recorded value was checked when it was made; one that no longer fits leaves the base as it is.
+    (void)trainer_.pipeline().set_base(edit->path, edit->value);
+    edits_.mark_done();
+    edit = edits_.pending();
+  }
+  return edit;
+}
+
+template <class S>
+void RunSession<S>::follow(const train::FollowedStep& step) {
+  best_restored_ = false;
+  make_due_edits();
+  trainer_.follow(step);
+}
+
+template <class S>
 Progress RunSession<S>::progress() const {
   const train::Outcome outcome = trainer_.outcome();
   const Status status = outcome == train::Outcome::kRunning   ? Status::kRunning
                         : outcome == train::Outcome::kStopped ? Status::kStopped
                                                               : Status::kDiverged;
-  return {trainer_.steps(), trainer_.epochs(), status, trainer_.reason(), test_evaluations_};
+  return {trainer_.steps(), trainer_.epochs(), status, trainer_.reason(), test_evaluations_, trainer_.is_exact()};
 }
 
 template <class S>

@@ -53,7 +53,16 @@ class RunSession final : public Session {
   Result<bool> restore(std::span<const std::byte> snapshot) override;
   std::string hash() const override;
 
+  // For whoever takes the steps elsewhere.
+  train::Trainer<S>& trainer() { return trainer_; }
+  const EditLog& edit_log() const { return edits_; }
+  // As Trainer::follow(), with the recorded edits that were due.
+  void follow(const train::FollowedStep& step);
+
  private:
+  // Makes the recorded edits whose step has come; the next one that has not, or nullptr.
+  const Edit* make_due_edits();
+
   // What views and the test part see: the last weights, or the best ones where those were restored.
   std::span<const S> weights() const {
     return best_restored_ ? trainer_.best_parameters() : trainer_.evaluation_weights();

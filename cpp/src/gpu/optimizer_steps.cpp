@@ -5,8 +5,9 @@
 #include <map>
 #include <utility>
 
+#include "core/bytes.h"
 #include "gpu/refusal.h"
-#include "optim/schedule.h"
+#include "optim/run_state.h"
 
 namespace slalom::gpu {
 namespace {
@@ -15,26 +16,12 @@ using optim::Phase;
 using optim::SlotInfo;
 using optim::SlotScope;
 
-// A schedule whose course depends on what training comes to.
-bool watches_validation(const optim::ScheduledValue& value) {
-  return std::ranges::any_of(value.schedule,
-                             [](const Configured& one) { return optim::schedule_watches_validation(one.id); });
-}
-
 }  // namespace
 
 Result<OptimizerSteps> OptimizerSteps::create(const optim::OptimizerSpec& spec, double steps_per_epoch,
                                               std::size_t parameters) {
   OptimizerSteps made(spec, steps_per_epoch);
   made.parameters_ = parameters;
-  constexpr std::string_view kWatching =
-      "a schedule that watches the validation loss is followed on the processor only";
-  if (watches_validation(spec.lr)) return refusal("lr", std::string(kWatching));
-  for (std::size_t s = 0; s < spec.stages.size(); ++s) {
-    if (std::ranges::any_of(spec.stages[s].values, watches_validation)) {
-      return refusal("stages[" + std::to_string(s) + "]", std::string(kWatching));
-    }
-  }
   const std::vector<const optim::Stage*>& stages = made.hypers_.stages();
   for (std::size_t s = 0; s < stages.size(); ++s) {
     auto kernel = optim::wgsl_kernel(*stages[s]);
@@ -137,6 +124,29 @@ bool OptimizerSteps::next(std::span<std::uint32_t> record) {
     }
   }
   return restarts;
+}
+
+std::vector<std::byte> OptimizerSteps::run_state() const {
+  std::vector<double> run;
+  for (const Part& part : parts_) run.insert(run.end(), part.run.begin(), part.run.end());
+  ByteWriter out;
+  optim::save_run_state(out, {steps_, rule_start_}, hypers_, run);
+  return out.take();
+}
+
+void OptimizerSteps::start_from(std::span<const std::byte> state) {
+  std::size_t count = 0;
+  for (const Part& part : parts_) count += part.run.size();
+  std::vector<double> run(count);
+  ByteReader in(state);
+  const optim::StepCounts counts = optim::load_run_state(in, hypers_, run);
+  steps_ = counts.steps;
+  rule_start_ = counts.rule_start;
+  auto from = run.begin();
+  for (Part& part : parts_) {
+    std::copy_n(from, part.run.size(), part.run.begin());
+    from += static_cast<std::ptrdiff_t>(part.run.size());
+  }
 }
 
 }  // namespace slalom::gpu

@@ -2,11 +2,13 @@
 // belongs to the whole run, as the pipeline does; what belongs to segments and parameters is the card's.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "slalom/result.h"
@@ -50,7 +52,16 @@ class OptimizerSteps {
   // its first. Returns whether the rule's slots start afresh after the step.
   bool next(std::span<std::uint32_t> record);
   std::int64_t steps() const { return steps_; }
-  void set_base(const std::string& path, double value) { (void)hypers_.set_base(path, value); }
+  // Of the last step that next() has given.
+  double lr() const { return hypers_.lr(); }
+  void set_base(std::string_view path, double value) { (void)hypers_.set_base(path, value); }
+  // The validation loss, for schedules that react to it; in force from the next step.
+  void observe(double validation_loss) { hypers_.observe(steps_, validation_loss); }
+
+  // What is kept here, as optim/run_state.h has it.
+  std::vector<std::byte> run_state() const;
+  // Goes on from there. state: begins with such a part; a pipeline's save() does.
+  void start_from(std::span<const std::byte> state);
 
  private:
   OptimizerSteps(const optim::OptimizerSpec& spec, double steps_per_epoch) : hypers_(spec, steps_per_epoch) {}

@@ -1,5 +1,6 @@
 // GpuRun: a run's problem and optimizer, made ready for a graphics card.
 #include <algorithm>
+#include <deque>
 #include <numeric>
 #include <optional>
 #include <utility>
@@ -13,17 +14,19 @@
 #include "experiment/edit_log.h"
 #include "experiment/problem.h"
 #include "experiment/read_faults.h"
+#include "experiment/run_session.h"
 #include "experiment/spec.h"
 #include "gpu/function_text.h"
 #include "gpu/optimizer_steps.h"
 #include "gpu/refusal.h"
 #include "loss/loss.h"
 #include "loss/targets.h"
+#include "metrics/gradient_histogram.h"
 #include "model/activation.h"
 #include "model/network.h"
 #include "optim/gradient_noise.h"
 #include "optim/phase_name.h"
-#include "train/input_shape.h"
+#include "train/network_objective.h"
 #include "train/targets.h"
 
 namespace slalom {
@@ -34,8 +37,9 @@ using experiment::NetworkProblem;
 using gpu::refusal;
 using nlohmann::json;
 
-std::vector<std::uint32_t> numbered(std::size_t count) {
-  std::vector<std::uint32_t> all(count);
+// Examples by their places in the part, as the card has them.
+std::vector<std::uint32_t> places_of(std::span<const std::uint32_t> part) {
+  std::vector<std::uint32_t> all(part.size());
   std::iota(all.begin(), all.end(), 0U);
   return all;
 }
@@ -84,26 +88,28 @@ json part_json(const gpu::OptimizerSteps::Part& part) {
           {"ascends", part.stage->f32.ascend != nullptr}};
 }
 
+using Objective = train::NetworkObjective<float>;
+
 class Run final : public GpuRun {
  public:
-  Run(const ExperimentSpec& spec, std::size_t run, std::shared_ptr<const data::Dataset> dataset,
-      std::unique_ptr<model::Network<float>> network, loss::TargetPlan plan, data::Batcher batcher,
+  Run(const ExperimentSpec& spec, std::unique_ptr<experiment::RunSession<float>> session, const Objective& objective,
       gpu::OptimizerSteps optimizer)
       : seeds_(spec.seeds),
         loss_(std::get<NetworkProblem>(spec.problem).loss),
         penalty_(std::get<NetworkProblem>(spec.problem).regularizer),
-        dataset_(std::move(dataset)),
-        network_(std::move(network)),
-        plan_(plan),
-        batcher_(std::move(batcher)),
+        session_(std::move(session)),
+        dataset_(objective.dataset()),
+        network_(objective.network()),
+        plan_(loss::plan_targets(*loss::find_loss(loss_.id), dataset_.classes)),
+        batcher_(places_of(dataset_.part(data::Split::kTrain)), spec.train.batch, spec.seeds.batch),
         optimizer_(std::move(optimizer)),
-        edits_(spec.edits, run) {}
+        edits_(session_->edit_log()) {}
 
   std::string program() const override {
     std::vector<std::string_view> activations;
     json texts = json::array();
     json layers = json::array();
-    const std::vector<model::UnitLayer> units = network_->unit_layers();
+    const std::vector<model::UnitLayer> units = network_.unit_layers();
     for (std::size_t l = 0; l < units.size(); ++l) layers.push_back(layer_json(l, units[l], activations));
     for (const std::string_view id : activations) {
       const auto all = model::activations<float>();
@@ -111,21 +117,26 @@ class Run final : public GpuRun {
       texts.push_back({{"text", gpu::activation_text(id)}, {"keeps_input", found->keeps == model::Keeps::kInput}});
     }
     json segments = json::array();
-    for (const Segment& segment : network_->layout().segments()) {
+    json segment_layers = json::array();
+    for (const Segment& segment : network_.layout().segments()) {
       const std::size_t rows = segment.shape.empty() ? 1 : static_cast<std::size_t>(segment.shape[0]);
       segments.push_back({segment.offset, segment.size, rows, segment.size / rows, segment.shape.size() > 1 ? 1 : 0});
+      segment_layers.push_back(segment.layer);
     }
     json parts = json::array();
     for (const auto& part : optimizer_.parts()) parts.push_back(part_json(part));
     const json all = {
         {"examples", batcher_.examples().size()},
-        {"validation", dataset_->part(data::Split::kValidation).size()},
-        {"classes", dataset_->classes},
+        {"validation", dataset_.part(data::Split::kValidation).size()},
+        {"classes", dataset_.classes},
         {"batch", batcher_.max_batch()},
-        {"inputs", network_->inputs()},
-        {"outputs", network_->outputs()},
-        {"parameters", network_->layout().size()},
+        {"inputs", network_.inputs()},
+        {"outputs", network_.outputs()},
+        {"parameters", network_.layout().size()},
         {"segments", std::move(segments)},
+        {"histogram",
+         {{"bins", metrics::GradientHistogram::kBins}, {"low_exponent", metrics::GradientHistogram::kLowExponent}}},
+        {"segment_layers", std::move(segment_layers)},
         {"functions", gpu::elementary_functions()},
         {"activations", std::move(texts)},
         {"layers", std::move(layers)},
@@ -139,38 +150,61 @@ class Run final : public GpuRun {
     return all.dump();
   }
 
-  std::vector<float> weights() const override {
-    std::vector<float> w(network_->layout().size());
-    network_->init(seeds_.init, w);
-    return w;
+  Session& session() override { return *session_; }
+
+  GpuState begin() override {
+    auto& trainer = session_->trainer();
+    edits_ = session_->edit_log();
+    batcher_.restore(trainer.batcher()->epoch(), trainer.batcher()->position());
+    optimizer_.start_from(trainer.pipeline().save());
+    rates_.clear();
+    counted_.clear();
+    const auto w = trainer.parameters();
+    GpuState state{{w.begin(), w.end()}, trainer.pipeline().arrays(), {}};
+    if (trainer.best().step >= 0) {
+      const auto best = trainer.best_parameters();
+      state.best.assign(best.begin(), best.end());
+    }
+    return state;
   }
 
   std::vector<float> inputs(std::string_view name) const override {
     const auto examples = part(name);
-    std::vector<float> x(examples.size() * network_->inputs());
-    dataset_->gather<float>(examples, x);
+    std::vector<float> x(examples.size() * network_.inputs());
+    dataset_.gather<float>(examples, x);
     return x;
   }
 
   std::vector<std::uint32_t> labels(std::string_view name) const override {
     std::vector<std::uint32_t> all;
-    if (dataset_->classes == 0) return all;
-    for (const std::uint32_t example : part(name)) all.push_back(dataset_->labels[example]);
+    if (dataset_.classes == 0) return all;
+    for (const std::uint32_t example : part(name)) all.push_back(dataset_.labels[example]);
     return all;
   }
 
   std::vector<float> values(std::string_view name) const override {
     const auto examples = part(name);
     if (takes_labels() || examples.empty()) return {};
-    train::TargetGatherer<float> gatherer(*dataset_, plan_, examples.size());
+    train::TargetGatherer<float> gatherer(dataset_, plan_, examples.size());
     const auto values = gatherer.gather(examples).values;
     return {values.begin(), values.end()};
+  }
+
+  bool wants_evaluation() const override { return session_->trainer().wants_evaluation(); }
+
+  bool evaluated(double loss, double accuracy) override {
+    optimizer_.observe(loss);
+    return session_->trainer().evaluated({loss, accuracy});
+  }
+
+  std::size_t ahead(std::size_t n) override {
+    return static_cast<std::size_t>(session_->trainer().ahead(static_cast<std::int64_t>(n)));
   }
 
   GpuBlock next(std::size_t n) override {
     GpuBlock block;
     const std::size_t words = optimizer_.stride() / sizeof(std::uint32_t);
-    const std::size_t parameters = network_->layout().size();
+    const std::size_t parameters = network_.layout().size();
     block.numbers.resize(n * words);
     block.restarts.resize(n);
     if (optimizer_.uses_noise()) block.noise.resize(n * parameters);
@@ -188,14 +222,59 @@ class Run final : public GpuRun {
         optim::draw_gradient_noise(seeds_.noise, step, noise);
       }
       block.restarts[i] = optimizer_.next(std::span(block.numbers).subspan(i * words, words)) ? 1 : 0;
+      // The interval only grows while steps are under way, so none that will be wanted is missed.
+      block.counted.push_back(session_->trainer().histogram().wants(step) ? 1 : 0);
+      counted_.push_back(block.counted.back() != 0);
+      rates_.push_back(optimizer_.lr());
     }
     return block;
   }
 
+  Progress follow(std::span<const float> rows, std::span<const std::uint32_t> counts) override {
+    const std::size_t segments = network_.layout().segments().size();
+    const std::size_t width = 1 + 2 * segments;
+    const std::size_t counted_width = session_->trainer().histogram().row_width();
+    for (std::size_t i = 0; i < rows.size() / width; ++i) {
+      const auto measured = rows.subspan(i * width, width);
+      const std::vector<double> row(measured.begin(), measured.end());
+      const auto gradient = std::span(row).subspan(1, segments);
+      const auto update = std::span(row).subspan(1 + segments);
+      train::FollowedStep step;
+      step.loss = row[0];
+      step.report = {.lr = rates_.front(),
+                     .grad_square = std::accumulate(gradient.begin(), gradient.end(), 0.0),
+                     .update_square = std::accumulate(update.begin(), update.end(), 0.0),
+                     .segment_grad_squares = gradient,
+                     .segment_update_squares = update};
+      if (counted_.front()) {
+        step.gradient_counts = counts.first(counted_width);
+        counts = counts.subspan(counted_width);
+      }
+      rates_.pop_front();
+      counted_.pop_front();
+      session_->follow(step);
+    }
+    return session_->progress();
+  }
+
+  void adopt(const GpuState& state, std::span<const float> gradient) override {
+    auto& trainer = session_->trainer();
+    trainer.adopt(state.weights, gradient, state.best);
+    trainer.pipeline().follow(optimizer_.run_state(), state.slots);
+  }
+
+  Result<bool> set_hyper(std::string_view path, double value) override {
+    Result<bool> set = session_->set_hyper(path, value);
+    if (!set) return set;
+    optimizer_.set_base(path, value);
+    edits_ = session_->edit_log();
+    return set;
+  }
+
  private:
   std::span<const std::uint32_t> part(std::string_view name) const {
-    if (name == "train") return dataset_->part(data::Split::kTrain);
-    if (name == "validation") return dataset_->part(data::Split::kValidation);
+    if (name == "train") return dataset_.part(data::Split::kTrain);
+    if (name == "validation") return dataset_.part(data::Split::kValidation);
     return {};
   }
 
@@ -207,7 +286,7 @@ class Run final : public GpuRun {
 
   json layer_json(std::size_t l, const model::UnitLayer& units, std::vector<std::string_view>& activations) const {
     json made;
-    for (const Segment& segment : network_->layout().segments()) {
+    for (const Segment& segment : network_.layout().segments()) {
       if (segment.layer != static_cast<int>(l)) continue;
       made[segment.is_weight ? "weights" : "biases"] = segment.offset;
       if (!segment.is_weight) continue;
@@ -225,12 +304,16 @@ class Run final : public GpuRun {
   experiment::Seeds seeds_;
   Configured loss_;
   Configured penalty_;
-  std::shared_ptr<const data::Dataset> dataset_;
-  std::unique_ptr<model::Network<float>> network_;
+  std::unique_ptr<experiment::RunSession<float>> session_;
+  const data::Dataset& dataset_;
+  const model::Network<float>& network_;
   loss::TargetPlan plan_;
   data::Batcher batcher_;
   gpu::OptimizerSteps optimizer_;
   experiment::EditLog edits_;
+  // Of steps that were given out and not told of yet.
+  std::deque<double> rates_;
+  std::deque<bool> counted_;
 };
 
 }  // namespace
@@ -244,24 +327,21 @@ Result<std::unique_ptr<GpuRun>> GpuRun::create(std::string_view document, std::s
   if (spec->precision != experiment::Precision::kF32) {
     return refusal("precision", "graphics cards compute in f32 only");
   }
-  const auto made = experiment::network_data(*problem, spec->seeds);
-  if (!made) return made.errors();
-  const std::shared_ptr<const data::Dataset>& dataset = *made;
-  const loss::TargetPlan plan = loss::plan_targets(*loss::find_loss(problem->loss.id), dataset->classes);
-  auto network = model::make_network<float>(problem->model, train::input_shape(*dataset), plan.outputs);
-  const std::vector<model::UnitLayer> layers = network->unit_layers();
+  auto built = experiment::build_problem<float>(*spec);
+  if (!built) return built.errors();
+  const auto& objective = static_cast<const Objective&>(*built->objective);
+  const std::vector<model::UnitLayer> layers = objective.network().unit_layers();
   if (layers.empty()) {
     return refusal("problem.model", "networks of other layers than dense ones are trained on the processor only");
   }
   if (!layers.back().activation.empty()) {
     return refusal("problem.model", "outputs behind an activation are trained on the processor only");
   }
-  data::Batcher batcher(numbered(dataset->part(data::Split::kTrain).size()), spec->train.batch, spec->seeds.batch);
   auto optimizer = gpu::OptimizerSteps::create(
-      spec->runs[run].optimizer, static_cast<double>(batcher.steps_per_epoch()), network->layout().size());
+      spec->runs[run].optimizer, static_cast<double>(built->batcher->steps_per_epoch()), objective.layout().size());
   if (!optimizer) return experiment::within(experiment::element_path("runs", run), optimizer.errors());
-  return std::unique_ptr<GpuRun>(
-      std::make_unique<Run>(*spec, run, dataset, std::move(network), plan, std::move(batcher), std::move(*optimizer)));
+  auto session = std::make_unique<experiment::RunSession<float>>(*spec, run, std::move(*built));
+  return std::unique_ptr<GpuRun>(std::make_unique<Run>(*spec, std::move(session), objective, std::move(*optimizer)));
 }
 
 }  // namespace slalom

@@ -64,17 +64,32 @@ GradientHistogram::GradientHistogram(std::vector<std::size_t> ends) : ends_(std:
   counts_.reserve(kRows * row_width());
 }
 
-template <class S>
-void GradientHistogram::add(std::int64_t step, std::span<const S> g) {
+std::span<std::uint32_t> GradientHistogram::begin_row(std::int64_t step) {
   assert(wants(step) && (steps_.empty() || step > steps_.back()));
   steps_.push_back(step);
+  counts_.resize(counts_.size() + row_width());
+  return std::span<std::uint32_t>(counts_).last(row_width());
+}
+
+void GradientHistogram::end_row() {
+  if (rows() == kRows) thin();
+}
+
+template <class S>
+void GradientHistogram::add(std::int64_t step, std::span<const S> g) {
+  std::span<std::uint32_t> row = begin_row(step);
   std::size_t begin = 0;
   for (const std::size_t end : ends_) {
-    counts_.resize(counts_.size() + kBins);
-    count_magnitudes<S>(g.subspan(begin, end - begin), std::span<std::uint32_t>(counts_).last(kBins));
+    count_magnitudes<S>(g.subspan(begin, end - begin), row.first(kBins));
+    row = row.subspan(kBins);
     begin = end;
   }
-  if (rows() == kRows) thin();
+  end_row();
+}
+
+void GradientHistogram::add_counts(std::int64_t step, std::span<const std::uint32_t> counts) {
+  std::ranges::copy(counts, begin_row(step).begin());
+  end_row();
 }
 
 // Doubles the interval and drops the later rows that are off it.

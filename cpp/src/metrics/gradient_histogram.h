@@ -30,6 +30,8 @@ class GradientHistogram {
   // Appends a row. Precondition: wants(step), step is above every earlier one, and g is as long as the last end.
   template <class S>
   void add(std::int64_t step, std::span<const S> g);
+  // The same of counts made elsewhere, [layers x kBins].
+  void add_counts(std::int64_t step, std::span<const std::uint32_t> counts);
 
   std::size_t rows() const { return steps_.size(); }
   std::uint32_t generation() const { return generation_; }  // grows whenever kept rows were dropped
@@ -44,6 +46,9 @@ class GradientHistogram {
   void load(std::span<const std::byte> bytes);
 
  private:
+  // Where the counts of a new row go.
+  std::span<std::uint32_t> begin_row(std::int64_t step);
+  void end_row();
   void thin();
 
   std::vector<std::size_t> ends_;

@@ -11,6 +11,7 @@
 #include "optim/arena.h"
 #include "optim/gradient_noise.h"
 #include "optim/hyper_values.h"
+#include "optim/run_state.h"
 #include "optim/stage.h"
 
 namespace slalom::optim {
@@ -154,22 +155,34 @@ class PipelineImpl final : public Pipeline<S> {
 
   std::vector<std::byte> save() const override {
     ByteWriter writer;
-    writer.put(steps_);
-    writer.put(rule_start_);
-    hypers_.save(writer);
-    writer.put_values(std::span<const double>(run_));
+    save_run_state(writer, {steps_, rule_start_}, hypers_, run_);
     for (std::span<S> array : arena_.arrays()) writer.put_values(std::span<const S>(array));
     return writer.take();
   }
 
   void load(std::span<const std::byte> bytes) override {
     ByteReader reader(bytes);
-    steps_ = reader.get<std::int64_t>();
-    rule_start_ = reader.get<std::int64_t>();
-    hypers_.load(reader);
-    reader.get_values(std::span<double>(run_));
+    load_run_state(reader);
     for (std::span<S> array : arena_.arrays()) reader.get_values(array);
     assert(reader.done());
+  }
+
+  void follow(std::span<const std::byte> run_state, std::span<const S> arrays) override {
+    ByteReader reader(run_state);
+    load_run_state(reader);
+    assert(reader.done());
+    if (arrays.empty()) return;
+    for (std::span<S> array : arena_.arrays()) {
+      std::copy_n(arrays.begin(), array.size(), array.begin());
+      arrays = arrays.subspan(array.size());
+    }
+    assert(arrays.empty());
+  }
+
+  std::vector<S> arrays() const override {
+    std::vector<S> all;
+    for (std::span<S> array : arena_.arrays()) all.insert(all.end(), array.begin(), array.end());
+    return all;
   }
 
  private:
@@ -224,6 +237,12 @@ class PipelineImpl final : public Pipeline<S> {
       for (const SlotInfo& slot : stage->info.slots) ++(slot.scope == SlotScope::kRun ? run : array);
     }
     return result;
+  }
+
+  void load_run_state(ByteReader& reader) {
+    const StepCounts counts = optim::load_run_state(reader, hypers_, run_);
+    steps_ = counts.steps;
+    rule_start_ = counts.rule_start;
   }
 
   // How many values a slot has. Precondition: not kRun.

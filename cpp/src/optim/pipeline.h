@@ -82,6 +82,12 @@ class Pipeline {
   virtual std::vector<std::byte> save() const = 0;
   // Precondition: bytes came from save() of a pipeline with the same spec and layout.
   virtual void load(std::span<const std::byte> bytes) = 0;
+  // Puts in place what steps came to that were taken elsewhere. run_state: as save_run_state() writes it (see
+  // optim/run_state.h). arrays: the slots that are not of the whole run, one behind another in the order of slots();
+  // empty: those stay as they are.
+  virtual void follow(std::span<const std::byte> run_state, std::span<const S> arrays) = 0;
+  // Those slots.
+  virtual std::vector<S> arrays() const = 0;
 };
 
 }  // namespace slalom::optim

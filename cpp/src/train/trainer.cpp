@@ -76,6 +76,11 @@ void Trainer<S>::run_to(std::int64_t until) {
   while (outcome_ == Outcome::kRunning && steps_ < limit && step(steps_ + 1 == limit)) {
   }
   recorder_.settle();
+  stop_at_limit();
+}
+
+template <class S>
+void Trainer<S>::stop_at_limit() {
   if (outcome_ == Outcome::kRunning && steps_ >= step_limit_) stop_if(limit_words_);
 }
 
@@ -90,14 +95,20 @@ template <class S>
 Evaluation Trainer<S>::watch() {
   const std::span<const S> w = evaluation_weights();
   const Evaluation found = objective_->evaluate(w, options_.validation);
-  if (found.loss < best_.found.loss) {
-    best_ = {steps_, found};
+  if (take_in(found)) {
     std::copy(w.begin(), w.end(), best_w_.begin());
     std::ranges::copy(objective_->state(), best_state_.begin());
   }
+  return found;
+}
+
+template <class S>
+bool Trainer<S>::take_in(const Evaluation& found) {
+  const bool is_best = found.loss < best_.found.loss;
+  if (is_best) best_ = {steps_, found};
   pipeline_->observe(found.loss);
   stop_if(stopper_.validated(steps_, found));
-  return found;
+  return is_best;
 }
 
 template <class S>
@@ -125,7 +136,12 @@ bool Trainer<S>::step(bool keep_gradient) {
   if (keep_gradient || stopper_.may_surprise()) gradient_ = g_;
 
   if (second_gradient_) objective_->value_and_grad(pipeline_->second_point(w_read_, g_span_), batch_, g_span_);
-  const optim::StepReport& report = pipeline_->step(w_span_, g_span_, loss);
+  return finish_step(loss, validation, pipeline_->step(w_span_, g_span_, loss));
+}
+
+template <class S>
+bool Trainer<S>::finish_step(double loss, const std::optional<Evaluation>& validation,
+                             const optim::StepReport& report) {
   if (!std::isfinite(report.grad_square) || !std::isfinite(report.update_square)) {
     diverge(std::isfinite(report.grad_square) ? "the update is no longer a finite number"
                                               : "the gradient is no longer a finite number");
@@ -136,6 +152,51 @@ bool Trainer<S>::step(bool keep_gradient) {
   ++steps_;
   if (stopper_.watches_steps()) stop_if(stopper_.stepped(loss, std::sqrt(report.grad_square)));
   return true;
+}
+
+template <class S>
+bool Trainer<S>::evaluated(const Evaluation& found) {
+  const bool is_best = take_in(found);
+  if (outcome_ == Outcome::kRunning) {
+    pending_ = found;
+  } else {
+    record_last(found);
+    recorder_.settle();
+  }
+  return is_best;
+}
+
+template <class S>
+std::int64_t Trainer<S>::ahead(std::int64_t n) {
+  if (outcome_ == Outcome::kRunning) stop_if(stopper_.timed(seconds_));
+  stop_at_limit();
+  if (outcome_ != Outcome::kRunning) return 0;
+  std::int64_t until = std::min(steps_ + n, step_limit_);
+  if (watches_) until = std::min(until, (steps_ / options_.validate_every + 1) * options_.validate_every);
+  return until - steps_;
+}
+
+template <class S>
+void Trainer<S>::follow(const FollowedStep& step) {
+  if (outcome_ != Outcome::kRunning) return;
+  is_exact_ = false;
+  const std::optional<Evaluation> validation = std::exchange(pending_, std::nullopt);
+  if (batcher_) batch_ = batcher_->next();
+  if (!std::isfinite(step.loss)) {
+    diverge("the loss is no longer a finite number");
+    return;
+  }
+  if (!step.gradient_counts.empty() && histogram_.wants(steps_)) histogram_.add_counts(steps_, step.gradient_counts);
+  finish_step(step.loss, validation, step.report);
+  recorder_.settle();
+  stop_at_limit();
+}
+
+template <class S>
+void Trainer<S>::adopt(std::span<const S> w, std::span<const S> gradient, std::span<const S> best) {
+  std::ranges::copy(w, w_.begin());
+  if (!gradient.empty()) gradient_.assign(gradient.begin(), gradient.end());
+  if (!best.empty()) std::ranges::copy(best, best_w_.begin());
 }
 
 template <class S>
@@ -209,6 +270,7 @@ template <class S>
 std::vector<std::byte> Trainer<S>::save() const {
   ByteWriter out;
   out.put(steps_);
+  out.put(is_exact_);
   out.put(losses_.state());
   out.put(outcome_);
   out.put_text(reason_);
@@ -233,6 +295,7 @@ template <class S>
 bool Trainer<S>::load(std::span<const std::byte> bytes) {
   ByteReader in(bytes);
   const auto steps = in.get<std::int64_t>();
+  const auto is_exact = in.get<bool>();
   const auto losses = in.get<std::uint64_t>();
   const auto outcome = in.get<Outcome>();
   std::string reason = in.get_text();
@@ -259,6 +322,8 @@ bool Trainer<S>::load(std::span<const std::byte> bytes) {
   if (!in.done()) return false;
 
   steps_ = steps;
+  is_exact_ = is_exact;
+  pending_.reset();
   losses_.set_state(losses);
   outcome_ = outcome;
   reason_ = std::move(reason);

@@ -43,6 +43,13 @@ struct Best {
   Evaluation found{std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()};
 };
 
+// A step that was taken elsewhere, as on a graphics card.
+struct FollowedStep {
+  double loss = 0;
+  optim::StepReport report;
+  std::span<const std::uint32_t> gradient_counts;  // for the histogram, [layers x bins]; empty: it was not counted
+};
+
 template <class S>
 class Trainer {
  public:
@@ -98,6 +105,23 @@ class Trainer {
   // The last value of every metric; validation is measured now and then and stays until the next time.
   std::span<const double> latest() const { return recorder_.last(); }
 
+  // Steps that are taken elsewhere. Whoever takes them asks how many may be taken, tells of each in order, and brings
+  // what they came to (see adopt()) before parameters or the optimizer are looked at here.
+  //
+  // Whether the weights are to be evaluated before the next step.
+  bool wants_evaluation() const { return watches_ && steps_ % options_.validate_every == 0; }
+  // The answer, for the next step. Returns whether these are the best weights so far, which are to be kept for adopt().
+  bool evaluated(const Evaluation& found);
+  // How many of the next n steps may be taken until this is to be asked again; 0: the run has ended. After evaluated(),
+  // where that was wanted.
+  std::int64_t ahead(std::int64_t n);
+  // Nothing where the run has ended.
+  void follow(const FollowedStep& step);
+  // w: the parameters now. gradient: the last step's, best: the best parameters; either may be empty, and then stays.
+  void adopt(std::span<const S> w, std::span<const S> gradient, std::span<const S> best);
+  // Whether this trainer has taken every step so far itself, so that they repeat to the bit.
+  bool is_exact() const { return is_exact_; }
+
   // Hash of every loss so far and the parameters now, 16 hexadecimal digits.
   std::string hash() const;
 
@@ -108,8 +132,13 @@ class Trainer {
  private:
   // One step; false when it diverged or was not taken, since a rule for stopping came true.
   bool step(bool keep_gradient);
+  // The rest of a step whose loss and change are known; false when it diverged.
+  bool finish_step(double loss, const std::optional<Evaluation>& validation, const optim::StepReport& report);
   // Measures the validation loss, and tells everyone who waits for it.
   Evaluation watch();
+  // Takes an evaluation in; returns whether it is the best so far, whose weights are still to be kept.
+  bool take_in(const Evaluation& found);
+  void stop_at_limit();
   // Ends the run where `what` says why.
   void stop_if(const std::string& what);
   void record(double loss, const std::optional<Evaluation>& validation, const optim::StepReport& report);
@@ -147,6 +176,8 @@ class Trainer {
   std::span<const std::uint32_t> batch_;  // of the last step
   std::array<S, 2> point_{};              // where the step being taken started, for columns x and y
   std::int64_t steps_ = 0;
+  bool is_exact_ = true;
+  std::optional<Evaluation> pending_;  // of a step that is taken elsewhere
   Hash losses_;
   Outcome outcome_ = Outcome::kRunning;
   std::string reason_;

@@ -1,4 +1,5 @@
 // A study for a card: a small network at many learning rates.
+import type { CardHost } from '../../../web/src/engine/backends';
 import type { Card } from '../../../web/src/engine/card-runs';
 import type { ExperimentDocument } from '../../../web/src/engine/document';
 import type { Finding, SideTask, Variant } from '../../../web/src/engine/protocol';
@@ -10,6 +11,8 @@ export interface CardStudy {
   /** So many learning rates, growing. */
   rates(count: number): Variant[];
   open(): Promise<Card>;
+  /** For an engine, which takes the device for a real card. */
+  readonly cards: Pick<CardHost, 'openDevice' | 'loadGpuHost'>;
 }
 
 export const finding: Finding & { kind: 'descend' } = {
@@ -31,6 +34,13 @@ export function cardStudy(cores: Cores): CardStudy {
   return {
     task: { document: JSON.parse(whole.value) as ExperimentDocument, run: 0, steps: 100, finding },
     rates: (count) => Array.from({ length: count }, (_, i) => ({ hypers: [['lr', 0.003 * 1.3 ** i]] })),
+    cards: {
+      openDevice: async () => {
+        const device = await openDevice();
+        return device && Object.create(device, { isSoftware: { value: false } });
+      },
+      loadGpuHost: async () => cores.host,
+    },
     async open() {
       const device = await openDevice();
       if (!device) throw new Error('no adapter for WebGPU');

@@ -1,8 +1,9 @@
 // Experiments for cards, made of the catalogue, so that whatever is new in it is tested.
 import type { Catalogue, Entry } from '../../../web/src/engine/catalogue';
-import type { Core, CoreSession, GpuHost } from '../../../web/src/engine/core';
+import type { CardRun, Core, CoreSession, GpuHost } from '../../../web/src/engine/core';
 import { loadCore, loadGpuHost } from '../../../web/src/engine/wasm-module';
-import type { GpuSource } from '../../../web/src/gpu/program';
+import { rowWidth } from '../../../web/src/gpu/measure';
+import type { GpuProgram, Measured } from '../../../web/src/gpu/program';
 
 export interface Cores {
   readonly core: Core;
@@ -24,6 +25,7 @@ export interface Wanted {
   precision?: string;
   batch?: number;
   validate_every?: number;
+  stop?: object;
   lr?: number | object;
   stages: object[];
   edits?: object[];
@@ -40,6 +42,7 @@ export function documentOf({ catalogue }: Cores, wanted: Wanted): string {
     precision = 'f32',
     batch = 25,
     validate_every = 0,
+    stop = { steps: 1000 },
     lr = 0.01,
     stages,
     edits = [],
@@ -53,14 +56,14 @@ export function documentOf({ catalogue }: Cores, wanted: Wanted): string {
       loss: loss ?? { id: catalogue.losses[0]?.id },
       ...(regularizer && { regularizer }),
     },
-    train: { batch, validate_every, stop: { steps: 1000 } },
+    train: { batch, validate_every, stop },
     runs: [{ name: 'run', lr, stages }],
     edits,
   });
 }
 
 /** The run as the core makes it, and as the card is to. */
-export function bothOf({ core, host }: Cores, document: string): { session: CoreSession; source: GpuSource } {
+export function bothOf({ core, host }: Cores, document: string): { session: CoreSession; source: CardRun } {
   const session = core.createSession(document, 0);
   const source = host.createRun(document, 0);
   if (!session.ok) throw new Error(JSON.stringify(session.faults));
@@ -80,6 +83,10 @@ export function measuredOf(session: CoreSession, id: string): number[] {
   const { values, width } = session.drain(0, 0);
   return Array.from({ length: values.length / width }, (_, row) => values[row * width + 1 + 4 * column] as number);
 }
+
+/** The losses among what a card has measured. */
+export const lossesIn = (program: GpuProgram, { rows }: Measured): number[] =>
+  [...rows].filter((_, at) => at % rowWidth(program) === 0);
 
 export const lossesOf = (session: CoreSession): number[] => measuredOf(session, 'loss');
 

@@ -47,6 +47,7 @@ beforeEach(() => {
     {
       frame: (received) => void frames.push(received),
       ended: (received) => void frames.push(received),
+      backend() {},
       died: (reason) => void deaths.push(reason),
     },
   );

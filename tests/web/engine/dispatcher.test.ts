@@ -66,7 +66,8 @@ describe('requests', () => {
       later: () => () => {},
       loadCore: () => Promise.reject(new Error('404')),
       loadScriptWriter: () => Promise.reject(new Error('404')),
-      openCard: async () => null,
+      loadGpuHost: () => Promise.reject(new Error('404')),
+      openDevice: () => Promise.resolve(null),
     });
     dispatcher.handle({ id: 1, type: 'load', simd: 'auto' });
     await new Promise((resolve) => setImmediate(resolve));

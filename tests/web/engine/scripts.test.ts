@@ -19,7 +19,8 @@ async function dispatcherRefused(times: number) {
     later: () => () => {},
     loadCore: async () => core,
     loadScriptWriter: () => (loads++ < times ? Promise.reject(new Error('404')) : loadScriptWriter()),
-    openCard: async () => null,
+    loadGpuHost: () => Promise.reject(new Error('404')),
+    openDevice: () => Promise.resolve(null),
   });
   let id = 0;
   const ask = (request: Request) =>

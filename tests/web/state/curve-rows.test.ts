@@ -24,7 +24,7 @@ function recorded(
     index,
     name,
     columns,
-    now: { progress: { ...progress, testEvaluations: 0 }, best: null },
+    now: { progress: { ...progress, testEvaluations: 0, exact: true }, best: null },
     series: (id, layer) => store.series(id, layer),
   };
 }

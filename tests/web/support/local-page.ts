@@ -35,6 +35,7 @@ export class TestClock implements FrameClock {
 export class TestPage implements Page {
   readonly clock = new TestClock();
   cores = 2;
+  hasCard = () => Promise.resolve(false);
   readonly files = new Map<string, () => Response | Promise<Response>>();
   #hash: string;
   #listeners: (() => void)[] = [];

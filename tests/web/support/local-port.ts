@@ -1,12 +1,12 @@
 // An engine without a worker: the real dispatcher and the real core behind a port, in this thread. Messages are
 // cloned and their buffers taken away, as between threads.
 
-import type { Card } from '../../../web/src/engine/card-runs';
+import type { CardHost } from '../../../web/src/engine/backends';
 import type { Port, PortEvents, Spawn } from '../../../web/src/engine/client';
 import type { Core } from '../../../web/src/engine/core';
 import { Dispatcher } from '../../../web/src/engine/dispatcher';
 import type { FromWorker, ToWorker } from '../../../web/src/engine/protocol';
-import { loadCore, loadScriptWriter } from '../../../web/src/engine/wasm-module';
+import { loadCore, loadGpuHost, loadScriptWriter } from '../../../web/src/engine/wasm-module';
 
 /** Sessions of one core know nothing of each other: the engines of a test can share it, which saves compiling. */
 let shared: Promise<Core> | null = null;
@@ -32,21 +32,21 @@ export interface LocalEngines {
 /** Makes of the core what an engine gets: one that misbehaves in some way, or comes late. */
 type Wrap = (core: Core, engine: number) => Core | Promise<Core>;
 
-/** openCard: of an engine; there is no graphics card if not given. */
-export function localEngines(
-  wrap: Wrap = (core) => core,
-  openCard: () => Promise<Card | null> = async () => null,
-): LocalEngines {
+/** What an engine finds of graphics cards. */
+type Cards = Pick<CardHost, 'openDevice' | 'loadGpuHost'>;
+const noCard: Cards = { openDevice: async () => null, loadGpuHost };
+
+export function localEngines(wrap: Wrap = (core) => core, cards = noCard): LocalEngines {
   const ports: LocalPort[] = [];
   const spawn: Spawn = (events) => {
-    const port = open(events, ports.length, wrap, openCard);
+    const port = open(events, ports.length, wrap, cards);
     ports.push(port);
     return port;
   };
   return { spawn, ports };
 }
 
-function open(events: PortEvents, engine: number, wrap: Wrap, openCard: () => Promise<Card | null>): LocalPort {
+function open(events: PortEvents, engine: number, wrap: Wrap, cards: Cards): LocalPort {
   let open = true;
   let frozen = false;
   const timers = new Set<ReturnType<typeof setTimeout>>();
@@ -66,7 +66,7 @@ function open(events: PortEvents, engine: number, wrap: Wrap, openCard: () => Pr
     },
     loadCore: async () => wrap(await sharedCore(), engine),
     loadScriptWriter,
-    openCard,
+    ...cards,
   });
   const close = () => {
     open = false;

@@ -5,7 +5,7 @@ import type { Core } from '../../../web/src/engine/core';
 import { Dispatcher } from '../../../web/src/engine/dispatcher';
 import type { Fault } from '../../../web/src/engine/document';
 import type { Frame, FromWorker, Outcome, Replies, Request, ToWorker } from '../../../web/src/engine/protocol';
-import { loadScriptWriter } from '../../../web/src/engine/wasm-module';
+import { loadGpuHost, loadScriptWriter } from '../../../web/src/engine/wasm-module';
 
 export class ManualHost {
   readonly dispatcher: Dispatcher;
@@ -32,7 +32,8 @@ export class ManualHost {
       },
       loadCore: async () => this.#timed(core),
       loadScriptWriter,
-      openCard: async () => null,
+      loadGpuHost,
+      openDevice: () => Promise.resolve(null),
     });
   }
 

@@ -92,7 +92,7 @@ class FakeRun {
       phase: 'ready',
       now: this,
       faults: [],
-      progress: { step: 0, epoch: 0, status: 'running', reason: '', testEvaluations: 0 },
+      progress: { step: 0, epoch: 0, status: 'running', reason: '', testEvaluations: 0, exact: true },
       stepsPerSecond: 0,
       clock,
       best: null,
@@ -138,6 +138,7 @@ class FakeRun {
       cost: null,
       point: null,
       recoveredAt: null,
+      backend: null,
     };
   }
 
@@ -180,6 +181,7 @@ class FakeRun {
           epoch: 0,
           status: 'diverged',
           testEvaluations: 0,
+          exact: true,
           reason: `diverged at step ${step}: ‖g‖ 4.1×10⁹ in layer 2; try a rate below 0.02`,
         }
       : {
@@ -187,6 +189,7 @@ class FakeRun {
           epoch: step / 8,
           status: end ? 'stopped' : 'running',
           testEvaluations: 0,
+          exact: true,
           reason: end ? `stopped at step ${step}: that was the last one` : '',
         };
     state.hypers = new Map([
@@ -387,7 +390,7 @@ export class FakeLab implements Lab {
       loading: null,
       notices: [],
       reproduction: { state: 'none' },
-      backend: { name: 'WASM SIMD', simd: true },
+      backend: { name: 'WASM SIMD', simd: true, hasCard: false },
       examples: fakeExamples(document),
       highlighted: null,
       settings: new Map(),

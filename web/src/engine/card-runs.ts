@@ -1,8 +1,9 @@
 // Side runs on the graphics card: variants of one run that differ in values only, very many at once. Which studies a card
 // is asked for, and what it may not be used for, is decided here; who shows them hears only whether it was.
 
-import { Device } from '../gpu/device';
+import type { Device } from '../gpu/device';
 import { Many, type Trained, type Values } from '../gpu/many';
+import type { CardHost } from './backends';
 import type { GpuHost } from './core';
 import type { Finding, Outcome, SideResult, SideTask, Variant } from './protocol';
 
@@ -13,14 +14,14 @@ export interface Card {
 }
 
 /** Null where there is none, and where the processor plays its part: then it is faster without. */
-export async function openCard(loadHost: () => Promise<GpuHost>): Promise<Card | null> {
-  const device = await Device.open();
+export async function openCard(around: CardHost): Promise<Card | null> {
+  const device = await around.openDevice();
   if (!device) return null;
   if (device.isSoftware) {
     device.close();
     return null;
   }
-  return { device, host: await loadHost() };
+  return { device, host: await around.loadGpuHost() };
 }
 
 type Descend = Extract<Finding, { kind: 'descend' }>;

@@ -4,7 +4,7 @@
 
 import type { Fault } from './document';
 import type { FrameClock } from './frame-clock';
-import type { Frame, FromWorker, Outcome, Pace, Replies, Request, ToWorker } from './protocol';
+import type { BackendReport, Frame, FromWorker, Outcome, Pace, Replies, Request, ToWorker } from './protocol';
 
 /** A worker, as far as the client needs one. */
 export interface Port {
@@ -23,6 +23,8 @@ export interface ClientEvents {
   frame(frame: Frame): void;
   /** Playing ended by itself. */
   ended(frame: Frame): void;
+  /** Who takes the steps has changed, or why. */
+  backend(report: BackendReport): void;
   died(reason: string): void;
 }
 
@@ -109,6 +111,8 @@ export class EngineClient {
       });
     } else if (message.type === 'ended') {
       this.events.ended(message.frame);
+    } else if (message.type === 'backend') {
+      this.events.backend(message.report);
     } else if (message.type === 'crashed') {
       this.#die(message.reason);
     }

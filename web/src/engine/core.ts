@@ -3,7 +3,7 @@
 // only thing that throws, and after it the instance is unusable.
 
 import type { ManySource } from '../gpu/many';
-import type { GpuSource } from '../gpu/program';
+import type { GpuSource, GpuState, Measured } from '../gpu/program';
 import type { Fault } from './document';
 import type {
   BestWeights,
@@ -92,10 +92,27 @@ export interface ScriptWriter {
   torchScript(document: string, run: number): Outcome<string>;
 }
 
-/** Makes runs ready for a graphics card: a module of its own, too. */
+/** A run whose steps a graphics card takes; GpuRun in the core says more. */
+export interface CardRun extends GpuSource {
+  /** The run as everybody looks at it: told of all steps, and up to date after adopt(). Its steps and edits are made here. */
+  readonly session: CoreSession;
+  /** Whether the weights are to be evaluated before the next step. */
+  wantsEvaluation(): boolean;
+  /** The answer; whether these are the best weights so far. */
+  evaluated(loss: number, accuracy: number): boolean;
+  /** How many of the next steps may be taken at once; 0: the run has ended. */
+  ahead(steps: number): number;
+  /** What was measured in steps that were taken, in order. */
+  follow(measured: Measured): void;
+  /** What they have come to. */
+  adopt(state: GpuState, gradient: Float32Array): void;
+  setHyper(path: string, value: number): Outcome<true>;
+}
+
+/** The core together with what makes runs ready for a graphics card: a module of its own, too. */
 export interface GpuHost {
-  provideData(dataset: string, file: Uint8Array): Outcome<true>;
-  createRun(document: string, run: number): Outcome<GpuSource>;
+  readonly core: Core;
+  createRun(document: string, run: number): Outcome<CardRun>;
   /** For many trainings of the run at once. */
   createMany(document: string, run: number): Outcome<ManySource>;
 }

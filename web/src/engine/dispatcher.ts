@@ -1,24 +1,24 @@
 // The worker's side of protocol.ts, free of any environment: it is handed messages and posts messages, and runs the
 // session in slices between them. worker.ts puts it into a web worker; tests run it in Node.
 
-import { type Card, CardRuns } from './card-runs';
+import { Backends, type CardHost } from './backends';
+import type { CardRuns } from './card-runs';
+import type { CardSession } from './card-session';
 import type { Catalogue } from './catalogue';
-import type { Core, ScriptWriter } from './core';
+import type { Core, CoreSession, ScriptWriter } from './core';
 import type { Fault } from './document';
 import { buffersOf, Frames } from './frames';
 import { compareGradients } from './gradient-comparison';
 import { packLink, unpackLink } from './links';
 import { LossPlane } from './loss-plane';
 import { plan } from './measurement';
-import { RateLimiter, Rests, SliceSizer, SpeedMeter } from './pace';
-import type { Frame, FromWorker, Outcome, Pace, PlaneTask, Replies, Request, ToWorker } from './protocol';
+import { CARD_SLICE_MS, RateLimiter, Rests, SliceSizer, SpeedMeter } from './pace';
+import type { Frame, FromWorker, Outcome, Pace, PlaneTask, Replies, Request, SideTask, ToWorker } from './protocol';
 import { SideRuns } from './side-runs';
 import { whyUnavailable } from './unavailable';
 
 /** What surrounds a dispatcher. */
-export interface Host {
-  /** Milliseconds, monotonic. */
-  now(): number;
+export interface Host extends CardHost {
   post(message: FromWorker, transfer: ArrayBufferLike[]): void;
   /** Calls back after the messages that wait already were handled. */
   soon(callback: () => void): void;
@@ -26,12 +26,12 @@ export interface Host {
   later(callback: () => void, ms: number): () => void;
   loadCore(simd: 'auto' | 'simd' | 'scalar'): Promise<Core>;
   loadScriptWriter(): Promise<ScriptWriter>;
-  /** Null where there is no graphics card that is worth it. */
-  openCard(): Promise<Card | null>;
 }
 
 /** Shortest time between two frames while playing: one animation frame of a usual screen. */
 const FRAME_MS = 16;
+/** What a card's steps have come to is fetched so rarely that it takes one part in so many of the time. */
+const SETTLE_SHARE = 10;
 
 /** Steps being taken over many slices. */
 interface Task {
@@ -42,6 +42,35 @@ interface Task {
   /** Set for `step`: the request to answer when done; playing announces its end instead. */
   replyTo: number | null;
 }
+
+/** Requests that are about the session. */
+type InSession = Extract<
+  Request,
+  {
+    type:
+      | 'view'
+      | 'play'
+      | 'pause'
+      | 'step'
+      | 'setHyper'
+      | 'examples'
+      | 'evaluateTest'
+      | 'planDiagnosis'
+      | 'diagnose'
+      | 'compareGradients'
+      | 'read'
+      | 'predict'
+      | 'snapshot'
+      | 'restore'
+      | 'hash';
+  }
+>;
+
+/** Those that know nothing of it, and need not wait while a graphics card is at work. */
+const APART: readonly Request['type'][] = [
+  ...(['load', 'catalogue', 'validate', 'packLink', 'unpackLink', 'torchScript'] as const),
+  ...(['combineHashes', 'sideTask', 'sideWork', 'plane', 'planeWork'] as const),
+];
 
 type Reply<T extends Request['type'] = Request['type']> = Outcome<Replies[T]>;
 
@@ -57,7 +86,7 @@ export class Dispatcher {
   #documentBytes = 0;
   #frames: Frames | null = null;
   #side: SideRuns | null = null;
-  #card: CardRuns | null = null;
+  #sideCard: CardRuns | null = null;
   #plane: LossPlane | null = null;
   #task: Task | null = null;
   #slices = new SliceSizer();
@@ -73,13 +102,29 @@ export class Dispatcher {
   #cancelTimer: (() => void) | null = null;
   #crashed = false;
   #isReplay = false;
+  readonly #backends: Backends;
+  /** What is open. */
+  #opened: { document: string; run: number } | null = null;
+  /** Takes the steps; null: the core does. */
+  #card: CardSession | null = null;
+  /** Whose session is open, where a card takes or took its steps. */
+  #owner: CardSession | null = null;
+  /** When the session was last brought what the card's steps have come to, and how long that took. */
+  #settled = { at: Number.NEGATIVE_INFINITY, cost: 0 };
+  /** While it waits for a graphics card, what concerns the session waits, too. */
+  #isBusy = false;
+  #deferred: ToWorker[] = [];
 
-  constructor(private readonly host: Host) {}
+  constructor(private readonly host: Host) {
+    this.#backends = new Backends(host);
+  }
 
   handle(message: ToWorker): void {
     this.#guard(() => {
       if (!('id' in message)) {
         this.#signal(message);
+      } else if (this.#isBusy && !APART.includes(message.type)) {
+        this.#deferred.push(message);
       } else if (message.type === 'load') {
         this.#load(message.id, message.simd);
       } else {
@@ -141,7 +186,14 @@ export class Dispatcher {
       case 'validate':
         return mapped(core.validate(request.document), (document) => ({ document }));
       case 'provideData':
-        return mapped(core.provideData(request.dataset, request.bytes), () => ({}));
+        return mapped(core.provideData(request.dataset, request.bytes), () => {
+          this.#backends.provided(request.dataset, request.bytes);
+          return {};
+        });
+      case 'backend':
+        this.#backends.choice = request.choice;
+        this.#reconsider(id);
+        return null;
       case 'packLink':
         return mapped(packLink(core, request.document), (link) => ({ link }));
       case 'unpackLink':
@@ -154,8 +206,8 @@ export class Dispatcher {
       case 'sideTask':
         return this.#openSide(id, core, request);
       case 'sideWork':
-        if (this.#card) {
-          this.#workOnCard(id, this.#card, request);
+        if (this.#sideCard) {
+          this.#workOnCard(id, this.#sideCard, request);
           return null;
         }
         return this.#side
@@ -186,20 +238,20 @@ export class Dispatcher {
   ): Reply<'sideTask'> | null {
     this.#side?.dispose();
     this.#side = null;
-    const card = this.#card;
+    const card = this.#sideCard;
     if (task && onCard && card?.fits(task)) {
       card.clear();
       return ok({ atOnce: card.atOnce });
     }
     card?.dispose();
-    this.#card = null;
+    this.#sideCard = null;
     if (!task || !onCard) {
       this.#side = task && new SideRuns(core, task, () => this.host.now());
       return ok({ atOnce: null });
     }
-    CardRuns.open(task, () => this.host.openCard()).then((opened) =>
+    void openRuns(task, this.host).then((opened) =>
       this.#guard(() => {
-        this.#card = opened;
+        this.#sideCard = opened;
         if (!opened) this.#side = new SideRuns(core, task, () => this.host.now());
         this.#reply(id, ok({ atOnce: opened?.atOnce ?? null }));
       }),
@@ -210,9 +262,9 @@ export class Dispatcher {
   #workOnCard(id: number, card: CardRuns, { more, ms }: Extract<Request, { type: 'sideWork' }>): void {
     card.work(more, ms).then((found) =>
       this.#guard(() => {
-        if (!found.ok && card === this.#card) {
+        if (!found.ok && card === this.#sideCard) {
           card.dispose();
-          this.#card = null;
+          this.#sideCard = null;
         }
         this.#reply(
           id,
@@ -222,31 +274,19 @@ export class Dispatcher {
     );
   }
 
-  #answerInSession(
-    id: number,
-    request: Extract<
-      Request,
-      {
-        type:
-          | 'view'
-          | 'play'
-          | 'pause'
-          | 'step'
-          | 'setHyper'
-          | 'examples'
-          | 'evaluateTest'
-          | 'planDiagnosis'
-          | 'diagnose'
-          | 'compareGradients'
-          | 'read'
-          | 'predict'
-          | 'snapshot'
-          | 'restore'
-          | 'hash';
-      }
-    >,
-    frames: Frames,
-  ): Reply | null {
+  /** Once the session is where the card is. */
+  #answerInSession(id: number, request: InSession, frames: Frames): Reply | null {
+    const card = this.#card;
+    if (!card?.isBehind) return this.#answerNow(id, request, frames);
+    this.#exclusively(async () => {
+      await this.#onCard(() => card.settle());
+      const reply = this.#answerNow(id, request, this.#frames ?? frames);
+      if (reply) this.#reply(id, reply);
+    });
+    return null;
+  }
+
+  #answerNow(id: number, request: InSession, frames: Frames): Reply | null {
     const { session } = frames;
     frames.chooseWeights();
     switch (request.type) {
@@ -264,7 +304,7 @@ export class Dispatcher {
         return null;
       }
       case 'setHyper':
-        return mapped(session.setHyper(request.path, request.value), () => ({
+        return mapped((this.#card ?? session).setHyper(request.path, request.value), () => ({
           edits: session.edits(),
           hypers: frames.hypers(),
         }));
@@ -296,7 +336,10 @@ export class Dispatcher {
       case 'restore':
         this.#stop();
         this.#isReplay = true;
-        return mapped(frames.restore(request.snapshot), () => ({}));
+        return mapped(frames.restore(request.snapshot), () => {
+          this.#card?.begin();
+          return {};
+        });
       case 'hash':
         return ok({ hash: session.hash(), step: session.progress().step });
     }
@@ -317,6 +360,9 @@ export class Dispatcher {
     const frames = new Frames(session.value, () => this.host.now());
     frames.setView(request.view);
     this.#frames = frames;
+    this.#opened = { document: request.document, run: request.run };
+    this.#backends.reset();
+    this.#report();
     return ok({
       description: frames.description,
       columns: session.value.columns(),
@@ -339,8 +385,9 @@ export class Dispatcher {
 
   #close(): void {
     this.#stop();
-    this.#frames?.session.dispose();
+    this.#dispose();
     this.#frames = null;
+    this.#opened = null;
     this.#isReplay = false;
     this.#slices = new SliceSizer();
     this.#framedStep = -1;
@@ -396,9 +443,10 @@ export class Dispatcher {
   #slice(): void {
     const task = this.#task;
     const frames = this.#frames;
-    if (!task || !frames) return;
+    if (!task || !frames || this.#isBusy) return;
+    if (this.#moveToCard(frames)) return;
     const { session } = frames;
-    let progress = session.progress();
+    const progress = session.progress();
     const start = this.host.now();
     const steps = Math.min(
       this.#slices.size,
@@ -406,20 +454,136 @@ export class Dispatcher {
       (task.pace.limit ?? Number.POSITIVE_INFINITY) - progress.step,
       task.limiter ? task.limiter.due(start) : Number.POSITIVE_INFINITY,
     );
-    if (steps > 0 && progress.status === 'running') {
-      const before = progress.step;
-      progress = session.step(steps);
-      task.limiter?.took(steps);
-      const end = this.host.now();
-      this.#slices.record(progress.step - before, end - start);
-      this.#seconds += (end - start) / 1000;
-      if (!this.#isReplay) session.addSeconds((end - start) / 1000);
-    }
-    if (progress.status !== 'running' || (task.until !== null && progress.step >= task.until)) {
-      this.#finish(task, frames);
+    if (steps <= 0 || progress.status !== 'running') {
+      this.#goOn(task, frames, 0);
       return;
     }
-    this.#playOn(task, frames, progress.step, steps);
+    const card = this.#card;
+    if (!card) {
+      session.step(steps);
+      this.#took(task, session, progress.step, start);
+      this.#goOn(task, frames, steps);
+      return;
+    }
+    this.#exclusively(async () => {
+      await this.#onCard(async () => {
+        const { status, step } = await card.step(steps);
+        this.#took(task, session, progress.step, start);
+        const now = this.host.now();
+        const due = now - this.#settled.at >= Math.max(FRAME_MS, SETTLE_SHARE * this.#settled.cost);
+        if (!due && status === 'running' && step !== task.until) return;
+        await card.settle();
+        this.#settled = { at: now, cost: this.host.now() - now };
+      });
+      this.#goOn(task, frames, steps);
+    });
+  }
+
+  /** Steps were taken since `start`. */
+  #took(task: Task, session: CoreSession, before: number, start: number): void {
+    const { step } = session.progress();
+    task.limiter?.took(step - before);
+    const elapsed = this.host.now() - start;
+    this.#slices.record(step - before, elapsed);
+    this.#seconds += elapsed / 1000;
+    if (!this.#isReplay) session.addSeconds(elapsed / 1000);
+    if (!this.#card) this.#backends.measured(step - before, elapsed);
+  }
+
+  #goOn(task: Task, frames: Frames, steps: number): void {
+    const { status, step } = frames.session.progress();
+    if (status !== 'running' || (task.until !== null && step >= task.until)) this.#finish(task, frames);
+    else this.#playOn(task, frames, step, steps);
+  }
+
+  /** Whether the card is to take over now; it does once it is ready, or never. */
+  #moveToCard(frames: Frames): boolean {
+    const opened = this.#opened;
+    if (this.#card || this.#isReplay || !opened) return false;
+    const wanted = this.#backends.wantsCard(opened);
+    if (this.#backends.hasNews) this.#report();
+    if (!wanted) return false;
+    this.#exclusively(async () => {
+      const card = await this.#backends.moveToCard(opened, frames.session);
+      if (card) this.#use(card, frames);
+      this.#report();
+    });
+    return true;
+  }
+
+  #dispose(): void {
+    if (this.#owner) this.#owner.dispose();
+    else this.#frames?.session.dispose();
+    this.#card = null;
+    this.#owner = null;
+  }
+
+  /** The card's session takes the place of the one before, at the same step. */
+  #use(card: CardSession, { view }: Frames): void {
+    this.#dispose();
+    this.#card = card;
+    this.#owner = card;
+    this.#frames = new Frames(card.session, () => this.host.now());
+    this.#frames.setView(view);
+    this.#slices = new SliceSizer(CARD_SLICE_MS);
+    this.#settled = { at: Number.NEGATIVE_INFINITY, cost: 0 };
+  }
+
+  /** What the card is asked for; where it fails, the core goes on from where it last knew the run. */
+  async #onCard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) throw error;
+      this.#leaveCard(String(error instanceof Error ? error.message : error));
+    }
+  }
+
+  /** failure: what went wrong; null: somebody wants it so. */
+  #leaveCard(failure: string | null): void {
+    const card = this.#card;
+    const opened = this.#opened;
+    if (!card || !opened) return;
+    const step = card.giveUp();
+    this.#card = null;
+    if (failure !== null) this.#backends.failed(opened, step, failure);
+    this.#slices = new SliceSizer();
+    this.#report();
+  }
+
+  /** The choice has changed. */
+  #reconsider(id: number): void {
+    const card = this.#card;
+    const leave = () => {
+      if (this.#backends.choice === 'wasm') this.#leaveCard(null);
+      this.#reply(id, ok({}));
+      this.#report();
+    };
+    if (card?.isBehind) {
+      this.#exclusively(async () => {
+        await this.#onCard(() => card.settle());
+        leave();
+      });
+    } else {
+      leave();
+    }
+  }
+
+  #report(): void {
+    const report = this.#backends.report(this.#opened, this.#card);
+    this.host.post({ type: 'backend', report }, []);
+  }
+
+  /** Does what takes its time; nothing else is done to the session meanwhile. */
+  #exclusively(work: () => Promise<void>): void {
+    this.#isBusy = true;
+    work()
+      .catch((error) => this.#crash(error))
+      .finally(() => {
+        this.#isBusy = false;
+        while (!this.#isBusy && this.#deferred.length > 0) this.handle(this.#deferred.shift() as ToWorker);
+        if (!this.#isBusy && this.#task) this.#wake(0);
+      });
   }
 
   #finish(task: Task, frames: Frames): void {
@@ -458,7 +622,8 @@ export class Dispatcher {
     const progress = frames.session.progress();
     this.#framedAt = this.host.now();
     this.#framedStep = progress.step;
-    return frames.build(progress, { stepsPerSecond: this.#stepsPerSecond, seconds: this.#seconds }, complete);
+    const look = this.#card?.isBehind ? 'none' : complete ? 'all' : 'due';
+    return frames.build(progress, { stepsPerSecond: this.#stepsPerSecond, seconds: this.#seconds }, look);
   }
 
   #reply(id: number, reply: Reply): void {
@@ -475,10 +640,24 @@ export class Dispatcher {
     try {
       action();
     } catch (error) {
-      this.#crashed = true;
-      this.#task = null;
-      this.host.post({ type: 'crashed', reason: String(error) }, []);
+      this.#crash(error);
     }
+  }
+
+  #crash(error: unknown): void {
+    this.#crashed = true;
+    this.#task = null;
+    this.host.post({ type: 'crashed', reason: String(error) }, []);
+  }
+}
+
+/** Null where there is no card for it, or what it needs cannot be loaded: then the processor does it. */
+async function openRuns(task: SideTask, host: CardHost): Promise<CardRuns | null> {
+  try {
+    const { CardRuns, openCard } = await import('./card-runs');
+    return await CardRuns.open(task, () => openCard(host));
+  } catch {
+    return null;
   }
 }
 

@@ -94,9 +94,17 @@ export class Frames {
     return (this.#view.best ? this.session.best()?.step : undefined) ?? this.session.progress().step;
   }
 
-  /** complete: with views of this very step, whatever they cost. */
-  build(progress: Progress, pace: { stepsPerSecond: number; seconds: number }, complete: boolean): Frame {
-    this.chooseWeights();
+  get view(): View {
+    return this.#view;
+  }
+
+  /**
+   * look: at the session, for views of this very step, whatever they cost; for those that are due; or not at all, where
+   * its parameters are not those of its last step.
+   */
+  build(progress: Progress, pace: { stepsPerSecond: number; seconds: number }, look: 'all' | 'due' | 'none'): Frame {
+    const complete = look === 'all';
+    if (look !== 'none') this.chooseWeights();
     const { shownStep } = this;
     const frame: Frame = {
       progress,
@@ -113,10 +121,13 @@ export class Frames {
       weights: null,
       gradient: null,
       point:
-        this.#view.point && !this.#view.best ? reportPoint(this.session, this.description, this.#view.point) : null,
-      taylor: this.#view.taylor && this.#view.history ? this.#taylor.sample(complete) : null,
+        look !== 'none' && this.#view.point && !this.#view.best
+          ? reportPoint(this.session, this.description, this.#view.point)
+          : null,
+      taylor: look !== 'none' && this.#view.taylor && this.#view.history ? this.#taylor.sample(complete) : null,
       ...pace,
     };
+    if (look === 'none') return frame;
     if (this.description.kind === 'function' || this.description.parameters <= DRAWABLE_PARAMETERS) {
       frame.weights = valueOrNull(this.session.read('w'));
       frame.gradient = valueOrNull(this.session.read('gradient'));

@@ -3,6 +3,8 @@
 
 /** Long enough to make a message's cost vanish, short enough that a request never waits noticeably. */
 const SLICE_MS = 8;
+/** Of a graphics card, which is idle between two slices for as long as a message to it and back takes. */
+export const CARD_SLICE_MS = 40;
 /** A slice grows at most this much over the one before: the first steps of a run are not typical of the rest. */
 const GROWTH = 4;
 /** Falling behind a rate by more than this is forgiven, so that a busy machine does not sprint afterwards. */
@@ -15,14 +17,16 @@ const SPEED_WINDOW_MS = 500;
 export class SliceSizer {
   #size = 1;
 
+  constructor(private readonly aim = SLICE_MS) {}
+
   get size(): number {
     return this.#size;
   }
 
   record(steps: number, elapsed: number): void {
-    const fitting = elapsed > 0 ? (steps * SLICE_MS) / elapsed : Number.POSITIVE_INFINITY;
+    const fitting = elapsed > 0 ? (steps * this.aim) / elapsed : Number.POSITIVE_INFINITY;
     // A short slice (a limit was near) says little: it may shrink the size only if it took too long.
-    if (steps < this.#size && elapsed < SLICE_MS) return;
+    if (steps < this.#size && elapsed < this.aim) return;
     this.#size = Math.max(1, Math.min(Math.round(fitting), this.#size * GROWTH));
   }
 }

@@ -15,6 +15,8 @@ export interface Progress {
   reason: string;
   /** How often the test part was evaluated. */
   testEvaluations: number;
+  /** Whether the core itself took every step, so that they repeat to the bit; a graphics card's do not. */
+  exact: boolean;
 }
 
 /** The weights with the smallest validation loss so far; of a function, the point with the smallest value. */
@@ -278,6 +280,21 @@ export interface Frame {
   seconds: number;
 }
 
+/** Who takes a run's steps: the processor in WebAssembly, or the graphics card by WebGPU. */
+export type Backend = 'wasm' | 'webgpu';
+/** auto: whoever is faster. */
+export type BackendChoice = 'auto' | Backend;
+
+/** Who does, and why: a sentence; empty where there was nothing to choose. */
+export interface BackendReport {
+  backend: Backend;
+  /** The card's name as far as it is known; empty for the processor. */
+  card: string;
+  why: string;
+  /** Whether something went wrong with the card, which whoever uses it should be told. */
+  failed: boolean;
+}
+
 /** How fast a run may go: steps per second and the step not to pass for now; null is no bound. */
 export interface Pace {
   rate: number | null;
@@ -349,6 +366,8 @@ export type Request =
   /** Opens (or replaces) this worker's session. A snapshot continues from there. A view that does not fit is dropped. */
   | { type: 'open'; document: string; run: number; view: View; snapshot: Uint8Array | null }
   | { type: 'view'; view: View }
+  /** Who is to take the steps of this worker's sessions from now on; at first the processor. */
+  | { type: 'backend'; choice: BackendChoice }
   /** Runs until paused, the experiment's end, or `until` (a step); at `pace.limit` it waits for a higher one. */
   | { type: 'play'; pace: Pace; until: number | null }
   | { type: 'pause' }
@@ -394,6 +413,7 @@ export interface Replies {
   torchScript: { script: string };
   open: { description: Description; columns: MetricColumn[]; frame: Frame };
   view: { frame: Frame };
+  backend: Record<string, never>;
   play: Record<string, never>;
   pause: { frame: Frame };
   step: { frame: Frame };
@@ -434,5 +454,7 @@ export type FromWorker =
   /** Playing ended by itself: the run's end, divergence, or `until` was reached. */
   | { type: 'ended'; frame: Frame }
   | { type: 'pong' }
+  /** Who takes the steps has changed, or why. */
+  | { type: 'backend'; report: BackendReport }
   /** The core trapped: this worker can do nothing more. */
   | { type: 'crashed'; reason: string };

@@ -3,12 +3,12 @@
 // part of the worker's own file: see kept-files.ts.
 
 import instantiateCode from '@wasm/code';
-import instantiateGpu from '@wasm/gpu';
+import instantiateGpu, { type GpuMany, type GpuRun } from '@wasm/gpu';
 import instantiateScalar from '@wasm/scalar';
 import instantiateSimd, { type MainModule, type Session } from '@wasm/simd';
 import type { ManyProgram, ManySource } from '../gpu/many';
-import type { GpuProgram, GpuSource } from '../gpu/program';
-import type { Core, CoreSession, GpuHost, ScriptWriter } from './core';
+import type { GpuProgram } from '../gpu/program';
+import type { CardRun, Core, CoreSession, GpuHost, ScriptWriter } from './core';
 import type { Fault } from './document';
 import type { Outcome, Progress } from './protocol';
 import { hasSimd } from './simd';
@@ -31,37 +31,50 @@ export async function loadScriptWriter(): Promise<ScriptWriter> {
 export async function loadGpuHost(): Promise<GpuHost> {
   const module = await instantiateGpu();
   return {
-    provideData: (dataset, file) => outcome(module.provideData(dataset, file), () => true),
+    core: coreOf(module, true),
     createRun(document, number) {
       const { run, errors } = module.createGpuRun(document, number);
-      return outcome(errors, (): GpuSource => {
-        const made = run as NonNullable<typeof run>;
-        const program = JSON.parse(made.program()) as GpuProgram;
-        return {
-          program,
-          weights: () => made.weights(),
-          inputs: (part) => made.inputs(part),
-          targets: (part) => (program.loss.labels ? made.labels(part) : made.values(part)),
-          labels: (part) => made.labels(part),
-          next: (steps) => made.next(steps),
-          dispose: () => made.delete(),
-        };
-      });
+      return outcome(errors, () => cardRunOf(run as NonNullable<typeof run>));
     },
     createMany(document, number) {
       const { many, errors } = module.createGpuMany(document, number);
-      return outcome(errors, (): ManySource => {
-        const made = many as NonNullable<typeof many>;
-        const program = JSON.parse(made.program()) as ManyProgram;
-        return {
-          program,
-          inputs: () => made.inputs(),
-          targets: () => (program.labels ? made.labels() : made.values()),
-          steps: (count) => made.steps(count),
-          dispose: () => made.delete(),
-        };
-      });
+      return outcome(errors, () => manySourceOf(many as NonNullable<typeof many>));
     },
+  };
+}
+
+function cardRunOf(run: GpuRun): CardRun {
+  const program = JSON.parse(run.program()) as GpuProgram;
+  const session = run.session() as Session;
+  return {
+    program,
+    session: sessionOf(session),
+    begin: () => run.begin(),
+    inputs: (part) => run.inputs(part),
+    targets: (part) => (program.loss.labels ? run.labels(part) : run.values(part)),
+    labels: (part) => run.labels(part),
+    wantsEvaluation: () => run.wantsEvaluation(),
+    evaluated: (loss, accuracy) => run.evaluated(loss, accuracy),
+    ahead: (steps) => run.ahead(steps),
+    next: (steps) => run.next(steps),
+    follow: ({ rows, counts }) => run.follow(rows, counts),
+    adopt: (state, gradient) => run.adopt(state, gradient),
+    setHyper: (path, value) => outcome(run.setHyper(path, value), () => true),
+    dispose() {
+      session.delete();
+      run.delete();
+    },
+  };
+}
+
+function manySourceOf(many: GpuMany): ManySource {
+  const program = JSON.parse(many.program()) as ManyProgram;
+  return {
+    program,
+    inputs: () => many.inputs(),
+    targets: () => (program.labels ? many.labels() : many.values()),
+    steps: (count) => many.steps(count),
+    dispose: () => many.delete(),
   };
 }
 

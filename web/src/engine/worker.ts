@@ -1,6 +1,5 @@
 // A web worker around a dispatcher: real clock, real messages.
 
-import { openCard } from './card-runs';
 import { Dispatcher } from './dispatcher';
 import { useKeptFiles } from './kept-files';
 import type { ToWorker } from './protocol';
@@ -27,7 +26,8 @@ const dispatcher = new Dispatcher({
   },
   loadCore,
   loadScriptWriter,
-  openCard: () => openCard(loadGpuHost),
+  loadGpuHost,
+  openDevice: async () => (navigator.gpu ? (await import('../gpu/device')).Device.open() : null),
 });
 
 scope.onmessage = (event: MessageEvent<ToWorker>) => dispatcher.handle(event.data);

@@ -119,13 +119,28 @@ export class Device {
 
   /** What the first `length` numbers are after all that was submitted. */
   async read(from: Numbers, length = from.length): Promise<Float32Array> {
+    const [values] = await this.readAll([{ ...from, length }]);
+    return values as Float32Array;
+  }
+
+  /** The same of several buffers at once. */
+  async readAll(sources: readonly Numbers[]): Promise<Float32Array[]> {
+    const length = sources.reduce((sum, source) => sum + source.length, 0);
     const target = this.readTarget(length);
     const encoder = this.device.createCommandEncoder();
-    encoder.copyBufferToBuffer(from.buffer, 0, target, 0, 4 * length);
+    let at = 0;
+    for (const source of sources) {
+      encoder.copyBufferToBuffer(source.buffer, 0, target, 4 * at, 4 * source.length);
+      at += source.length;
+    }
     this.device.queue.submit([encoder.finish()]);
     const values = await this.takeFrom(target, length);
     target.destroy();
-    return values;
+    at = 0;
+    return sources.map((source) => {
+      at += source.length;
+      return values.slice(at - source.length, at);
+    });
   }
 
   /** A buffer to copy into and then takeFrom(). */

@@ -89,6 +89,20 @@ export class Optimizer {
     return found;
   }
 
+  /** All slots that are not of the whole run, in the order in which the core keeps them. */
+  get slotBuffers(): Numbers[] {
+    return this.program.optimizer.parts.flatMap(({ id, slots }) => slots.map((slot) => this.slot(id, slot.id)));
+  }
+
+  /** values: of all those, one behind another. */
+  writeSlots(values: Float32Array): void {
+    let at = 0;
+    for (const slot of this.slotBuffers) {
+      this.device.write(slot, values.subarray(at, at + slot.length));
+      at += slot.length;
+    }
+  }
+
   /** The weights that validation and predictions are to use: averaged ones where a part keeps them. */
   get evaluated(): Numbers {
     const kept = this.program.optimizer.parts.flatMap(({ id, slots }) =>

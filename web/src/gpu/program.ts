@@ -78,6 +78,10 @@ export interface GpuProgram {
   readonly parameters: number;
   /** Of each: offset, size, rows, columns, whether it is a matrix. */
   readonly segments: readonly (readonly [number, number, number, number, number])[];
+  /** Which layer each segment belongs to. */
+  readonly segment_layers: readonly number[];
+  /** Bins by powers of two: none, below 2^low_exponent, one for each power from there, the last without an end. */
+  readonly histogram: { readonly bins: number; readonly low_exponent: number };
   readonly functions: string;
   readonly activations: readonly ActivationText[];
   readonly layers: readonly DenseLayer[];
@@ -93,7 +97,22 @@ export interface GpuBlock {
   readonly examples: Uint32Array;
   readonly numbers: Uint32Array;
   readonly restarts: Uint32Array;
+  readonly counted: Uint32Array;
   readonly noise: Float32Array;
+}
+
+/** What a run has come to; see GpuState in the core. */
+export interface GpuState {
+  readonly weights: Float32Array;
+  readonly slots: Float32Array;
+  /** Empty: there are none. */
+  readonly best: Float32Array;
+}
+
+/** What was measured in some steps; see GpuRun::follow() in the core. */
+export interface Measured {
+  readonly rows: Float32Array;
+  readonly counts: Uint32Array;
 }
 
 export type Part = 'train' | 'validation';
@@ -101,7 +120,8 @@ export type Part = 'train' | 'validation';
 /** The core's side of a training. */
 export interface GpuSource {
   readonly program: GpuProgram;
-  weights(): Float32Array;
+  /** Goes on from where the session is, and says what the card is to start with. */
+  begin(): GpuState;
   inputs(part: Part): Float32Array;
   /** As the loss takes them: a class for each example, or a number for each output. */
   targets(part: Part): Float32Array | Uint32Array;

@@ -1,13 +1,14 @@
 // A training on the card: blocks of steps from the core, submitted one by one and bounded in what they ask of the card,
-// their losses read back while later ones are under way. A training has its device to itself: closing that frees all.
+// what was measured in them read back while later ones are under way. A training has its device to itself: closing that frees all.
 
 import { type Device, encode, GpuFault, mostGroups, type Numbers, type Work } from './device';
 import { type Evaluated, Evaluation } from './evaluation';
 import { stepBytes } from './gather';
+import { countWidth, type Measure, measureOf, rowWidth } from './measure';
 import { measuredLength, Optimizer } from './optimizer';
 import { type BatchBuffers, type Forward, type Kept, makeBackward, makeForward, makeKept, operations } from './passes';
 import { type Penalty, penaltyOf } from './penalty';
-import type { GpuBlock, GpuSource } from './program';
+import type { GpuBlock, GpuSource, GpuState, Measured } from './program';
 
 /** Steps the core hands over at once, at most. */
 const blockSteps = 64;
@@ -25,8 +26,23 @@ interface Passes {
   readonly penalty: Penalty | null;
 }
 
+interface TrainingBuffers extends BatchBuffers {
+  readonly gradient: Numbers;
+  /** The last step's gradient, as the passes gave it. */
+  readonly lastGradient: Numbers;
+  readonly before: Numbers;
+  readonly best: Numbers;
+  /** Where the counts of each step of a block start. */
+  readonly places: Numbers;
+  readonly counts: Numbers;
+  /** Of the optimizer. */
+  readonly numbers: Numbers;
+  readonly noise: Numbers | null;
+}
+
 export class Training {
   private steps = 0;
+  private hasBest = false;
   /** Of every size of minibatch: at the weights, and at the point where the gradient is taken anew. */
   private readonly passes = new Map<number, { first: Passes; second: Passes | null }>();
   private evaluation: Promise<Evaluation | null> | null = null;
@@ -35,10 +51,8 @@ export class Training {
     private readonly device: Device,
     private readonly source: GpuSource,
     private readonly kept: Kept,
-    private readonly buffers: BatchBuffers,
-    private readonly gradients: Numbers,
-    private readonly numbers: Numbers,
-    private readonly noise: Numbers | null,
+    private readonly buffers: TrainingBuffers,
+    private readonly measure: Measure,
     readonly optimizer: Optimizer,
     private readonly block: number,
     private readonly targets: readonly GPUBuffer[],
@@ -54,23 +68,44 @@ export class Training {
       program.optimizer.uses_noise ? blockNoise / program.parameters : blockSteps,
     );
     const block = Math.max(1, Math.floor(most));
-    const weights = device.numbers(source.weights());
+    const weights = device.numbers(program.parameters);
     const gradient = device.numbers(program.parameters);
-    const buffers: BatchBuffers = {
+    const measured = device.numbers(measuredLength);
+    const numbers = device.numbers((block * program.optimizer.stride) / 4);
+    const optimizer = await Optimizer.create(device, program, { weights, gradient, numbers, measured });
+    const buffers: TrainingBuffers = {
       data: device.numbers(source.inputs('train')),
       targets: device.numbers(source.targets('train')),
       steps: device.numbers((block * stepBytes) / 4),
       examples: device.numbers(block * program.batch),
-      losses: device.numbers(block),
-      measured: device.numbers(measuredLength),
+      losses: device.numbers(block * rowWidth(program)),
+      measured,
+      gradient,
+      lastGradient: device.numbers(program.parameters),
+      before: device.numbers(program.parameters),
+      best: device.numbers(program.parameters),
+      places: device.numbers((block * stepBytes) / 4),
+      counts: device.numbers(block * countWidth(program)),
+      numbers,
+      noise: optimizer.noise ? device.numbers(block * program.parameters) : null,
     };
-    const numbers = device.numbers((block * program.optimizer.stride) / 4);
-    const { measured } = buffers;
-    const optimizer = await Optimizer.create(device, program, { weights, gradient, numbers, measured });
-    const noise = optimizer.noise ? device.numbers(block * program.parameters) : null;
-    const targets = Array.from({ length: inFlight }, () => device.readTarget(block));
+    device.write(buffers.places, placesOf(block, countWidth(program)));
+    const measure = await measureOf(device, program, { ...buffers, rows: buffers.losses, weights });
+    const words = block * (rowWidth(program) + countWidth(program));
+    const targets = Array.from({ length: inFlight }, () => device.readTarget(words));
     const kept = makeKept(device, program, program.batch);
-    return new Training(device, source, kept, buffers, gradient, numbers, noise, optimizer, block, targets);
+    const made = new Training(device, source, kept, buffers, measure, optimizer, block, targets);
+    made.begin();
+    return made;
+  }
+
+  /** Goes on from where the source's session is. */
+  begin(): void {
+    const { weights, slots, best } = this.source.begin();
+    this.device.write(this.optimizer.weights, weights);
+    this.optimizer.writeSlots(slots);
+    this.hasBest = best.length > 0;
+    this.device.write(this.buffers.best, best);
   }
 
   /** Steps done. */
@@ -78,30 +113,57 @@ export class Training {
     return this.steps;
   }
 
-  /** Takes so many steps. What comes back are their losses, once the card has made them. */
-  async run(count: number): Promise<Float32Array> {
-    const losses = new Float32Array(count);
-    const reading: Promise<void>[] = [];
+  /** Takes so many steps. What comes back was measured in them, once the card has made them. */
+  async run(count: number): Promise<Measured> {
+    const found: Promise<Measured>[] = [];
     for (let done = 0; done < count; ) {
       const steps = Math.min(this.block, count - done);
       const block = this.source.next(steps);
       for (const size of new Set(block.sizes)) await this.prepare(size);
-      const place = reading.length;
+      const place = found.length;
       // The buffer to read into was last used so many blocks ago.
-      await reading[place - inFlight];
-      const receiving = this.submit(
-        block,
-        this.targets[place % inFlight] as GPUBuffer,
-        losses.subarray(done, done + steps),
-      );
+      await found[place - inFlight];
+      done += steps;
+      const receiving = this.submit(block, this.targets[place % inFlight] as GPUBuffer, done === count);
       // One that fails fails all those behind it; the first is told below.
       receiving.catch(() => {});
-      reading.push(receiving);
-      done += steps;
+      found.push(receiving);
       this.steps += steps;
     }
-    await Promise.all(reading);
-    return losses;
+    const all = await Promise.all(found);
+    return {
+      rows: joined(
+        Float32Array,
+        all.map(({ rows }) => rows),
+      ),
+      counts: joined(
+        Uint32Array,
+        all.map(({ counts }) => counts),
+      ),
+    };
+  }
+
+  /** Where the run is now. The gradient is that of the last step. */
+  async state(): Promise<{ state: GpuState; gradient: Float32Array }> {
+    const { optimizer, buffers } = this;
+    const best = this.hasBest ? [buffers.best] : [];
+    const parts = [optimizer.weights, buffers.lastGradient, ...best, ...optimizer.slotBuffers];
+    const values = await this.device.readAll(parts);
+    const [weights, gradient] = values as [Float32Array, Float32Array];
+    const slots = joined(Float32Array, values.slice(2 + best.length));
+    return {
+      state: { weights, slots, best: this.hasBest ? (values[2] as Float32Array) : new Float32Array(0) },
+      gradient: this.steps > 0 ? gradient : new Float32Array(0),
+    };
+  }
+
+  /** What evaluate() was last told of is to be kept as the best weights. */
+  keepBest(): void {
+    const encoder = this.device.device.createCommandEncoder();
+    const { evaluated } = this.optimizer;
+    encoder.copyBufferToBuffer(evaluated.buffer, 0, this.buffers.best.buffer, 0, 4 * evaluated.length);
+    this.device.device.queue.submit([encoder.finish()]);
+    this.hasBest = true;
   }
 
   weights(): Promise<Float32Array> {
@@ -116,42 +178,61 @@ export class Training {
 
   private async prepare(size: number): Promise<void> {
     if (this.passes.has(size)) return;
-    const { device, kept, buffers, gradients, optimizer } = this;
+    const { device, kept, buffers, optimizer } = this;
+    const { gradient } = buffers;
     const { program } = this.source;
     const at = async (weights: Numbers): Promise<Passes> => ({
       forward: await makeForward(device, program, size, weights, kept, buffers),
-      backward: await makeBackward(device, program, size, weights, kept, gradients),
-      penalty: await penaltyOf(device, program, weights, gradients, buffers),
+      backward: await makeBackward(device, program, size, weights, kept, gradient),
+      penalty: await penaltyOf(device, program, weights, gradient, buffers),
     });
     const { point, weights } = optimizer;
     this.passes.set(size, { first: await at(weights), second: point && (await at(point)) });
   }
 
-  /** Its losses go into `losses`. */
-  private submit(block: GpuBlock, target: GPUBuffer, losses: Float32Array): Promise<void> {
-    const { device } = this;
+  /** isLast: its last gradient may be asked for. */
+  private async submit(block: GpuBlock, target: GPUBuffer, isLast: boolean): Promise<Measured> {
+    const { device, buffers } = this;
+    const { program } = this.source;
     const steps = block.sizes.length;
+    const width = rowWidth(program);
     const records = new Uint32Array((steps * stepBytes) / 4);
     let first = 0;
     block.sizes.forEach((size, step) => {
-      records.set([first, step], (step * stepBytes) / 4);
+      records.set([first, step * width], (step * stepBytes) / 4);
       first += size;
     });
-    device.write(this.buffers.steps, records);
-    device.write(this.buffers.examples, block.examples);
-    device.write(this.numbers, block.numbers);
-    if (this.noise) device.write(this.noise, block.noise);
+    device.write(buffers.steps, records);
+    device.write(buffers.examples, block.examples);
+    device.write(buffers.numbers, block.numbers);
+    if (buffers.noise) device.write(buffers.noise, block.noise);
 
     const encoder = device.device.createCommandEncoder();
+    encoder.clearBuffer(buffers.counts.buffer);
+    let counted = 0;
     block.sizes.forEach((size, step) => {
-      this.encodeStep(encoder, size, step, block.restarts[step] === 1);
+      const place = block.counted[step] === 1 ? counted++ : null;
+      this.encodeStep(
+        encoder,
+        { size, step, place, restarts: block.restarts[step] === 1 },
+        isLast && step === steps - 1,
+      );
     });
-    encoder.copyBufferToBuffer(this.buffers.losses.buffer, 0, target, 0, 4 * steps);
+    const [rows, counts] = [steps * width, counted * countWidth(program)];
+    encoder.copyBufferToBuffer(buffers.losses.buffer, 0, target, 0, 4 * rows);
+    if (counts > 0) encoder.copyBufferToBuffer(buffers.counts.buffer, 0, target, 4 * rows, 4 * counts);
     device.device.queue.submit([encoder.finish()]);
-    return device.takeFrom(target, steps).then((values) => losses.set(values));
+    const { buffer } = await device.takeFrom(target, rows + counts);
+    return { rows: new Float32Array(buffer, 0, rows), counts: new Uint32Array(buffer, 4 * rows, counts) };
   }
 
-  private encodeStep(encoder: GPUCommandEncoder, size: number, step: number, restarts: boolean): void {
+  /** place: of its counts among those of the block; null: the step is not counted. */
+  private encodeStep(
+    encoder: GPUCommandEncoder,
+    { size, step, place, restarts }: { size: number; step: number; place: number | null; restarts: boolean },
+    keepGradient: boolean,
+  ): void {
+    const { buffers, measure } = this;
     const { first, second } = this.passes.get(size) as { first: Passes; second: Passes | null };
     const moved = [step * stepBytes];
     const loss = first.forward;
@@ -164,7 +245,10 @@ export class Training {
       encode(pass, first.penalty.slopes);
       encode(pass, first.penalty.total, moved);
     }
+    if (!second) encode(pass, measure.gradient);
+    if (place !== null) encode(pass, measure.counts, [place * stepBytes]);
     pass.end();
+    if (keepGradient) copyAll(encoder, buffers.gradient, buffers.lastGradient);
     if (second) {
       this.optimizer.encodeAscent(encoder, step);
       pass = encoder.beginComputePass();
@@ -172,12 +256,40 @@ export class Training {
       encode(pass, second.forward.slopes, moved);
       for (const work of second.backward) encode(pass, work);
       if (second.penalty) encode(pass, second.penalty.slopes);
+      encode(pass, measure.gradient);
       pass.end();
     }
     const { noise } = this.optimizer;
-    if (noise && this.noise) {
-      encoder.copyBufferToBuffer(this.noise.buffer, 4 * step * noise.length, noise.buffer, 0, 4 * noise.length);
+    if (noise && buffers.noise) {
+      encoder.copyBufferToBuffer(buffers.noise.buffer, 4 * step * noise.length, noise.buffer, 0, 4 * noise.length);
     }
+    copyAll(encoder, this.optimizer.weights, buffers.before);
     this.optimizer.encodeStep(encoder, step, restarts);
+    pass = encoder.beginComputePass();
+    encode(pass, measure.change);
+    encode(pass, measure.row, moved);
+    pass.end();
   }
+}
+
+function copyAll(encoder: GPUCommandEncoder, from: Numbers, to: Numbers): void {
+  encoder.copyBufferToBuffer(from.buffer, 0, to.buffer, 0, 4 * from.length);
+}
+
+/** One behind another. */
+function joined<T extends Float32Array | Uint32Array>(Type: new (length: number) => T, arrays: readonly T[]): T {
+  const all = new Type(arrays.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const array of arrays) {
+    all.set(array, at);
+    at += array.length;
+  }
+  return all;
+}
+
+/** Records that say where the counts of each step that is counted start. */
+function placesOf(steps: number, width: number): Uint32Array {
+  const records = new Uint32Array((steps * stepBytes) / 4);
+  for (let step = 0; step < steps; step++) records[(step * stepBytes) / 4] = step * width;
+  return records;
 }

@@ -8,6 +8,7 @@ import { Address } from './address';
 import { Autosave } from './autosave';
 import { branch } from './branch';
 import { Changes, nothing, wordsOf } from './changes';
+import { chosenBackend, isExact, labelled } from './compute';
 import { Crew } from './crew';
 import { Desk } from './desk';
 import { diagnoseRuns } from './diagnose-runs';
@@ -163,7 +164,11 @@ class EngineLab implements RunningLab {
 
   start(): Promise<void> {
     const { link, settings } = splitLink(this.page.hash());
-    this.#model.setSettings(settings);
+    this.#openings.showSettings(settings);
+    const choose = () => this.#crew.chooseBackend(chosenBackend(this.state.settings));
+    choose();
+    this.#model.subscribe((changes) => changes.has('settings') && choose());
+    void this.page.hasCard().then((hasCard) => this.#model.setCard(hasCard));
     return this.#openings.start(link);
   }
 
@@ -411,17 +416,17 @@ class EngineLab implements RunningLab {
     // Edits on their way belong to what is shared.
     await this.#edits.settled();
     return this.#changes.queued(async () => {
-      const fingerprint = await this.#fingerprints.take();
+      const fingerprint = isExact(this.state.runs) ? await this.#fingerprints.take() : null;
       const document = fingerprint ? { ...this.state.document, fingerprint } : this.state.document;
       const packed = await this.desk.ask({ type: 'packLink', document: JSON.stringify(document) });
       if (!packed.ok) {
         this.#model.notify('error', 'This experiment could not be packed into a link.', packed.faults);
         return this.page.address();
       }
-      if (!fingerprint) {
+      if (!fingerprint && isExact(this.state.runs)) {
         this.#model.notify('info', 'The link holds the experiment but no fingerprint: one of the runs cannot run.');
       }
-      return joinLink(this.page.address() + packed.value.link, this.state.settings);
+      return joinLink(this.page.address() + packed.value.link, labelled(this.state.settings, this.state.runs));
     });
   }
 

@@ -3,7 +3,7 @@
 
 import type { EngineClient } from '../engine/client';
 import type { ExperimentDocument } from '../engine/document';
-import { NO_VIEW } from '../engine/protocol';
+import { type BackendChoice, type BackendReport, NO_VIEW } from '../engine/protocol';
 import { withEdits } from './document-edits';
 import { type Engines, silent } from './engines';
 import type { LabModel } from './lab-model';
@@ -25,6 +25,8 @@ const nameOf = (slot: RunSlot) => `Run ${slot.index + 1} (${slot.name})`;
 export class Crew {
   slots: RunSlot[] = [];
   #view: SharedView = NO_VIEW;
+  #backend: BackendChoice = 'wasm';
+  #repeats = false;
 
   constructor(
     private readonly model: LabModel,
@@ -127,6 +129,26 @@ export class Crew {
     }
   }
 
+  /** Who is to take the steps from now on. */
+  chooseBackend(choice: BackendChoice): void {
+    this.#backend = choice;
+    this.#tellBackend();
+  }
+
+  /** While runs are to come out as they did elsewhere, to the bit, nobody but the core may take their steps. */
+  repeat(on: boolean): void {
+    this.#repeats = on;
+    this.#tellBackend();
+  }
+
+  #tellBackend(): void {
+    for (const slot of this.slots) slot.chooseBackend(this.#choice);
+  }
+
+  get #choice(): BackendChoice {
+    return this.#repeats ? 'wasm' : this.#backend;
+  }
+
   /** A session that is to repeat what a run did; yet to be opened. */
   replayOf(slot: RunSlot): RunSlot {
     const engine = this.engines.take(silent);
@@ -163,6 +185,7 @@ export class Crew {
       slot.fail(provided.faults);
       return false;
     }
+    slot.chooseBackend(this.slots.includes(slot) ? this.#choice : 'wasm');
     const view = this.#view;
     const isOpen = await slot.open(opened, view, snapshot);
     // What is looked at may have changed while the session was opened.
@@ -194,8 +217,16 @@ export class Crew {
         void slot.keepSnapshot();
         this.events.ended(slot);
       },
+      backend: (report) => this.#heardOf(slotOf(), report),
       died: (reason) => this.events.died(slotOf(), reason),
     });
+  }
+
+  #heardOf(slot: RunSlot, report: BackendReport): void {
+    const isNews = report.failed && report.why !== slot.backend?.why;
+    slot.backend = report;
+    if (isNews) this.model.notify('info', `${nameOf(slot)}: ${report.why}.`);
+    this.model.mark('frame', 'control');
   }
 
   /** The document a session was opened with, with the run's log as it is now. */

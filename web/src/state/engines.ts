@@ -9,7 +9,7 @@ import type { Outcome, Replies } from '../engine/protocol';
 import type { Page } from './page';
 
 /** For an engine whose frames and death concern nobody. */
-export const silent: ClientEvents = { frame() {}, ended() {}, died() {} };
+export const silent: ClientEvents = { frame() {}, ended() {}, backend() {}, died() {} };
 
 export class Engines {
   readonly #idle: EngineClient[] = [];

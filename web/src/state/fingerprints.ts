@@ -36,6 +36,7 @@ export class Fingerprints {
   /** From now on the runs are on their way to what a link promised; null: to nothing in particular. */
   expect(promised: Fingerprint | null): void {
     this.#promised = promised;
+    this.crew.repeat(promised !== null);
     this.model.setReproduction(
       promised ? { state: 'checking', expected: promised.hash, progress: 0 } : { state: 'none' },
     );
@@ -70,6 +71,7 @@ export class Fingerprints {
     const reached = await this.take();
     if (!reached || promised !== this.#promised) return;
     this.#promised = null;
+    this.crew.repeat(false);
     this.playback.wantsPlay = false;
     this.playback.setTargets(null);
     this.model.setReproduction(

@@ -36,7 +36,7 @@ export class LabModel {
       loading: null,
       notices: [],
       reproduction: { state: 'none' },
-      backend: { name: backend.simd ? 'WASM SIMD' : 'WASM', simd: backend.simd },
+      backend: { name: backend.simd ? 'WASM SIMD' : 'WASM', simd: backend.simd, hasCard: false },
       examples: null,
       highlighted: null,
       settings: new Map(),
@@ -73,6 +73,11 @@ export class LabModel {
     this.state.settings = settings;
     this.address.showSettings();
     this.mark('settings');
+  }
+
+  setCard(hasCard: boolean): void {
+    this.state.backend = { ...this.state.backend, hasCard };
+    this.mark('control');
   }
 
   setHistory(canUndo: boolean, canRedo: boolean): void {

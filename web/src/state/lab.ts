@@ -4,6 +4,7 @@
 import type { Catalogue } from '../engine/catalogue';
 import type { ExperimentDocument, Fault } from '../engine/document';
 import type {
+  BackendReport,
   BestWeights,
   Cost,
   Description,
@@ -113,6 +114,8 @@ export interface RunState {
   readonly cost: Cost | null;
   /** As asked for with `setPoint`. */
   readonly point: PointReport | null;
+  /** Who takes its steps; null: not known yet. */
+  readonly backend: BackendReport | null;
   /** Set when a dead worker was replaced: the step the run went on from. */
   readonly recoveredAt: number | null;
 }
@@ -159,7 +162,8 @@ export interface LabState {
   readonly loading: Loading | null;
   readonly notices: readonly Notice[];
   readonly reproduction: Reproduction;
-  readonly backend: { name: string; simd: boolean };
+  /** hasCard: whether the browser offers a graphics card to compute on. */
+  readonly backend: { name: string; simd: boolean; hasCard: boolean };
   /** Examples of the problem for drawing, [n * (features + 1)] in raw units. */
   readonly examples: { train: Float64Array; validation: Float64Array; width: number } | null;
   /** Run hovered or focused anywhere; lights up everywhere. */

@@ -3,10 +3,11 @@
 import type { ExperimentDocument } from '../engine/document';
 import type { Autosave, Continued } from './autosave';
 import { type Changes, nothing, type Remember } from './changes';
+import { isLabelled, LABEL_WORDS, withoutLabel } from './compute';
 import type { Crew } from './crew';
 import { type Desk, isJson } from './desk';
 import type { LabModel } from './lab-model';
-import { splitLink } from './page-settings';
+import { type PageSettings, splitLink } from './page-settings';
 import type { Playback } from './playback';
 import { freshStart, planReturn } from './replacement';
 import type { Entry } from './shelf';
@@ -43,12 +44,19 @@ export class Openings {
       .then(() => autosave.start());
   }
 
+  /** As a link has them; what it says of how its runs came about is told and then forgotten. */
+  showSettings(settings: PageSettings): void {
+    const { model } = this.over;
+    if (isLabelled(settings)) model.notify('info', LABEL_WORDS);
+    model.setSettings(withoutLabel(settings));
+  }
+
   async open(text: string): Promise<boolean> {
     const document = await this.read(text);
     if (!document) return false;
     if (isJson(text)) return this.#openDocument(document, null);
     const { link, settings } = splitLink(text.trim());
-    this.over.model.setSettings(settings);
+    this.showSettings(settings);
     return this.#openDocument(document, link);
   }
 

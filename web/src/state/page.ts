@@ -16,6 +16,8 @@ export interface Page {
   readonly keepsVisits: boolean;
   /** Of the machine. */
   readonly cores: number;
+  /** Whether the browser offers a graphics card to compute on. */
+  hasCard(): Promise<boolean>;
   /** The address without its hash. */
   address(): string;
   /** The address's hash with its "#"; empty where there is none. */
@@ -84,6 +86,7 @@ export function browserPage(): Page {
     shelf: new IndexedShelf(),
     keepsVisits: shownParts(splitLink(location.hash).settings) === null,
     cores: navigator.hardwareConcurrency,
+    hasCard: async () => (await navigator.gpu?.requestAdapter().catch(() => null)) != null,
     address: () => location.origin + location.pathname,
     hash: () => location.hash,
     replaceHash: (hash) => history.replaceState({ visit: visits.current }, '', hash),

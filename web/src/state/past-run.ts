@@ -200,6 +200,10 @@ export class PastRun implements RunState {
   get clock(): RunState['clock'] {
     return this.origin.clock;
   }
+  get backend(): RunState['backend'] {
+    return this.origin.backend;
+  }
+
   get recoveredAt(): number | null {
     return this.origin.recoveredAt;
   }

@@ -4,6 +4,8 @@
 import type { EngineClient } from '../engine/client';
 import type { Fault } from '../engine/document';
 import type {
+  BackendChoice,
+  BackendReport,
   BestWeights,
   Cost,
   Description,
@@ -30,7 +32,7 @@ import { HistogramStore, SeriesStore } from './series-store';
 import { TaylorStore } from './taylor-store';
 import { Trail } from './trail';
 
-const START: Progress = { step: 0, epoch: 0, status: 'running', reason: '', testEvaluations: 0 };
+const START: Progress = { step: 0, epoch: 0, status: 'running', reason: '', testEvaluations: 0, exact: true };
 
 /** What an engine session was made from; a snapshot fits no other. */
 export interface Opened {
@@ -78,6 +80,7 @@ export class RunSlot implements RunState {
   cost: Cost | null = null;
   point: PointReport | null = null;
   recoveredAt: number | null = null;
+  backend: BackendReport | null = null;
 
   /** Set while the engine plays. */
   playing = false;
@@ -89,6 +92,7 @@ export class RunSlot implements RunState {
   readonly liveEdits = new Map<string, EditRecord>();
   /** Looks at the test part that the engine's session does not know of. */
   #earlierLooks = 0;
+  #told: { engine: EngineClient | null; choice: BackendChoice } = { engine: null, choice: 'wasm' };
   #pace: Pace = { rate: null, limit: null };
   /** Live edits asked for, and how many of them the snapshot has seen. */
   #edits = 0;
@@ -188,6 +192,13 @@ export class RunSlot implements RunState {
     this.comparison = null;
     if (!snapshot) this.test = null;
     return true;
+  }
+
+  /** From now on; what comes of it is told in `backend`. */
+  chooseBackend(choice: BackendChoice): void {
+    if (this.#told.engine === this.engine && this.#told.choice === choice) return;
+    this.#told = { engine: this.engine, choice };
+    void this.engine.request({ type: 'backend', choice });
   }
 
   fail(faults: Fault[]): void {

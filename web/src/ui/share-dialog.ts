@@ -2,9 +2,11 @@
 
 import { aboutOf } from '../state/about';
 import { verifyCommand } from '../state/command-line';
+import { isExact } from '../state/compute';
 import { fileName } from '../state/file-name';
 import type { Lab } from '../state/lab';
 import { tableOf } from '../state/own-table';
+import { INEXACT, WHY_INEXACT } from './backend-choice';
 import { copyButton, copyLine } from './copy-line';
 import { openDialog } from './kit/dialog';
 import { h, setText } from './kit/dom';
@@ -96,7 +98,7 @@ function contents(lab: Lab, link: string, passOn: HTMLElement): HTMLElement[] {
     edits > 0
       ? `the ${formatCount(edits)} ${edits === 1 ? 'change' : 'changes'} made while it ran, at their steps`
       : '',
-    `a fingerprint of all losses and weights up to step ${formatCount(steps)}`,
+    isExact(runs) ? `a fingerprint of all losses and weights up to step ${formatCount(steps)}` : '',
   ].filter((text) => text !== '');
   const names = experiment.runs.map((run) => run.name);
   const { command, readsFile } = verifyCommand(link, `${fileName(experiment, names)}.json`);
@@ -106,12 +108,14 @@ function contents(lab: Lab, link: string, passOn: HTMLElement): HTMLElement[] {
     h(
       'p',
       {},
-      'Whoever opens it sees this experiment run again, and whether it came out the same. The link itself holds:',
+      `Whoever opens it sees this experiment run again${isExact(runs) ? ', and whether it came out the same' : ''}. The link itself holds:`,
     ),
     h('ul', {}, ...holds.map((text) => h('li', {}, text))),
     ...(table && link.length > LONG ? [h('p', { class: 'long-link' }, longLink(link.length))] : []),
-    copyLine('Check it on the command line', command),
-    ...(readsFile ? [h('p', { class: 'quiet-text' }, SAVE_FIRST)] : []),
+    ...(isExact(runs)
+      ? [copyLine('Check it on the command line', command)]
+      : [h('p', { class: 'inexact' }, h('strong', {}, `${INEXACT}. `), WHY_INEXACT)]),
+    ...(readsFile && isExact(runs) ? [h('p', { class: 'quiet-text' }, SAVE_FIRST)] : []),
     h(
       'p',
       { class: 'quiet-text' },

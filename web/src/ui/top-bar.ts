@@ -2,6 +2,7 @@
 
 import { whyNoEpochs } from '../state/epochs';
 import type { Lab } from '../state/lab';
+import { backendChoice } from './backend-choice';
 import { choose, h, s, setAttribute, setHidden, setText } from './kit/dom';
 import { formatCount, formatNumber } from './kit/format';
 import { type IconName, icon, setIcon } from './kit/icon';
@@ -67,7 +68,7 @@ export function topBar(lab: Lab, actions: { share: () => void; takeAway: () => v
   const thumb = h('div', { class: 'thumb' }, transport);
   const step = h('output', { class: 'clock' });
   const detail = h('span', { class: 'clock-detail' });
-  const backend = h('span', { class: 'backend' });
+  const backend = backendChoice(lab);
   const badge = h('span', { class: 'badge', hidden: true });
   const labelled = (name: IconName, label: string, key: string, does: string, click: () => void): HTMLElement =>
     h(
@@ -81,7 +82,7 @@ export function topBar(lab: Lab, actions: { share: () => void; takeAway: () => v
     { class: 'top-bar' },
     h('h1', { class: 'brand' }, logo(), 'Slalom'),
     thumb,
-    h('div', { class: 'status' }, step, detail, badge, backend),
+    h('div', { class: 'status' }, step, detail, badge, backend.element),
     h(
       'div',
       { class: 'top-actions' },
@@ -116,14 +117,7 @@ export function topBar(lab: Lab, actions: { share: () => void; takeAway: () => v
     else if (state.past) parts.push('looking back');
     else if (!state.playing) parts.push(hasEnded(lab) ? 'finished' : 'paused');
     setText(detail, parts.join(' · '));
-    setText(backend, state.backend.name);
-    setAttribute(
-      backend,
-      'title',
-      state.backend.simd
-        ? 'Runs in WebAssembly with SIMD, in workers of this page'
-        : 'Runs in WebAssembly without SIMD, in workers of this page',
-    );
+    backend.sync();
     showReproduction(badge, state.reproduction);
   };
   return { element, thumb, sync };
