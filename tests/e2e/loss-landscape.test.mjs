@@ -1,6 +1,7 @@
 // The loss landscape of a network on the page: computed beside the run, kept while it goes on, and laid anew.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { file, output } from '../cli/support.mjs';
 import { openPage, pause, shownStep, until, waitForStep, withBrowser } from './support/page.mjs';
 
 const words = () => document.querySelector('.loss-plane .view-progress')?.textContent ?? '';
@@ -71,3 +72,35 @@ test('a network’s loss landscape is computed beside its run, shows where it go
     );
     assert.deepEqual(complaints, []);
   }));
+
+test('a landscape that a graphics card computes says so', (t) =>
+  withBrowser(
+    async (browser) => {
+      // Large enough for a card to be of use, on so few examples that one which the processor plays is not long about it.
+      const wide = {
+        v: 1,
+        problem: {
+          data: { id: 'digits', n: 150 },
+          model: { id: 'mlp', hidden: [256, 256] },
+          loss: { id: 'cross_entropy' },
+        },
+        train: { stop: { steps: 20 } },
+        runs: [{ name: 'Descent', lr: 0.05, stages: [{ id: 'sgd' }] }],
+      };
+      const link = output(['link', file('wide.json', wide)]);
+      const { page, complaints } = await openPage(browser, { path: `${link}&compute=wasm` });
+      const hasCard = await page.evaluate(async () => (await navigator.gpu?.requestAdapter()) != null);
+      if (!hasCard) return t.skip('this browser offers no WebGPU adapter');
+      await waitForStep(page, 20);
+      await page.getByLabel('Computed by').selectOption('webgpu');
+      await page.getByRole('button', { name: 'Loss landscape', exact: true }).click();
+      const words = page.locator('.loss-plane .view-progress', {
+        hasText: /graphics card \(.+\): not bit-reproducible/,
+      });
+      await words.waitFor({ timeout: 240_000 });
+      await words.filter({ hasText: 'Being refined' }).waitFor({ timeout: 240_000 });
+      assert.ok((await tones(page)) > 5, 'bands of several tones');
+      assert.deepEqual(complaints, []);
+    },
+    ['WebGPU without a card'],
+  ));

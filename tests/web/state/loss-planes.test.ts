@@ -1,10 +1,12 @@
 // Planes of weights through the runs on show, with real engines in this thread.
 import { describe, expect, test } from 'vitest';
+import type { ExperimentDocument } from '../../../web/src/engine/document';
 import type { GridRequest } from '../../../web/src/engine/protocol';
 import { type LossPlane, type PlaneOwner, placesOf } from '../../../web/src/state/loss-planes';
 import { placeOn } from '../../../web/src/state/plane-place';
 import { planarExperiment, withSteps } from '../support/experiments';
 import { until } from '../support/local-page';
+import { type LocalEngines, localEngines } from '../support/local-port';
 import { core } from '../support/prepared-core';
 import { lab, labWith, page, prepareLab, takeSteps } from '../support/prepared-lab';
 
@@ -44,6 +46,38 @@ function truth(run: number, step: number, { map, examples }: LossPlane): number[
 }
 
 const planeEngines = () => page.engines.ports.filter((port) => port.sent.some(({ type }) => type === 'planeWork'));
+
+const modelOf = (problem: ExperimentDocument['problem']) => ('model' in problem ? problem.model : null);
+
+const asked = () => planeEngines().flatMap(({ sent }) => sent).length;
+
+/** Engines whose graphics card fails when it is first asked for losses. */
+function withFailingCard(): LocalEngines {
+  const engines = localEngines();
+  let id: number | null = null;
+  let hasFailed = false;
+  const spawn: LocalEngines['spawn'] = (events) => {
+    const port = engines.spawn({
+      ...events,
+      message(message) {
+        const isFirst = 'id' in message && message.id === id && !hasFailed;
+        if (!isFirst) return events.message(message);
+        hasFailed = true;
+        events.message({
+          id: message.id,
+          ok: false,
+          faults: [{ code: 'card_failed', path: '', message: 'It failed.' }],
+        });
+      },
+    });
+    const post: typeof port.post = (message, transfer) => {
+      if ('id' in message && message.type === 'planeWork') id ??= message.id;
+      port.post(message, transfer);
+    };
+    return { ...port, post };
+  };
+  return { ...engines, spawn };
+}
 
 describe('a loss landscape', () => {
   test('has the losses of the core around where the run is, and tells its owner', async () => {
@@ -90,6 +124,23 @@ describe('a loss landscape', () => {
     expect({ ok: true, value: shared?.weights }).toEqual(session.value.read('w'));
   });
 
+  test('shows also a run whose weights come with no frame', async () => {
+    const { problem, ...rest } = planarExperiment(core);
+    await labWith({
+      ...rest,
+      problem: { ...problem, model: { ...modelOf(problem), hidden: [70, 70] } },
+    } as typeof rest & {
+      problem: typeof problem;
+    });
+    expect(lab.state.runs[0]?.weights).toBeNull();
+    const owner = new Owner();
+    const small = { ...grid, columns: 5, rows: 5 };
+    const plane = await planeOf(owner, 0, small);
+    await takeSteps(15);
+    await planeOf(owner, 0, small, ({ place }) => place !== null && place.share < 1);
+    expect(plane.path.length).toBeGreaterThan(0);
+  });
+
   test('has its middle where the run is once it is laid anew, and so after the run started over', async () => {
     await labWith(planarExperiment(core));
     const owner = new Owner();
@@ -111,7 +162,6 @@ describe('a loss landscape', () => {
     const first = await planeOf(owner, 0);
     const second = await planeOf(owner, 1);
     expect(second).not.toBe(first);
-    const asked = () => planeEngines().flatMap(({ sent }) => sent).length;
     const before = asked();
     expect(lab.lossPlanes.want(owner, 0, grid)).toBe(first);
     expect(isWhole(first)).toBe(true);
@@ -135,15 +185,23 @@ describe('a loss landscape', () => {
     const large = { ...grid, columns: 200, rows: 150 };
     const plane = await planeOf(owner, 0, large, ({ done }) => done > 0);
     lab.lossPlanes.release(owner);
-    let done = -1;
-    await until(() => {
-      const rests = done === plane.done;
-      done = plane.done;
-      return rests;
-    }, 'it rests');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(plane.done).toBe(done);
+    const before = asked();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(asked()).toBe(before);
     expect(isWhole(plane)).toBe(false);
+  });
+
+  test('is computed by the core, from the start, where a graphics card has failed of it', async () => {
+    await labWith(planarExperiment(core), withFailingCard());
+    const plane = await planeOf(new Owner());
+    expect(plane.faults).toEqual([]);
+    expect([...(plane.map?.values ?? [])]).toEqual(truth(0, 0, plane));
+    const choices = page.engines.ports.flatMap(({ sent }) =>
+      sent.flatMap((message) =>
+        message.type === 'backend' && sent.some(({ type }) => type === 'plane') ? [message.choice] : [],
+      ),
+    );
+    expect(choices).toEqual(['auto', 'wasm']);
   });
 
   test('goes on in another worker where one dies, and is given up where that dies, too', async () => {

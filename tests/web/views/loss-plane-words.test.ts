@@ -14,6 +14,7 @@ const plane: LossPlane = {
   step: 1500,
   ofBest: false,
   examples: 2000,
+  card: null,
   map: { request: { x0: -1, x1: 1, y0: -1, y1: 1, columns: 1, rows: 1 }, values: Float32Array.of(1) },
   done: 40,
   all: 40,
@@ -40,6 +41,12 @@ describe('the words of a loss landscape', () => {
   test('say how far it has come', () => {
     expect(wordsOf({ ...plane, done: 1000, all: 4000 }, run)).toMatch(/Being refined: 1,000 of 4,000\.$/);
     expect(wordsOf({ ...plane, map: null, done: 0 }, run)).toMatch(/Being computed: 0 of 40\.$/);
+  });
+
+  test('say that a graphics card found the losses', () => {
+    expect(wordsOf({ ...plane, card: 'Some card' }, run)).toMatch(
+      /Computed on the graphics card \(Some card\): not bit-reproducible\.$/,
+    );
   });
 
   test('say why there is none', () => {

@@ -2,9 +2,10 @@
 // is faster. What is needed of a card is loaded only once one may be of use.
 
 import type { Device } from '../gpu/device';
+import type { CardPlane } from './card-plane';
 import type { CardSession } from './card-session';
-import type { CoreSession, GpuHost } from './core';
-import type { Backend, BackendChoice, BackendReport } from './protocol';
+import type { CardRun, CoreSession, GpuHost } from './core';
+import type { Backend, BackendChoice, BackendReport, Outcome, PlaneOfWeights, PlaneTask } from './protocol';
 
 /** What surrounds it. */
 export interface CardHost {
@@ -128,15 +129,40 @@ export class Backends {
     return { backend: card ? 'webgpu' : 'wasm', card: card?.device.name ?? '', why, failed };
   }
 
-  async #tryCard(opened: Opened, session: CoreSession, device: Device, again: boolean): Promise<CardSession | null> {
+  /** Finds losses over a plane of a run's weights; null: there is no card that may be used, or it cannot. */
+  async cardPlane(task: PlaneTask, plane: PlaneOfWeights, least: number): Promise<CardPlane | null> {
+    const device = this.choice === 'wasm' ? null : await this.around.openDevice();
+    if (!device) return null;
+    try {
+      const created = this.choice === 'auto' && device.isSoftware ? null : await this.#createRun(task);
+      if (!created?.ok) {
+        device.close();
+        return null;
+      }
+      const source = created.value;
+      const { CardPlane } = await import('./card-plane');
+      const card = await CardPlane.open(device, source, plane, task.examples, least);
+      source.dispose();
+      return card;
+    } catch (error) {
+      device.close();
+      throw error;
+    }
+  }
+
+  async #createRun({ document, run }: Opened): Promise<Outcome<CardRun>> {
     const host = await this.#load();
     for (const [dataset, bytes] of this.#files) {
       if (this.#provided.has(dataset)) continue;
       const given = host.core.provideData(dataset, bytes);
-      if (!given.ok) throw new Error(given.faults[0]?.message);
+      if (!given.ok) return given;
       this.#provided.add(dataset);
     }
-    const created = host.createRun(opened.document, opened.run);
+    return host.createRun(document, run);
+  }
+
+  async #tryCard(opened: Opened, session: CoreSession, device: Device, again: boolean): Promise<CardSession | null> {
+    const created = await this.#createRun(opened);
     if (!created.ok) {
       device.close();
       const [fault] = created.faults;

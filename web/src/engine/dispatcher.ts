@@ -214,11 +214,9 @@ export class Dispatcher {
           ? mapped(this.#side.work(request.more, request.ms), (results) => ({ results, left: this.#side?.left ?? 0 }))
           : fault('no_session', 'No side runs are open in this engine.');
       case 'plane':
-        return this.#layPlane(core, request.plane);
+        return this.#layPlane(id, core, request.plane);
       case 'planeWork':
-        return this.#plane
-          ? mapped(this.#plane.work(request.places, request.ms), (losses) => ({ losses }))
-          : fault('no_session', 'No plane of weights is laid in this engine.');
+        return this.#workOnPlane(id, request);
       case 'open':
         return this.#open(core, request);
       case 'close':
@@ -370,17 +368,37 @@ export class Dispatcher {
     });
   }
 
-  #layPlane(core: Core, task: PlaneTask | null): Reply<'plane'> {
+  /** Replies at once, or once a card is ready that finds the losses. */
+  #layPlane(id: number, core: Core, task: PlaneTask): Reply<'plane'> | null {
     this.#plane?.dispose();
     this.#plane = null;
-    if (!task) return ok({ weights: new Float64Array(0), directions: new Float64Array(0), examples: 0 });
-    return mapped(
-      LossPlane.lay(core, task, () => this.host.now()),
-      (plane) => {
-        this.#plane = plane;
-        return plane.laid;
-      },
+    const laid = LossPlane.lay(core, task, () => this.host.now());
+    if (!laid.ok) return laid;
+    const plane = laid.value;
+    this.#plane = plane;
+    if (this.#backends.choice === 'wasm' || !plane.isSlow) return ok(plane.laid);
+    const moved = plane.moveTo((weights, least) => this.#backends.cardPlane(task, weights, least));
+    // Where the card cannot, the core can.
+    moved.catch(() => {}).then(() => this.#guard(() => this.#reply(id, ok(plane.laid))));
+    return null;
+  }
+
+  #workOnPlane(id: number, { places, ms }: Extract<Request, { type: 'planeWork' }>): Reply<'planeWork'> | null {
+    const plane = this.#plane;
+    if (!plane) return fault('no_session', 'No plane of weights is laid in this engine.');
+    const found = plane.work(places, ms);
+    if (!(found instanceof Promise)) return mapped(found, (losses) => ({ losses }));
+    found.then(
+      (outcome) =>
+        this.#guard(() =>
+          this.#reply(
+            id,
+            mapped(outcome, (losses) => ({ losses })),
+          ),
+        ),
+      (error: unknown) => this.#reply(id, fault('card_failed', `The graphics card failed (${error}).`)),
     );
+    return null;
   }
 
   #close(): void {

@@ -343,6 +343,14 @@ export interface SideResult {
   values: Float64Array;
 }
 
+/** A plane of weights: the loss is looked at where they are, and along both directions from there. */
+export interface PlaneOfWeights {
+  /** Its middle. */
+  readonly weights: Float64Array;
+  /** Both, [2 x parameters]; they need not be orthogonal. */
+  readonly directions: Float64Array;
+}
+
 /** A plane of weights through where a run stood. */
 export interface PlaneTask {
   document: string;
@@ -366,7 +374,7 @@ export type Request =
   /** Opens (or replaces) this worker's session. A snapshot continues from there. A view that does not fit is dropped. */
   | { type: 'open'; document: string; run: number; view: View; snapshot: Uint8Array | null }
   | { type: 'view'; view: View }
-  /** Who is to take the steps of this worker's sessions from now on; at first the processor. */
+  /** Who is to take the steps of this worker's sessions, and find the losses of planes, from now on; at first the processor. */
   | { type: 'backend'; choice: BackendChoice }
   /** Runs until paused, the experiment's end, or `until` (a step); at `pace.limit` it waits for a higher one. */
   | { type: 'play'; pace: Pace; until: number | null }
@@ -397,9 +405,12 @@ export type Request =
   | { type: 'sideTask'; task: SideTask | null; onCard?: boolean }
   /** Adds variants to those that wait, and works for about so long. */
   | { type: 'sideWork'; more: { variant: number; change: Variant }[]; ms: number }
-  /** Lays (or replaces) this worker's plane of weights, beside whatever else it does; null: it has none any more. */
-  | { type: 'plane'; plane: PlaneTask | null }
-  /** Losses at places [n x 2] of the plane: as many of the first as about so long allows. */
+  /** Lays (or replaces) this worker's plane of weights, beside whatever else it does. */
+  | { type: 'plane'; plane: PlaneTask }
+  /**
+   * Losses at places [n x 2] of the plane: as many of the first as about so long allows. A fault of code "card_failed": the
+   * plane has to be laid anew.
+   */
   | { type: 'planeWork'; places: Float64Array; ms: number }
   | { type: 'close' };
 
@@ -434,8 +445,8 @@ export interface Replies {
   /** atOnce: how many variants it is best given, where they go to the card; null: they are the processor's. */
   sideTask: { atOnce: number | null };
   sideWork: { results: SideResult[]; left: number };
-  /** Its middle, both directions [2 x parameters], and how many examples its losses are the mean of. */
-  plane: { weights: Float64Array; directions: Float64Array; examples: number };
+  /** examples: how many a loss is the mean of. card: the name of the graphics card that finds them; null: the core does. */
+  plane: PlaneOfWeights & { examples: number; card: string | null };
   planeWork: { losses: Float64Array };
   close: Record<string, never>;
 }

@@ -4,10 +4,11 @@
 
 import type { EngineClient } from '../engine/client';
 import type { Fault } from '../engine/document';
-import type { GridRequest, Outcome } from '../engine/protocol';
+import type { GridRequest, Outcome, PlaneOfWeights } from '../engine/protocol';
+import { chosenBackend } from './compute';
 import { type Engines, silent } from './engines';
 import type { LabModel } from './lab-model';
-import { type PlaneOfWeights, type PlanePlace, placeOn } from './plane-place';
+import { type PlanePlace, placeOn } from './plane-place';
 import type { Opened, RunSlot } from './run-slot';
 import type { SpareCores } from './spare-cores';
 
@@ -24,6 +25,8 @@ export interface LossPlane {
   readonly ofBest: boolean;
   /** How many examples the losses are the mean of; 0 until it is known. */
   readonly examples: number;
+  /** The graphics card that finds them, whose losses are not the core's to the bit; null: the core does. */
+  readonly card: string | null;
   /** The finest map that is whole; null: none yet. */
   readonly map: LossMap | null;
   /** Losses found of those that the finest map asked for needs, coarser ones among them. */
@@ -61,6 +64,9 @@ class KeptPlane implements LossPlane {
   step = 0;
   ofBest = false;
   examples = 0;
+  card: string | null = null;
+  /** Set once a card has failed of it. */
+  avoidsCard = false;
   map: LossMap | null = null;
   done = 0;
   faults: readonly Fault[] = [];
@@ -69,6 +75,8 @@ class KeptPlane implements LossPlane {
   snapshot: Uint8Array | null = null;
   laid: PlaneOfWeights | null = null;
   deaths = 0;
+  /** Which weights of the run were last asked for. */
+  lastRead = '';
   /** Maps to come, the next one first. */
   levels: GridRequest[] = [];
   found: number[] = [];
@@ -87,9 +95,15 @@ class KeptPlane implements LossPlane {
   ask(request: GridRequest): void {
     if (JSON.stringify(request) === JSON.stringify(this.#asked)) return;
     this.#asked = request;
-    this.levels = levelsOf(request);
-    this.found = [];
-    this.done = 0;
+    this.#begin();
+  }
+
+  /** The card is gone: the core begins anew, with as many examples as it has time for. */
+  leaveCard(): void {
+    this.avoidsCard = true;
+    this.card = null;
+    this.examples = 0;
+    this.#begin();
   }
 
   /** The losses of the first of the places of `level` that were missing. */
@@ -101,6 +115,12 @@ class KeptPlane implements LossPlane {
     this.map = { request: level, values: Float32Array.from(this.found) };
     this.levels.shift();
     this.found = [];
+  }
+
+  #begin(): void {
+    this.levels = this.#asked ? levelsOf(this.#asked) : [];
+    this.found = [];
+    this.done = 0;
   }
 
   /** isPresent: on its way, and not as it once was. */
@@ -211,9 +231,11 @@ export class LossPlanes {
       plane.observe(shown.weights, isPresent);
       return;
     }
+    const weights = `${shown.progress.step} ${shown.showsBest}`;
     const now = performance.now();
-    if (now - this.#readAt < READ_MS) return;
+    if (plane.lastRead === weights || now - this.#readAt < READ_MS) return;
     this.#readAt = now;
+    plane.lastRead = weights;
     void shown.engine.request({ type: 'read', name: 'w' }).then((reply) => {
       if (!reply.ok) return;
       plane.observe(reply.value.values, isPresent);
@@ -246,6 +268,11 @@ export class LossPlanes {
 
   #fail(plane: KeptPlane, faults: Fault[]): void {
     if (faults[0]?.code === 'engine_died' && ++plane.deaths < TRIES) return;
+    if (faults[0]?.code === 'card_failed') {
+      this.#inEngine = null;
+      plane.leaveCard();
+      return;
+    }
     plane.faults = faults;
     if (this.#wanted === plane) this.#owner?.computed();
   }
@@ -282,14 +309,15 @@ export class LossPlanes {
     const provided = loaded.ok ? await this.engines.provideData(engine, JSON.parse(document), catalogue) : loaded;
     if (!provided.ok) return provided;
     const snapshot = (plane.snapshot as Uint8Array).slice();
-    const reply = await engine.request(
-      { type: 'plane', plane: { document, run, snapshot, best: plane.ofBest, examples: plane.examples } },
-      [snapshot.buffer],
-    );
+    const task = { document, run, snapshot, best: plane.ofBest, examples: plane.examples };
+    const choice = plane.avoidsCard ? 'wasm' : chosenBackend(this.model.state.settings);
+    void engine.request({ type: 'backend', choice });
+    const reply = await engine.request({ type: 'plane', plane: task }, [snapshot.buffer]);
     if (!reply.ok) return reply;
     this.#inEngine = plane;
     plane.laid ??= reply.value;
     plane.examples = reply.value.examples;
+    plane.card = reply.value.card;
     return { ok: true, value: { engine } };
   }
 }

@@ -1,11 +1,6 @@
 // Where weights are on a plane of weights: the nearest point of it, and how much of the way there lies in the plane.
 
-export interface PlaneOfWeights {
-  /** Middle of the plane. */
-  readonly weights: Float64Array;
-  /** Both directions, [2 x parameters]; they need not be orthogonal. */
-  readonly directions: Float64Array;
-}
+import type { PlaneOfWeights } from '../engine/protocol';
 
 export interface PlanePlace {
   readonly a: number;

@@ -10,7 +10,7 @@ const percent = (share: number): string => `${Math.round(100 * share)} %`;
 export function wordsOf(plane: LossPlane, run: RunState): string {
   const fault = plane.faults[0];
   if (fault) return `The landscape could not be computed: ${fault.message}`;
-  return [whatIsSeen(plane, run), wayIn(plane, run), howFar(plane)].filter(Boolean).join(' ');
+  return [whatIsSeen(plane, run), wayIn(plane, run), byWhom(plane), howFar(plane)].filter(Boolean).join(' ');
 }
 
 export function summaryOf(plane: LossPlane, run: RunState): string {
@@ -40,6 +40,9 @@ function wayIn({ place, step }: LossPlane, run: RunState): string {
   if (!place || run.progress.step === step) return '';
   return `Of the way since then, ${percent(place.share)} lies in this plane.`;
 }
+
+const byWhom = ({ card }: LossPlane): string =>
+  card === null ? '' : `Computed on the graphics card (${card}): not bit-reproducible.`;
 
 const howFar = ({ done, all, map }: LossPlane): string =>
   done < all ? `${map ? 'Being refined' : 'Being computed'}: ${formatCount(done)} of ${formatCount(all)}.` : '';
