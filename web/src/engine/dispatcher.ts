@@ -1,31 +1,25 @@
 // The worker's side of protocol.ts, free of any environment: it is handed messages and posts messages, and runs the
 // session in slices between them. worker.ts puts it into a web worker; tests run it in Node.
 
-import { Backends, type CardHost } from './backends';
-import type { CardRuns } from './card-runs';
+import { Apart, type ApartHost, type ApartRequest, isApart } from './apart';
+import { Backends } from './backends';
 import type { CardSession } from './card-session';
-import type { Catalogue } from './catalogue';
-import type { Core, CoreSession, ScriptWriter } from './core';
-import type { Fault } from './document';
+import type { Core, CoreSession } from './core';
 import { buffersOf, Frames } from './frames';
-import { compareGradients } from './gradient-comparison';
-import { packLink, unpackLink } from './links';
-import { LossPlane } from './loss-plane';
-import { plan } from './measurement';
+import { fault, mapped, ok } from './outcome';
 import { CARD_SLICE_MS, RateLimiter, Rests, SliceSizer, SpeedMeter } from './pace';
-import type { Frame, FromWorker, Outcome, Pace, PlaneTask, Replies, Request, SideTask, ToWorker } from './protocol';
-import { SideRuns } from './side-runs';
+import type { Frame, FromWorker, Outcome, Pace, Replies, Request, ToWorker } from './protocol';
+import { answerQuestion } from './questions';
 import { whyUnavailable } from './unavailable';
 
 /** What surrounds a dispatcher. */
-export interface Host extends CardHost {
+export interface Host extends ApartHost {
   post(message: FromWorker, transfer: ArrayBufferLike[]): void;
   /** Calls back after the messages that wait already were handled. */
   soon(callback: () => void): void;
   /** Calls back after about `ms`; the result cancels. */
   later(callback: () => void, ms: number): () => void;
   loadCore(simd: 'auto' | 'simd' | 'scalar'): Promise<Core>;
-  loadScriptWriter(): Promise<ScriptWriter>;
 }
 
 /** Shortest time between two frames while playing: one animation frame of a usual screen. */
@@ -44,50 +38,13 @@ interface Task {
 }
 
 /** Requests that are about the session. */
-type InSession = Extract<
-  Request,
-  {
-    type:
-      | 'view'
-      | 'play'
-      | 'pause'
-      | 'step'
-      | 'setHyper'
-      | 'examples'
-      | 'evaluateTest'
-      | 'planDiagnosis'
-      | 'diagnose'
-      | 'compareGradients'
-      | 'read'
-      | 'predict'
-      | 'snapshot'
-      | 'restore'
-      | 'hash';
-  }
->;
-
-/** Those that know nothing of it, and need not wait while a graphics card is at work. */
-const APART: readonly Request['type'][] = [
-  ...(['load', 'catalogue', 'validate', 'packLink', 'unpackLink', 'torchScript'] as const),
-  ...(['combineHashes', 'sideTask', 'sideWork', 'plane', 'planeWork'] as const),
-];
+type InSession = Exclude<Request, ApartRequest | { type: 'load' | 'provideData' | 'backend' | 'open' | 'close' }>;
 
 type Reply<T extends Request['type'] = Request['type']> = Outcome<Replies[T]>;
 
-const ok = <T>(value: T): Outcome<T> => ({ ok: true, value });
-const fault = (code: string, message: string): { ok: false; faults: Fault[] } => ({
-  ok: false,
-  faults: [{ code, path: '', message }],
-});
-
 export class Dispatcher {
   #core: Core | null = null;
-  #scripts: Promise<ScriptWriter> | null = null;
-  #documentBytes = 0;
   #frames: Frames | null = null;
-  #side: SideRuns | null = null;
-  #sideCard: CardRuns | null = null;
-  #plane: LossPlane | null = null;
   #task: Task | null = null;
   #slices = new SliceSizer();
   #speed = new SpeedMeter();
@@ -103,6 +60,7 @@ export class Dispatcher {
   #crashed = false;
   #isReplay = false;
   readonly #backends: Backends;
+  readonly #apart: Apart;
   /** What is open. */
   #opened: { document: string; run: number } | null = null;
   /** Takes the steps; null: the core does. */
@@ -117,13 +75,14 @@ export class Dispatcher {
 
   constructor(private readonly host: Host) {
     this.#backends = new Backends(host);
+    this.#apart = new Apart(host, this.#backends);
   }
 
   handle(message: ToWorker): void {
     this.#guard(() => {
       if (!('id' in message)) {
         this.#signal(message);
-      } else if (this.#isBusy && !APART.includes(message.type)) {
+      } else if (this.#isBusy && message.type !== 'load' && !isApart(message)) {
         this.#deferred.push(message);
       } else if (message.type === 'load') {
         this.#load(message.id, message.simd);
@@ -146,45 +105,17 @@ export class Dispatcher {
       (core) =>
         this.#guard(() => {
           this.#core = core;
-          this.#documentBytes = (JSON.parse(core.catalogue()) as Catalogue).limits.document_bytes;
           this.#reply(id, ok({ version: core.version(), simd: core.simd }));
         }),
       (error: unknown) => this.#reply(id, fault('engine_unavailable', whyUnavailable(error))),
     );
   }
 
-  #writeScript(id: number, { document, run }: Extract<Request, { type: 'torchScript' }>): void {
-    this.#scripts ??= this.host.loadScriptWriter();
-    this.#scripts.then(
-      (writer) =>
-        this.#guard(() =>
-          this.#reply(
-            id,
-            mapped(writer.torchScript(document, run), (script) => ({ script })),
-          ),
-        ),
-      (error: unknown) => {
-        // The next request tries again.
-        this.#scripts = null;
-        this.#reply(
-          id,
-          fault(
-            'scripts_unavailable',
-            `What writes scripts could not be loaded; check the network and try again (${error}).`,
-          ),
-        );
-      },
-    );
-  }
-
   #answer(id: number, request: Exclude<Request, { type: 'load' }>): Reply | null {
     const core = this.#core;
     if (!core) return fault('engine_unavailable', 'The engine is not loaded yet.');
+    if (isApart(request)) return this.#answerApart(id, core, request);
     switch (request.type) {
-      case 'catalogue':
-        return ok({ json: core.catalogue() });
-      case 'validate':
-        return mapped(core.validate(request.document), (document) => ({ document }));
       case 'provideData':
         return mapped(core.provideData(request.dataset, request.bytes), () => {
           this.#backends.provided(request.dataset, request.bytes);
@@ -194,29 +125,6 @@ export class Dispatcher {
         this.#backends.choice = request.choice;
         this.#reconsider(id);
         return null;
-      case 'packLink':
-        return mapped(packLink(core, request.document), (link) => ({ link }));
-      case 'unpackLink':
-        return mapped(unpackLink(core, request.link, this.#documentBytes), (document) => ({ document }));
-      case 'torchScript':
-        this.#writeScript(id, request);
-        return null;
-      case 'combineHashes':
-        return ok({ hash: core.combineHashes(request.hashes) });
-      case 'sideTask':
-        return this.#openSide(id, core, request);
-      case 'sideWork':
-        if (this.#sideCard) {
-          this.#workOnCard(id, this.#sideCard, request);
-          return null;
-        }
-        return this.#side
-          ? mapped(this.#side.work(request.more, request.ms), (results) => ({ results, left: this.#side?.left ?? 0 }))
-          : fault('no_session', 'No side runs are open in this engine.');
-      case 'plane':
-        return this.#layPlane(id, core, request.plane);
-      case 'planeWork':
-        return this.#workOnPlane(id, request);
       case 'open':
         return this.#open(core, request);
       case 'close':
@@ -229,47 +137,17 @@ export class Dispatcher {
     }
   }
 
-  #openSide(
-    id: number,
-    core: Core,
-    { task, onCard }: Extract<Request, { type: 'sideTask' }>,
-  ): Reply<'sideTask'> | null {
-    this.#side?.dispose();
-    this.#side = null;
-    const card = this.#sideCard;
-    if (task && onCard && card?.fits(task)) {
-      card.clear();
-      return ok({ atOnce: card.atOnce });
-    }
-    card?.dispose();
-    this.#sideCard = null;
-    if (!task || !onCard) {
-      this.#side = task && new SideRuns(core, task, () => this.host.now());
-      return ok({ atOnce: null });
-    }
-    void openRuns(task, this.host).then((opened) =>
-      this.#guard(() => {
-        this.#sideCard = opened;
-        if (!opened) this.#side = new SideRuns(core, task, () => this.host.now());
-        this.#reply(id, ok({ atOnce: opened?.atOnce ?? null }));
-      }),
+  #answerApart(id: number, core: Core, request: ApartRequest): Reply | null {
+    const reply = this.#apart.answer(core, request);
+    if (!(reply instanceof Promise)) return reply;
+    reply.then(
+      (later) => this.#guard(() => this.#reply(id, later)),
+      (error: unknown) =>
+        this.#guard(() => {
+          throw error;
+        }),
     );
     return null;
-  }
-
-  #workOnCard(id: number, card: CardRuns, { more, ms }: Extract<Request, { type: 'sideWork' }>): void {
-    card.work(more, ms).then((found) =>
-      this.#guard(() => {
-        if (!found.ok && card === this.#sideCard) {
-          card.dispose();
-          this.#sideCard = null;
-        }
-        this.#reply(
-          id,
-          mapped(found, (results) => ({ results, left: card.left })),
-        );
-      }),
-    );
   }
 
   /** Once the session is where the card is. */
@@ -306,31 +184,6 @@ export class Dispatcher {
           edits: session.edits(),
           hypers: frames.hypers(),
         }));
-      case 'examples':
-        return mapped(session.examples(request.part, request.limit), (values) => ({
-          values,
-          width: frames.description.features + 1,
-        }));
-      case 'evaluateTest':
-        return mapped(session.evaluateTest(), (result) => ({ result, step: frames.shownStep }));
-      case 'planDiagnosis':
-        return mapped(
-          plan(session, frames.description, request.wanted, () => this.host.now()),
-          (wanted) => ({ wanted }),
-        );
-      case 'diagnose':
-        return mapped(session.diagnose(request.wanted), (diagnosis) => ({ diagnosis }));
-      case 'compareGradients':
-        return mapped(compareGradients(session, frames.description), (comparison) => ({ comparison }));
-      case 'read':
-        return mapped(session.read(request.name), (values) => ({ values }));
-      case 'predict':
-        return mapped(session.predict(request.x), (outputs) => ({ outputs }));
-      case 'snapshot':
-        return ok({
-          bytes: session.snapshot(),
-          step: session.progress().step,
-        });
       case 'restore':
         this.#stop();
         this.#isReplay = true;
@@ -338,8 +191,8 @@ export class Dispatcher {
           this.#card?.begin();
           return {};
         });
-      case 'hash':
-        return ok({ hash: session.hash(), step: session.progress().step });
+      default:
+        return answerQuestion(frames, request, () => this.host.now());
     }
   }
 
@@ -366,39 +219,6 @@ export class Dispatcher {
       columns: session.value.columns(),
       frame: this.#frame(frames, true),
     });
-  }
-
-  /** Replies at once, or once a card is ready that finds the losses. */
-  #layPlane(id: number, core: Core, task: PlaneTask): Reply<'plane'> | null {
-    this.#plane?.dispose();
-    this.#plane = null;
-    const laid = LossPlane.lay(core, task, () => this.host.now());
-    if (!laid.ok) return laid;
-    const plane = laid.value;
-    this.#plane = plane;
-    if (this.#backends.choice === 'wasm' || !plane.isSlow) return ok(plane.laid);
-    const moved = plane.moveTo((weights, least) => this.#backends.cardPlane(task, weights, least));
-    // Where the card cannot, the core can.
-    moved.catch(() => {}).then(() => this.#guard(() => this.#reply(id, ok(plane.laid))));
-    return null;
-  }
-
-  #workOnPlane(id: number, { places, ms }: Extract<Request, { type: 'planeWork' }>): Reply<'planeWork'> | null {
-    const plane = this.#plane;
-    if (!plane) return fault('no_session', 'No plane of weights is laid in this engine.');
-    const found = plane.work(places, ms);
-    if (!(found instanceof Promise)) return mapped(found, (losses) => ({ losses }));
-    found.then(
-      (outcome) =>
-        this.#guard(() =>
-          this.#reply(
-            id,
-            mapped(outcome, (losses) => ({ losses })),
-          ),
-        ),
-      (error: unknown) => this.#reply(id, fault('card_failed', `The graphics card failed (${error}).`)),
-    );
-    return null;
   }
 
   #close(): void {
@@ -667,20 +487,6 @@ export class Dispatcher {
     this.#task = null;
     this.host.post({ type: 'crashed', reason: String(error) }, []);
   }
-}
-
-/** Null where there is no card for it, or what it needs cannot be loaded: then the processor does it. */
-async function openRuns(task: SideTask, host: CardHost): Promise<CardRuns | null> {
-  try {
-    const { CardRuns, openCard } = await import('./card-runs');
-    return await CardRuns.open(task, () => openCard(host));
-  } catch {
-    return null;
-  }
-}
-
-function mapped<T, U>(outcome: Outcome<T>, map: (value: T) => U): Outcome<U> {
-  return outcome.ok ? ok(map(outcome.value)) : outcome;
 }
 
 /** Buffers of a reply that are handed over instead of copied. */
