@@ -146,6 +146,11 @@ export class Many {
     const count = variants.length;
     if (count > this.capacity) throw new GpuFault(`${count} trainings at once, at most ${this.capacity} fit`);
     this.device.write(this.hypers, this.valuesOf(variants));
+    // More trainings beside each other take longer for a step.
+    this.sliceSteps = Math.max(
+      1,
+      Math.floor((this.sliceSteps * this.under.count) / Math.max(count, this.under.count, 1)),
+    );
     this.under = { count, step: 0, lookAt: 1 };
   }
 
