@@ -1,8 +1,7 @@
-// The map of steps where there is a graphics card: Chromium's own software plays it, and is taken for one.
+// The map of steps on a graphics card, as far as a browser without one can show it: somebody insists that it be used.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { file, output } from '../cli/support.mjs';
-import { engine } from './support/browsers.mjs';
 import { openPage, until, withBrowser } from './support/page.mjs';
 
 const moons = {
@@ -16,15 +15,6 @@ const moons = {
   runs: [{ name: 'Momentum', lr: 0.05, stages: [{ id: 'momentum' }] }],
 };
 
-/** The page uses no card that says that the processor plays it. */
-async function takeItForACard(page) {
-  await page.route('**/assets/worker-*.js', async (route) => {
-    const response = await route.fetch();
-    const disguise = `Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { get: () => false });\n`;
-    await route.fulfill({ response, body: disguise + (await response.text()) });
-  });
-}
-
 /** Of the sentence below the map: how many were tried, of how many. */
 async function tried(page) {
   const text = await page.locator('.view-progress').innerText();
@@ -32,17 +22,15 @@ async function tried(page) {
   return { text, counts: counts?.slice(1).map((count) => Number(count.replaceAll(',', ''))) };
 }
 
-test('a map of hyper-parameters is tried on the card in fine cells, and says so', (t) => {
-  if (engine !== 'chromium') return t.skip('workers of other browsers cannot be changed from outside');
-  return withBrowser(
+test('a map of hyper-parameters is tried on the card in fine cells, and says so', (t) =>
+  withBrowser(
     async (browser) => {
       const path = output(['link', file('moons.json', moons)]).trim();
       const { page, complaints } = await openPage(browser, {
-        path: `${path}&view=tuning`,
-        before: takeItForACard,
+        path: `${path}&view=tuning&compute=webgpu`,
         options: { viewport: { width: 390, height: 844 } },
       });
-      if (!(await page.evaluate(() => navigator.gpu?.requestAdapter()))) {
+      if (!(await page.evaluate(async () => (await navigator.gpu?.requestAdapter()) != null))) {
         return t.skip('this browser has no WebGPU adapter: nothing was tried on a card');
       }
       // Few cells first, in which all is tried, then fine ones.
@@ -62,5 +50,4 @@ test('a map of hyper-parameters is tried on the card in fine cells, and says so'
       assert.deepEqual(complaints, []);
     },
     ['WebGPU without a card'],
-  );
-});
+  ));

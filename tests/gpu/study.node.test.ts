@@ -43,8 +43,21 @@ describe('a study', () => {
     await until(() => study.onCard === true, 'it is on the card');
     opened[0]?.close();
     await until(() => isDone(study), 'all tried');
-    expect(study.onCard).toBe(false);
     expect(study.faults).toEqual([]);
+    expect(study.results.map((result) => result?.variant)).toEqual([...Array(40).keys()]);
+  });
+
+  test('is the processor’s where that was chosen', async () => {
+    await labWith(
+      task.document,
+      localEngines((core) => core, cards),
+    );
+    lab.set('compute', 'wasm');
+    const study = lab.sideRuns.want(owner, 'a', () => ({ ...task, variants: rates(4) }));
+    expect(study.onCard).toBe(false);
+    await until(() => isDone(study), 'all tried');
+    lab.set('compute', null);
+    expect(lab.sideRuns.want(owner, 'a', () => ({ ...task, variants: rates(4) }))).not.toBe(study);
   });
 
   test('whose findings a card cannot tell is the processor’s', async () => {

@@ -82,21 +82,22 @@ export class Apart {
     return mapped(writer.torchScript(document, run), (script) => ({ script }));
   }
 
-  #openSide(core: Core, { task, onCard }: Extract<Request, { type: 'sideTask' }>): Soon<Reply<'sideTask'>> {
+  #openSide(core: Core, { task, backend = 'wasm' }: Extract<Request, { type: 'sideTask' }>): Soon<Reply<'sideTask'>> {
     this.#side?.dispose();
     this.#side = null;
     const card = this.#sideCard;
-    if (task && onCard && card?.fits(task)) {
+    const mayUseCard = backend !== 'wasm';
+    if (task && mayUseCard && card?.fits(task)) {
       card.clear();
       return ok({ atOnce: card.atOnce });
     }
     card?.dispose();
     this.#sideCard = null;
-    if (!task || !onCard) {
+    if (!task || !mayUseCard) {
       this.#side = task && new SideRuns(core, task, () => this.host.now());
       return ok({ atOnce: null });
     }
-    return openRuns(task, this.host).then((opened) => {
+    return openRuns(task, this.host, backend === 'webgpu').then((opened) => {
       this.#sideCard = opened;
       if (!opened) this.#side = new SideRuns(core, task, () => this.host.now());
       return ok({ atOnce: opened?.atOnce ?? null });
@@ -147,10 +148,10 @@ export class Apart {
 }
 
 /** Null where there is no card for it, or what it needs cannot be loaded: then the processor does it. */
-async function openRuns(task: SideTask, host: CardHost): Promise<CardRuns | null> {
+async function openRuns(task: SideTask, host: CardHost, insists: boolean): Promise<CardRuns | null> {
   try {
     const { CardRuns, openCard } = await import('./card-runs');
-    return await CardRuns.open(task, () => openCard(host));
+    return await CardRuns.open(task, () => openCard(host, insists));
   } catch {
     return null;
   }

@@ -13,11 +13,11 @@ export interface Card {
   readonly host: GpuHost;
 }
 
-/** Null where there is none, and where the processor plays its part: then it is faster without. */
-export async function openCard(around: CardHost): Promise<Card | null> {
+/** Null where there is none, and, unless somebody insists, where the processor plays its part: it is faster without. */
+export async function openCard(around: CardHost, insists: boolean): Promise<Card | null> {
   const device = await around.openDevice();
   if (!device) return null;
-  if (device.isSoftware) {
+  if (device.isSoftware && !insists) {
     device.close();
     return null;
   }

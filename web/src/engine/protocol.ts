@@ -399,10 +399,10 @@ export type Request =
   | { type: 'hash' }
   | { type: 'combineHashes'; hashes: string[] }
   /**
-   * Opens (or replaces) this worker's side runs; null: it has none any more. onCard: on the graphics card, where there is
-   * one that can.
+   * Opens (or replaces) this worker's side runs; null: it has none any more. backend: who is to take their steps, as for a
+   * run, the processor if not given.
    */
-  | { type: 'sideTask'; task: SideTask | null; onCard?: boolean }
+  | { type: 'sideTask'; task: SideTask | null; backend?: BackendChoice }
   /** Adds variants to those that wait, and works for about so long. */
   | { type: 'sideWork'; more: { variant: number; change: Variant }[]; ms: number }
   /** Lays (or replaces) this worker's plane of weights, beside whatever else it does. */

@@ -4,7 +4,8 @@
 
 import type { EngineClient } from '../engine/client';
 import type { Fault } from '../engine/document';
-import type { Outcome, Replies, SideResult, SideTask, Variant } from '../engine/protocol';
+import type { BackendChoice, Outcome, Replies, SideResult, SideTask, Variant } from '../engine/protocol';
+import { chosenBackend } from './compute';
 import { type Engines, externalDataset, silent } from './engines';
 import type { LabState } from './lab';
 import type { SpareCores } from './spare-cores';
@@ -22,7 +23,7 @@ export interface Study {
   readonly done: number;
   /** Why there will be no more results; mostly empty. */
   readonly faults: readonly Fault[];
-  /** Whether the graphics card tries them, which is quick, and not the same to the bit; null: it is not known yet. */
+  /** Whether the graphics card tried them, which is quick, and not the same to the bit; null: it is not known yet. */
   readonly onCard: boolean | null;
 }
 
@@ -60,12 +61,18 @@ class KeptStudy implements Study {
   deaths = 0;
   /** An engine has it to itself: it asks for the card, or works with it. */
   claimed = false;
+  /** Who is to try them. */
+  backend: BackendChoice;
   /** Variants that no engine has yet. */
   readonly waiting: number[];
 
-  constructor(readonly plan: StudyPlan) {
+  constructor(
+    readonly plan: StudyPlan,
+    backend: BackendChoice,
+  ) {
     // What is looked for on the way through training is what a card can tell.
-    this.onCard = plan.finding.kind === 'descend' ? null : false;
+    this.backend = plan.finding.kind === 'descend' ? backend : 'wasm';
+    this.onCard = this.backend === 'wasm' ? false : null;
     this.results = plan.variants.map(() => null);
     this.waiting = plan.variants.map((_, index) => index);
   }
@@ -114,9 +121,11 @@ export class SideRuns {
 
   /** The owner's study from now on; `key` says all that its results depend on. */
   want(owner: StudyOwner, key: string, plan: () => StudyPlan): Study {
-    const study = this.#studies.get(key) ?? new KeptStudy(plan());
-    this.#studies.delete(key);
-    this.#studies.set(key, study);
+    const backend = chosenBackend(this.model.state.settings);
+    const whole = `${backend} ${key}`;
+    const study = this.#studies.get(whole) ?? new KeptStudy(plan(), backend);
+    this.#studies.delete(whole);
+    this.#studies.set(whole, study);
     if (this.#wanted.get(owner) !== study) {
       this.#wanted.set(owner, study);
       this.#forget();
@@ -163,8 +172,8 @@ export class SideRuns {
 
   #employ(): void {
     let jobs = 0;
-    for (const { waiting, onCard, claimed } of new Set(this.#wanted.values())) {
-      if (!claimed) jobs += onCard === false ? waiting.length : Math.min(1, waiting.length);
+    for (const { waiting, backend, claimed } of new Set(this.#wanted.values())) {
+      if (!claimed) jobs += backend === 'wasm' ? waiting.length : Math.min(1, waiting.length);
     }
     if (jobs > 0 && this.#goAway !== null) {
       clearTimeout(this.#goAway);
@@ -200,7 +209,8 @@ export class SideRuns {
     const [fault] = faults;
     if (fault?.code === 'card_failed') {
       // The processor goes on with what is left.
-      study.onCard = false;
+      study.backend = 'wasm';
+      study.onCard = study.done > 0;
       return;
     }
     if (fault?.code === 'engine_died' && ++study.deaths < TRIES) return;
@@ -217,21 +227,24 @@ export class SideRuns {
   async #studyWith(engine: EngineClient, study: KeptStudy): Promise<Outcome<true>> {
     const { variants, ...task } = study.plan;
     const given: number[] = [];
-    const mayClaim = study.onCard !== false;
-    study.claimed = mayClaim;
+    const { backend } = study;
+    study.claimed = backend !== 'wasm';
     try {
       const loaded = await this.engines.loaded(engine);
       const provided = loaded.ok
         ? await this.engines.provideData(engine, task.document, this.model.state.catalogue)
         : loaded;
       if (!provided.ok) return provided;
-      const opened = await engine.request({ type: 'sideTask', task, onCard: mayClaim });
+      const opened = await engine.request({ type: 'sideTask', task, backend });
       if (!opened.ok) return opened;
       const { atOnce } = opened.value;
-      if (mayClaim) {
-        study.onCard = atOnce !== null;
-        study.claimed = study.onCard;
-        if (!study.claimed) this.#employ();
+      if (atOnce !== null) {
+        study.onCard = true;
+      } else if (study.claimed) {
+        study.claimed = false;
+        study.backend = 'wasm';
+        study.onCard = study.done > 0 && study.onCard;
+        this.#employ();
       }
       const batches = atOnce === null ? null : new Batches(atOnce);
       let left = 0;

@@ -207,12 +207,19 @@ export class TuningView implements View {
     };
   }
 
-  /** Where a map of few cells was quick, it is to be tried in fine ones, too: whether it has just come to that. */
+  /** Where a map of few cells was quick, it is to be tried in fine ones, too: whether the plan has just changed. */
   private refine(): boolean {
     const { tuning, study } = this;
-    if (!tuning || !study || this.fine?.map === tuning.mapKey) return false;
+    if (!tuning || !study) return false;
     const { onCard, done } = study;
-    if (done < tuning.grid.order.length || !(onCard || tuning.isQuick)) return false;
+    const isQuick = onCard || tuning.isQuick;
+    if (this.fine?.map === tuning.mapKey) {
+      // The card is not there any more, or not to be used.
+      if (onCard !== false || isQuick) return false;
+      this.fine = null;
+      return true;
+    }
+    if (done < tuning.grid.order.length || !isQuick) return false;
     this.fine = { map: tuning.mapKey, pixels: onCard ? FINE_PIXELS.card : FINE_PIXELS.processor };
     return true;
   }
