@@ -5,6 +5,7 @@
 
 import type { Device } from '../gpu/device';
 import { Training } from '../gpu/training';
+import { CardMaps } from './card-maps';
 import type { CardRun, CoreSession } from './core';
 import type { Outcome, Progress } from './protocol';
 
@@ -21,6 +22,7 @@ export class CardSession {
     readonly device: Device,
     private readonly run: CardRun,
     private readonly training: Training,
+    private readonly maps: CardMaps,
     private readonly now: () => number,
   ) {
     this.#mark = this.#newMark(now());
@@ -28,7 +30,9 @@ export class CardSession {
 
   /** Rejects with a GpuFault where the card cannot do it. The run goes on from where its session is. */
   static async open(device: Device, run: CardRun, now: () => number): Promise<CardSession> {
-    return new CardSession(device, run, await Training.create(device, run), now);
+    const training = await Training.create(device, run);
+    const maps = new CardMaps(device, run, training.optimizer.evaluated, now);
+    return new CardSession(device, run, training, maps, now);
   }
 
   /** Whether the card has taken steps whose results the session does not have. */
@@ -37,7 +41,7 @@ export class CardSession {
   }
 
   get session(): CoreSession {
-    return this.run.session;
+    return this.maps.session;
   }
 
   /** Rejects with a GpuFault once the card is lost or has failed; then giveUp() is all that is left. */
@@ -66,14 +70,17 @@ export class CardSession {
   /** Brings the session what the card's steps have come to. Rejects as step() does. */
   async settle(): Promise<void> {
     if (!this.#isBehind) return;
+    this.maps.forget();
     const { state, gradient } = await this.training.state();
     this.run.adopt(state, gradient);
+    await this.maps.look();
     this.#isBehind = false;
   }
 
   /** To be called after the session was moved. */
   begin(): void {
     this.training.begin();
+    this.maps.forget();
     this.#isBehind = false;
     this.#mark = this.#newMark(this.now());
   }

@@ -73,4 +73,10 @@ export class DecisionGrid {
     }
     return device.read(this.results);
   }
+
+  /** Gives back what is large. */
+  dispose(): void {
+    this.passes.dispose();
+    for (const { buffer } of [this.inputs, this.piece, this.results]) buffer.destroy();
+  }
 }

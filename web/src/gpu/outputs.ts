@@ -22,6 +22,8 @@ export interface Outputs {
   readonly outputs: Numbers;
   /** The work for the first `sets` of them and the first `rows` examples; precondition: prepared. */
   works(sets: number, rows: number): readonly Work[];
+  /** Gives back what is large. */
+  dispose(): void;
 }
 
 /** Layers write by turns into two buffers with room for the widest. */
@@ -63,5 +65,8 @@ export async function outputsOf(
         ...work,
         groups: [work.groups[0], work.groups[1], sets],
       })),
+    dispose() {
+      for (const { buffer } of turns) buffer.destroy();
+    },
   };
 }
