@@ -112,10 +112,9 @@ test('a worker whose card fails of a plane says so, and lays it anew without', a
   const found = given(await ask({ type: 'planeWork', places, ms: 1e9 })).losses;
   lose();
   const failed = await ask({ type: 'planeWork', places, ms: 1e9 });
-  expect(failed.ok ? null : failed.faults[0]).toMatchObject({
-    code: 'card_failed',
-    message: expect.stringContaining('graphics card'),
-  });
+  const [told] = failed.ok ? [] : failed.faults;
+  expect(told?.code).toBe('card_failed');
+  expect(told?.message).toContain('The graphics card failed');
   given(await ask({ type: 'backend', choice: 'wasm' }));
   expect(given(await ask({ type: 'plane', plane })).card).toBeNull();
   const again = given(await ask({ type: 'planeWork', places, ms: 1e9 })).losses;
