@@ -93,7 +93,7 @@ test('the map of steps is looked at nearer and nearer, by wheel, buttons and key
     const rate = page.locator('.run-card').first().locator('input[type=text].number').first();
     const partIn = async () => {
       await page.waitForTimeout(400);
-      const part = new URL(page.url()).hash.match(/part=([^&]*)/)?.[1];
+      const part = new URL(await page.url()).hash.match(/part=([^&]*)/)?.[1];
       return part ? decodeURIComponent(part).split(',').map(Number) : null;
     };
     await tried(page, 60);
@@ -122,7 +122,7 @@ test('the map of steps is looked at nearer and nearer, by wheel, buttons and key
     await until(page, (before) => document.querySelector('.run-card input[type=text].number').value !== before, was);
     assert.ok(await ring.isVisible());
 
-    const link = page.url();
+    const link = await page.url();
     await map.focus();
     await page.keyboard.press('0');
     assert.equal(await partIn(), null);
