@@ -1,12 +1,13 @@
-// `npm run bench`: the same workloads natively (SSE and AVX2), in Node and in Chromium, in one table and in
-// build/bench.json.
-//   npm run bench -- --only node     one or more of sse, avx2, node, chromium
+// `npm run bench`: the same workloads natively (SSE and AVX2), in Node and in Chromium, in one table, and the graphics card
+// in another; both in build/bench.json.
+//   npm run bench -- --only node     one or more of sse, avx2, node, chromium, gpu
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { printTable } from './lib/bench-table.mjs';
+import { measureCard, printCard } from './lib/card-bench.mjs';
 import { buildPreset, presetDir } from './lib/cmake.mjs';
 import { Failure, main, say, step } from './lib/log.mjs';
 import { buildDir, root } from './lib/paths.mjs';
@@ -60,10 +61,10 @@ const measureAt = (place) => (command, args, env) =>
 
 await main(async () => {
   const { values } = parseArgs({ options: { only: { type: 'string' } } });
-  const wanted = values.only?.split(',') ?? Object.keys(places);
-  const unknown = wanted.find((place) => !(place in places));
-  if (unknown)
-    throw new Failure(`there is no place ${unknown}`, { remedy: `choose of ${Object.keys(places).join(', ')}` });
+  const all = [...Object.keys(places), 'gpu'];
+  const wanted = values.only?.split(',') ?? all;
+  const unknown = wanted.find((place) => !all.includes(place));
+  if (unknown) throw new Failure(`there is no place ${unknown}`, { remedy: `choose of ${all.join(', ')}` });
 
   await prepare('bench');
   await ensureData(['mnist']);
@@ -71,16 +72,25 @@ await main(async () => {
   writeFileSync(mnist, gunzipSync(readFileSync(dataFile('mnist'))));
 
   const results = {};
-  for (const place of wanted) results[place] = await places[place](measureAt(place));
+  for (const place of wanted.filter((name) => name in places)) results[place] = await places[place](measureAt(place));
+  const card = wanted.includes('gpu') ? await measureCard(benchDir, mnist) : null;
 
   const machine = { processor: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version };
-  writeFileSync(join(buildDir, 'bench.json'), `${JSON.stringify({ machine, results }, null, 2)}\n`);
-  const same = printTable(results, JSON.parse(readFileSync(source('floors.json'), 'utf8')));
+  writeFileSync(join(buildDir, 'bench.json'), `${JSON.stringify({ machine, results, card }, null, 2)}\n`);
+  const floors = JSON.parse(readFileSync(source('floors.json'), 'utf8'));
+  const same = Object.keys(results).length === 0 || printTable(results, floors);
+  const agrees = card === null || printCard(card);
   say('\nbuild/bench.json has the same numbers.');
   if (!same) {
     throw new Failure('the same workload gave different weights in two places', {
       step: 'Compare fingerprints',
       remedy: 'run the golden tests: npm test -- --only native,wasm',
+    });
+  }
+  if (!agrees) {
+    throw new Failure('the card’s results are not those of the libraries it is compared with', {
+      step: 'Compare results',
+      remedy: 'run the tests of its kernels: npm test -- --only gpu',
     });
   }
 });
