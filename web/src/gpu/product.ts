@@ -79,8 +79,8 @@ ${tiledProduct({
 }
 
 /** Numbers of a measured operand, and products of it at once: enough to keep a large card busy, and a small one not long. */
-const measuredSize = 512;
-const measuredCount = 16;
+const measuredSize = 256;
+const measuredCount = 32;
 
 /** A product by which ways to make one are compared. */
 async function measured(device: Device, lanes: number) {
