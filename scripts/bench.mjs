@@ -14,6 +14,7 @@ import { buildDir, root } from './lib/paths.mjs';
 import { prepare } from './lib/prepare.mjs';
 import { serve } from './lib/serve.mjs';
 import { findChromium } from './lib/system-packages.mjs';
+import { findWebGpu } from './lib/webgpu.mjs';
 import { dataFile, ensureData } from './make-data.mjs';
 
 const benchDir = join(buildDir, 'bench');
@@ -73,7 +74,10 @@ await main(async () => {
 
   const results = {};
   for (const place of wanted.filter((name) => name in places)) results[place] = await places[place](measureAt(place));
-  const card = wanted.includes('gpu') ? await measureCard(benchDir, mnist) : null;
+  // Who asks for the card is told what is wrong; who asks for everything gets the rest.
+  const noCard = !values.only && !findWebGpu();
+  if (noCard) say('The graphics card is left out: no adapter for WebGPU was found.');
+  const card = wanted.includes('gpu') && !noCard ? await measureCard(benchDir, mnist) : null;
 
   const machine = { processor: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version };
   writeFileSync(join(buildDir, 'bench.json'), `${JSON.stringify({ machine, results, card }, null, 2)}\n`);

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { loadCore, loadGpuHost } from '../../../web/src/engine/wasm-module';
+import { loadGpuHost } from '../../../web/src/engine/wasm-module';
 import { Device } from '../../../web/src/gpu/device';
 import { measure, type Operands, type Peer, type Row } from './contestants';
 import { manyOf, oneByOne, planeInCore, planeOf } from './maps';
@@ -48,11 +48,9 @@ if (!device) throw new Error('no adapter for WebGPU');
 const { name: adapter, isSoftware } = device;
 say(`on ${adapter}`);
 const peers = [...(await connect('tensorflow')), ...(await connect('jax'))];
-const [core, host] = [await loadCore('simd'), await loadGpuHost()];
-if (options.mnist) {
-  const file = readFileSync(options.mnist);
-  for (const module of [core, host]) module.provideData('mnist', file);
-}
+const host = await loadGpuHost();
+const { core } = host;
+if (options.mnist) core.provideData('mnist', readFileSync(options.mnist));
 
 const rows: Row[] = [];
 const add = async (...row: Parameters<typeof measure>) => {

@@ -4,6 +4,7 @@ import type { Core, GpuHost } from '../../../web/src/engine/core';
 import type { Device } from '../../../web/src/gpu/device';
 import { Many, type Values } from '../../../web/src/gpu/many';
 import { WeightGrid } from '../../../web/src/gpu/weight-grid';
+import { lossesOf } from '../../gpu/support/documents';
 import type { Task } from './contestants';
 import { need } from './networks';
 
@@ -55,9 +56,7 @@ export function oneByOne(core: Core, compared: number): Task {
     need(session.restore(start));
     for (const [path, value] of values) need(session.setHyper(path, value));
     session.step(steps);
-    const loss = session.columns().findIndex(({ id }) => id === 'loss');
-    const { values: rows, width } = session.drain(0, 0);
-    return rows[rows.length - width + 1 + 4 * loss] as number;
+    return lossesOf(session).at(-1) as number;
   };
   return {
     async run(times) {
@@ -88,7 +87,11 @@ export async function planeOf(device: Device, core: Core, host: GpuHost, side: n
   );
   const both = Float32Array.from(need(session.layPlane()));
   const { parameters } = source.program;
-  grid.setPlane({ weights: source.weights(), first: both.subarray(0, parameters), second: both.subarray(parameters) });
+  grid.setPlane({
+    weights: source.begin().weights,
+    first: both.subarray(0, parameters),
+    second: both.subarray(parameters),
+  });
   source.dispose();
   session.dispose();
   const places = placesOf(side);

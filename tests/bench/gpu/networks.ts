@@ -1,8 +1,9 @@
 // Slalom's trainings of perceptrons on MNIST, on the card and in WebAssembly, and what others need to take the same steps.
-import type { Core, CoreSession, GpuHost } from '../../../web/src/engine/core';
+import type { Core, GpuHost } from '../../../web/src/engine/core';
 import type { Outcome } from '../../../web/src/engine/protocol';
 import type { Device } from '../../../web/src/gpu/device';
 import { Training } from '../../../web/src/gpu/training';
+import { lossesIn, lossesOf } from '../../gpu/support/documents';
 import type { Network, Task } from './contestants';
 
 export function need<T>(outcome: Outcome<T>): T {
@@ -39,7 +40,7 @@ const documentOf = ({ hidden, batch }: Shape) =>
 export function networkOf(host: GpuHost, shape: Shape, batches: number): Network {
   const source = need(host.createRun(documentOf(shape), 0));
   const { program } = source;
-  const [weights, inputs, labels] = [source.weights(), source.inputs('train'), source.labels('train')];
+  const [weights, inputs, labels] = [source.begin().weights, source.inputs('train'), source.labels('train')];
   const { examples } = source.next(batches);
   const { batch } = shape;
   const network: Network = {
@@ -68,16 +69,9 @@ export async function trainingOf(device: Device, host: GpuHost, shape: Shape, co
   const training = await Training.create(device, source);
   return {
     run: (steps) => training.run(steps),
-    result: () => training.run(compared),
+    result: async () => Float32Array.from(lossesIn(source.program, await training.run(compared))),
     dispose: () => source.dispose(),
   };
-}
-
-/** All losses recorded so far. */
-function lossesOf(session: CoreSession): Float32Array {
-  const loss = session.columns().findIndex(({ id }) => id === 'loss');
-  const { values, width } = session.drain(0, 0);
-  return Float32Array.from({ length: values.length / width }, (_, row) => values[row * width + 1 + 4 * loss] as number);
 }
 
 export function sessionOf(core: Core, shape: Shape, compared: number): Task {
@@ -86,7 +80,7 @@ export function sessionOf(core: Core, shape: Shape, compared: number): Task {
     run: async (steps) => session.step(steps),
     async result() {
       session.step(compared);
-      return lossesOf(session);
+      return Float32Array.from(lossesOf(session));
     },
     dispose: () => session.dispose(),
   };
