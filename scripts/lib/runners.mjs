@@ -124,11 +124,11 @@ async function buildGpuTests() {
 
 const reference = { SLALOM_REFERENCE: join(presetDir('release'), 'bin/slalom_reference') };
 
-/** Where in a browser the suite runs: all of it in a worker, as runs of the page, and the kernels in the page, too. */
-const gpuPlaces = ['?in=worker', '?in=page&part=kernels'];
-
-/** The suite of the kernels for graphics cards in a browser. find: {env} of the browser, or null where it is not there. */
-function gpuInBrowser(name, title, find) {
+/**
+ * The suite of the kernels for graphics cards in a browser: in a worker, as runs of the page, and the kernels in the page, too.
+ * every: of cases that each take seconds, every so many-th is run. find: the browser's environment, or null.
+ */
+function gpuInBrowser(name, title, every, find) {
   let env = null;
   return {
     name,
@@ -149,7 +149,8 @@ function gpuInBrowser(name, title, find) {
     run: async (task) => {
       const file = join(buildDir, `${name}.json`);
       rmSync(file, { force: true });
-      const args = [join(root, 'tests/gpu/browser/run.mjs'), '--json', file, '--', ...gpuPlaces];
+      const places = [`?in=worker&every=${every}`, '?in=page&part=kernels'];
+      const args = [join(root, 'tests/gpu/browser/run.mjs'), '--json', file, '--', ...places];
       const { code } = await task.run(process.execPath, args, { check: false, env: { ...env, ...reference } });
       return counts.vitest({ code, report: existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null });
     },
@@ -253,11 +254,11 @@ export const runners = [
       });
     },
   },
-  gpuInBrowser('gpu-chromium', 'Chromium', () => {
+  gpuInBrowser('gpu-chromium', 'Chromium', 8, () => {
     const chromium = findChromium();
     return chromium && { SLALOM_BROWSER: 'chromium', SLALOM_CHROMIUM: chromium };
   }),
-  gpuInBrowser('gpu-firefox', 'Firefox', () => {
+  gpuInBrowser('gpu-firefox', 'Firefox', 16, () => {
     const firefox = findFirefox();
     return firefox && { SLALOM_BROWSER: 'firefox', SLALOM_FIREFOX: firefox };
   }),

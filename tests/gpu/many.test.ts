@@ -8,6 +8,7 @@ import { SliderScale } from '../../web/src/ui/kit/slider-scale';
 import { relativeError } from './support/compare';
 import { openDevice, useDevice } from './support/device';
 import { type Cores, documentOf, loadCores, measuredOf, read, settingsOf, type Wanted } from './support/documents';
+import { shareOf } from './support/share';
 
 const at = useDevice();
 const cores: Cores = await loadCores();
@@ -78,8 +79,10 @@ const flips = ({ stages: chosen }: Wanted): boolean =>
   });
 
 const cases = (entries: readonly Entry[], wanted: (setting: object) => object[]) =>
-  entries.flatMap((entry) =>
-    settingsOf(entry).map((setting) => ({ name: JSON.stringify(setting).slice(1, -1), stages: wanted(setting) })),
+  shareOf(
+    entries.flatMap((entry) =>
+      settingsOf(entry).map((setting) => ({ name: JSON.stringify(setting).slice(1, -1), stages: wanted(setting) })),
+    ),
   );
 
 test.each(cases(rules, (setting) => [setting]))('the rule $name', ({ stages: chosen }) => compare({ stages: chosen }));
@@ -91,15 +94,15 @@ describe('around a rule that keeps state', () => {
   );
 });
 
-test.each(recipes)('the recipe $id', ({ lr, stages: chosen }) => compare({ lr, stages: chosen }));
+test.each(shareOf(recipes))('the recipe $id', ({ lr, stages: chosen }) => compare({ lr, stages: chosen }));
 
-test.each(losses)('the loss $id, with a penalty', ({ id }) => {
+test.each(shareOf(losses))('the loss $id, with a penalty', ({ id }) => {
   const data = { id: datasets.find(({ classes, external }) => classes === 2 && !external)?.id };
   return compare({ data, loss: { id }, regularizer: { l1: 1e-3, l2: 1e-2 }, stages: [plain] });
 });
 
 const activation = models[0]?.fields.find(({ id }) => id === 'activation');
-test.each(activation?.choices ?? [])('the activation %s', (choice) =>
+test.each(shareOf(activation?.choices ?? []))('the activation %s', (choice) =>
   compare({ model: { hidden: [5, 4], activation: choice }, stages: [plain] }),
 );
 

@@ -2,7 +2,11 @@
 // server that the page comes from (run.mjs).
 import type { Place } from '../support/place';
 
+/** Of the page's address; a worker has it as its name. */
+const search = new URLSearchParams(self.name || location.search);
+
 export const place: Place = {
+  every: Number(search.get('every') ?? 1),
   gpu: async () => navigator.gpu,
 
   async ask(words, input) {
