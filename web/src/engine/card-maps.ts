@@ -99,7 +99,7 @@ export class CardMaps {
   #inputsOf({ x0, x1, y0, y1, columns, rows }: GridRequest): Float32Array | null {
     const { program, session } = this.#run;
     const { inputs: width } = program;
-    const units = program.layers.reduce((sum, layer) => sum + layer.units, width);
+    const units = session.describe().layers.reduce((sum, layer) => sum + layer.units, width);
     const atOnce = Math.max(1, Math.floor(PART_NUMBERS / (units * columns)));
     const inputs = new Float32Array(columns * rows * width);
     for (let row = 0; row < rows; row += atOnce) {
