@@ -128,6 +128,25 @@ describe('a run passes from one to the other', () => {
     session.dispose();
   });
 
+  test('to the core with what was edited, where the card is lost after that', async () => {
+    const own = await openDevice();
+    if (!own) throw new Error('no adapter for WebGPU');
+    const { session, card } = await open(wanted, own);
+    await card.step(8);
+    await card.settle();
+    card.setHyper('lr', 0.004);
+    const running = card.step(300);
+    own.close();
+    await expect(running).rejects.toThrow(/the graphics card is gone/);
+    expect(card.giveUp()).toBe(8);
+    session.step(8);
+    session.setHyper('lr', 0.004);
+    for (const one of [card.session, session]) one.step(20);
+    expect(card.session.edits()).toEqual(session.edits());
+    expectSameCurves(card.session, session);
+    session.dispose();
+  });
+
   test('to the core from the last mark, where the card is lost in mid-run', async () => {
     const own = await openDevice();
     if (!own) throw new Error('no adapter for WebGPU');
@@ -149,6 +168,7 @@ describe('a run passes from one to the other', () => {
 test('values edited while it runs are in force from the next step, and in the log', async () => {
   const { session, card } = await open({ stages: [adam], edits: [{ run: 0, step: 80, path: 'lr', value: 0.5 }] });
   await card.step(30);
+  await card.settle();
   session.step(30);
   expect(card.setHyper('lr', 0.002).ok).toBe(true);
   session.setHyper('lr', 0.002);

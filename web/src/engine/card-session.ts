@@ -85,8 +85,11 @@ export class CardSession {
     this.#mark = this.#newMark(this.now());
   }
 
+  /** Precondition: !isBehind. The edit is part of the mark, so that it is not lost with the card. */
   setHyper(path: string, value: number): Outcome<true> {
-    return this.run.setHyper(path, value);
+    const set = this.run.setHyper(path, value);
+    if (set.ok) this.#mark = this.#newMark(this.now());
+    return set;
   }
 
   /** The session goes on by itself from the last mark; returns the step it is at. */
