@@ -97,8 +97,8 @@ test('a live edit, a shared link, the same fingerprint in a second tab and on th
         .inputValue(),
       '0.004',
     );
-    const badge = await second.page.locator('.badge').innerText();
-    const title = await second.page.locator('.badge').getAttribute('title');
+    const badge = await second.page.locator('.status > .badge').innerText();
+    const title = await second.page.locator('.status > .badge').getAttribute('title');
     assert.match(badge, /reproduced ✓ [0-9a-f]{6}/);
     assert.equal(await shownStep(second.page), await shownStep(page));
     assert.deepEqual(complaints.concat(second.complaints), []);

@@ -53,7 +53,7 @@ async function saveAs(dialog, name) {
 
 const badgeHash = async (page) => {
   await page.getByText(/reproduced ✓/).waitFor({ timeout: 120_000 });
-  return page.locator('.badge').getAttribute('title');
+  return page.locator('.status > .badge').getAttribute('title');
 };
 
 /** What another browser finds when it runs a link again. */
