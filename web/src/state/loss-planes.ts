@@ -215,7 +215,7 @@ export class LossPlanes {
     const snapshot = await slot.takeSnapshot();
     // The run is being opened anew, or is gone: the next one who wants a plane tries again.
     if (!snapshot) {
-      this.#planes.delete(plane.opened);
+      if (this.#planes.get(plane.opened) === plane) this.#planes.delete(plane.opened);
       return;
     }
     plane.step = (ofBest ? slot.best?.step : undefined) ?? snapshot.step;
