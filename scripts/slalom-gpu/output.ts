@@ -20,12 +20,14 @@ const rowsOf = (session: CoreSession) => {
 const short = (value: number): string => (Number.isNaN(value) ? '' : String(Number(value.toPrecision(5))));
 
 export function table(runs: readonly RunOutput[]): string {
+  const lasts = runs.map(({ session }) => rowsOf(session).at(-1) ?? new Float64Array(0));
+  const valueAt = (row: Float64Array, at: number) => row[1 + values * at] ?? Number.NaN;
+  // Of the whole network, and what was measured at all.
   const columns = (runs[0]?.session.columns() ?? [])
     .map((column, at) => ({ ...column, at }))
-    .filter((c) => c.layer < 0);
-  const lines = runs.map(({ name, session, stepsPerSecond }) => {
-    const last = rowsOf(session).at(-1) ?? new Float64Array(0);
-    const metrics = columns.map(({ at }) => short(last[1 + values * at] ?? Number.NaN));
+    .filter(({ layer, at }) => layer < 0 && lasts.some((row) => !Number.isNaN(valueAt(row, at))));
+  const lines = runs.map(({ name, session, stepsPerSecond }, index) => {
+    const metrics = columns.map(({ at }) => short(valueAt(lasts[index] as Float64Array, at)));
     const { step, reason, status } = session.progress();
     const told = status === 'diverged' ? reason : '';
     return [name, step.toLocaleString('en'), ...metrics, Math.round(stepsPerSecond).toLocaleString('en'), told];
