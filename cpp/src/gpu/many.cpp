@@ -107,7 +107,7 @@ std::optional<Error> unfit(const ExperimentSpec& spec, std::size_t run) {
 
 std::optional<Error> unfit(const model::Network<float>& network) {
   const std::vector<model::UnitLayer> layers = network.unit_layers();
-  if (layers.empty()) {
+  if (layers.empty() || network.draws()) {
     return refusal("problem.model", "networks of other layers than dense ones are trained on the processor only");
   }
   if (!layers.back().activation.empty()) {

@@ -81,6 +81,9 @@ TEST(GpuMany, RefusesWhatOnlyASessionCanDo) {
   EXPECT_EQ(fault(kDocument, R"({"id": "adam"})", R"({"id": "orthogonalize"}, {"id": "adam"})"),
             "no_gpu_training runs[0].stages");
   EXPECT_EQ(fault(kDocument, "[5]", "[300]"), "no_gpu_training problem.model");
+  EXPECT_EQ(fault(kDocument, R"("id": "mlp", "hidden": [5])",
+                  R"("id": "layers", "layers": [{"id": "dense"}, {"id": "dropout"}])"),
+            "no_gpu_training problem.model");
   EXPECT_EQ(fault(kDocument, R"("steps": 500)", R"("steps": 500, "loss_rise": 10)"),
             "no_gpu_training train.stop.loss_rise");
   EXPECT_EQ(GpuMany::create(kDocument, 7).errors().front().code, "out_of_range");
