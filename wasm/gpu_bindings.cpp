@@ -20,6 +20,7 @@ using emscripten::val;
 namespace {
 
 struct Block {
+  std::uint32_t step = 0;
   Uint32Array sizes{val::undefined()};
   Uint32Array examples{val::undefined()};
   Uint32Array numbers{val::undefined()};
@@ -56,9 +57,13 @@ class GpuRun {
   std::uint32_t ahead(std::uint32_t steps) { return static_cast<std::uint32_t>(run_->ahead(steps)); }
   Block next(std::uint32_t steps) {
     const slalom::GpuBlock block = run_->next(steps);
-    return {copy_out<Uint32Array>(block.sizes),   copy_out<Uint32Array>(block.examples),
-            copy_out<Uint32Array>(block.numbers), copy_out<Uint32Array>(block.restarts),
-            copy_out<Uint32Array>(block.counted), copy_out<Float32Array>(block.noise)};
+    return {block.step,
+            copy_out<Uint32Array>(block.sizes),
+            copy_out<Uint32Array>(block.examples),
+            copy_out<Uint32Array>(block.numbers),
+            copy_out<Uint32Array>(block.restarts),
+            copy_out<Uint32Array>(block.counted),
+            copy_out<Float32Array>(block.noise)};
   }
   void follow(const Float32Array& rows, const Uint32Array& counts) {
     run_->follow(copy_in<float>(rows), copy_in<std::uint32_t>(counts));
@@ -123,6 +128,7 @@ CreatedMany create_gpu_many(const std::string& document, std::uint32_t run) {
 
 EMSCRIPTEN_BINDINGS(slalom_gpu) {
   emscripten::value_object<Block>("GpuBlock")
+      .field("step", &Block::step)
       .field("sizes", &Block::sizes)
       .field("examples", &Block::examples)
       .field("numbers", &Block::numbers)

@@ -95,7 +95,18 @@ describe('a run passes from one to the other', () => {
     lr: { base: 0.01, schedule: [{ id: schedules[1]?.id }] },
   };
 
-  test('from the card to the core and back by snapshots', async () => {
+  const layers = [
+    ...[{ id: 'conv', channels: 3 }, { id: 'batch_norm' }, { id: 'activation', function: 'tanh' }, { id: 'flatten' }],
+    { id: 'dropout', rate: 0.2 },
+  ];
+  test.each([
+    ['', wanted],
+    [
+      ', with what its network drops and averages',
+      // Of a bias before an average the gradient is nothing but rounding, which other rules would make much of.
+      { ...wanted, stages: [plain], model: { id: 'layers', hidden: undefined, layers } },
+    ],
+  ])('from the card to the core and back by snapshots%s', async (_, wanted) => {
     const { session, card, document } = await open(wanted);
     await card.step(57);
     await card.settle();

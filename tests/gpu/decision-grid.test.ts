@@ -1,6 +1,7 @@
 // Outputs over a grid of inputs, found on the card, against the core's.
 import { describe, expect, test } from 'vitest';
 import { DecisionGrid } from '../../web/src/gpu/decision-grid';
+import type { Learnt } from '../../web/src/gpu/outputs';
 import { expectNear } from './support/compare';
 import { useDevice } from './support/device';
 import { bothOf, type Cores, documentOf, loadCores, read } from './support/documents';
@@ -14,6 +15,11 @@ const planar = cores.catalogue.datasets.find(({ classes, features }) => classes 
 };
 
 const made = cores.catalogue.inputs.fields;
+
+const learnt = (weights: Float32Array): Learnt => ({
+  weights: at.device.numbers(weights),
+  state: at.device.numbers(0),
+});
 
 interface Grid {
   columns: number;
@@ -38,7 +44,7 @@ async function compare(model: object, { columns, rows }: Grid, inputsMade: objec
   const expected = session.predictGrid(request);
   if (!units.ok || !expected.ok) throw new Error('no maps');
   const inputs = planesToRows(units.value, source.program.inputs, columns * rows);
-  const grid = await DecisionGrid.create(at.device, source.program, at.device.numbers(read(session, 'w')), inputs);
+  const grid = await DecisionGrid.create(at.device, source.program, learnt(read(session, 'w')), inputs);
   expectNear(await grid.run(), expected.value);
   expect(at.device.fault).toBeNull();
 }
@@ -59,9 +65,10 @@ describe('outputs over a grid of inputs are the core’s', () => {
 test('the weights are read at each run', async () => {
   const wanted = { data: { id: planar.id, n: 200 }, stages: [{ id: rule.id }] };
   const { session, source } = bothOf(cores, documentOf(cores, wanted));
-  const weights = at.device.numbers(read(session, 'w'));
+  const all = learnt(read(session, 'w'));
+  const { weights } = all;
   const inputs = Float32Array.from({ length: 6 * source.program.inputs }, (_, i) => i / 5 - 1);
-  const grid = await DecisionGrid.create(at.device, source.program, weights, inputs);
+  const grid = await DecisionGrid.create(at.device, source.program, all, inputs);
   const before = await grid.run();
   expect(await grid.run()).toEqual(before);
   at.device.write(weights, new Float32Array(weights.length));

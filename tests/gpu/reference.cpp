@@ -7,8 +7,10 @@
 //   slalom_reference activate ID COUNT         x[COUNT]                   ->  y[COUNT]
 //   slalom_reference backward ID COUNT         kept[COUNT], d[COUNT]      ->  dx[COUNT]
 //   slalom_reference loss ID M K FIELDS...     outputs[M x K], targets    ->  loss, slopes[M x K]
+//   slalom_reference layer ID M C R K FIELDS...   x[M x C x R x K], w[...], dy[M x ...]   ->  y, dx, dw
 //
-// FIELDS are the numbers of the loss's fields; targets are M numbers of classes or [M x K] numbers.
+// The layer is in the eighth step of a training whose noise has the seed 3. FIELDS are the numbers of the
+// fields of the loss or the layer; targets are M numbers of classes or [M x K] numbers.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -22,6 +24,8 @@
 #include "core/kernels.h"
 #include "loss/loss.h"
 #include "model/activation.h"
+#include "model/init.h"
+#include "model/layer.h"
 
 namespace slalom {
 namespace {
@@ -111,8 +115,44 @@ bool loss_and_slopes(const std::vector<std::string>& words) {
   return true;
 }
 
+// Of a layer for images of c channels of r x k.
+bool layer(const std::vector<std::string>& words) {
+  Configured config{words[1], {}};
+  for (std::size_t i = 6; i < words.size(); ++i) config.values.push_back({.number = std::stod(words[i])});
+  const auto extent = [&](std::size_t i) { return static_cast<std::size_t>(std::stoul(words[i])); };
+  const std::size_t m = extent(2);
+  ParamLayout layout;
+  std::size_t state_size = 0;
+  std::uint32_t draws = 0;
+  Errors errors;
+  const model::LayerBuild build{.input = {extent(3), extent(4), extent(5)},
+                                .path = {},
+                                .initializer = &model::initializers()[0],
+                                .layout = &layout,
+                                .state_size = &state_size,
+                                .draws = &draws,
+                                .errors = &errors};
+  const auto made = model::make_layer<float>(config, build);
+  for (const Error& error : errors) std::cerr << error.message << "\n";
+  if (made == nullptr) return false;
+  kernels::Workspace<float> workspace;
+  made->reserve(m, workspace);
+  Input in;
+  const auto x = in.take(m * build.input.size());
+  const auto w = in.take(layout.size());
+  const std::vector<float> state(state_size);
+  const model::LayerPass<float> pass{{.training = true, .seed = 3, .step = 7}, w, state, m, &workspace};
+  give(made->forward(pass, x));
+  std::vector<float> g(layout.size());
+  std::vector<float> dx(x.size());
+  give(made->backward(pass, x, in.take(m * made->width()), g, dx));
+  give(g);
+  return true;
+}
+
 bool answer(const std::vector<std::string>& words) {
   if (words.size() >= 4 && words[0] == "loss") return loss_and_slopes(words);
+  if (words.size() >= 6 && words[0] == "layer") return layer(words);
   if (words.size() == 3) return activation(words[0], words[1], std::stoul(words[2]));
   return words.size() == 4 && product(words[0], std::stoul(words[1]), std::stoul(words[2]), std::stoul(words[3]));
 }

@@ -76,6 +76,51 @@ describe('a training is the core’s for 200 steps', () => {
     }));
 });
 
+describe('so is one of a network of other layers', () => {
+  const of = (...layers: object[]) => ({ id: 'layers', hidden: undefined, layers });
+  const applied = (id: string) => ({ id: 'activation', function: id });
+  const [relu, gelu, tanh] = [applied('relu'), applied('gelu'), applied('tanh')];
+  const [largest, mean] = [{ id: 'max_pool' }, { id: 'average_pool' }];
+  const [flatten, dense] = [{ id: 'flatten' }, { id: 'dense', units: 11 }];
+
+  test('convolutions and pooling, each behind the other', () =>
+    train({
+      model: of(
+        { id: 'conv', channels: 5 },
+        relu,
+        largest,
+        { id: 'conv', channels: 6, kernel: 2 },
+        mean,
+        flatten,
+        dense,
+      ),
+      stages: [{ id: 'adam' }],
+    }));
+
+  test('pooling in front, functions by themselves, a stride, a penalty and two gradients a step', () =>
+    train({
+      model: of(mean, tanh, { id: 'conv', channels: 9, stride: 2, padding: 2 }, gelu, tanh, flatten, dense, gelu),
+      regularizer: { l2: 0.001 },
+      stages: [{ id: 'sam', rho: 0.02 }, plain],
+      lr: 0.1,
+    }));
+
+  test('blocks, one in another and one of nothing, dropout with two gradients a step, normalized rows', () => {
+    const block = (...layers: object[]) => ({ id: 'residual', layers });
+    const [dropout, norm] = [{ id: 'dropout', rate: 0.3 }, { id: 'layer_norm' }];
+    return train(
+      {
+        model: of(
+          block({ id: 'conv', channels: 1 }, gelu, block(norm, tanh)),
+          ...[flatten, dense, tanh, dropout, dense, block(flatten), block(tanh, dense, dropout), norm, relu, dropout],
+        ),
+        stages: [{ id: 'sam', rho: 0.02 }, { id: 'adam' }],
+      },
+      60,
+    );
+  });
+});
+
 test('a network with more parameters than a card takes as constants', () =>
   train(
     {
@@ -95,9 +140,24 @@ describe('loss and accuracy over the validation part are the core’s', () => {
     ['in pieces', { data: digits, stages: [plain] }],
     ['of averaged weights', { data: { ...digits, n: 400 }, stages: [plain, { id: 'weight_ema', beta: 0.8 }] }],
     ['told by a sign', { data: { id: 'moons' }, loss: { id: 'binary_cross_entropy' }, lr: 0.5, stages: [plain] }],
+    [
+      'of averages in a block, and with nothing dropped',
+      {
+        data: { ...digits, n: 500 },
+        model: {
+          id: 'layers',
+          hidden: undefined,
+          layers: [
+            ...[{ id: 'conv', channels: 3 }, { id: 'batch_norm' }, { id: 'activation', function: 'gelu' }],
+            ...[{ id: 'flatten' }, { id: 'residual', layers: [{ id: 'batch_norm' }, { id: 'dropout', rate: 0.2 }] }],
+          ],
+        },
+        stages: [{ id: 'sam' }, plain],
+      },
+    ],
     ['of numbers', { data: { id: 'diabetes' }, loss: { id: 'mse' }, stages: [plain] }],
   ] as [string, Wanted][])('%s', async (_, wanted) => {
-    const document = documentOf(cores, { ...wanted, model: { hidden: [] }, validate_every: 20 });
+    const document = documentOf(cores, { model: { hidden: [] }, ...wanted, validate_every: 20 });
     const { session, source } = bothOf(cores, document);
     const training = await Training.create(at.device, source);
     await training.run(20);
@@ -163,9 +223,13 @@ describe('what has no kernels is refused with its place and the reason', () => {
     [
       'another kind of layer',
       {
-        model: { id: 'layers', hidden: undefined, layers: [{ id: 'flatten' }, { id: 'dense' }, { id: 'layer_norm' }] },
+        model: {
+          id: 'layers',
+          hidden: undefined,
+          layers: [{ id: 'residual', layers: [{ id: 'batch_norm' }] }, { id: 'rnn' }],
+        },
       },
-      /^no_gpu_training problem\.model: .*dense/,
+      /^no_gpu_training problem\.model\.layers\[1\]: .*processor/,
     ],
     ['a wrong document', { stages: [{ id: 'sdg' }] }, /unknown.*sdg/],
   ] as [string, Partial<Wanted>, RegExp][])('%s', (_, wanted, message) => {

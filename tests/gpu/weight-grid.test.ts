@@ -88,6 +88,21 @@ describe('losses over a plane of weights are the core’s', () => {
 
   test('over more examples than a pass takes', () => compare({ data: { id: planar?.id, n: 900 } }, 401, gridOf(3, 5)));
 
+  const layersOf = (...layers: object[]) => ({ model: { id: 'layers', hidden: undefined, layers } });
+  const [flatten, relu] = [{ id: 'flatten' }, { id: 'activation', function: 'relu' }];
+
+  test('of convolutions and a block, with nothing dropped', () =>
+    compare(
+      layersOf({ id: 'conv', channels: 3 }, relu, { id: 'max_pool' }, flatten, { id: 'dropout' }, { id: 'residual' }),
+      120,
+      gridOf(4, 3),
+    ));
+
+  test('but not of a network that is evaluated by averages', async () => {
+    const { model } = layersOf(flatten, { id: 'batch_norm' });
+    await expect(make({ model }, 10)).rejects.toThrow(/averages/);
+  });
+
   test('at more places than fit on the card at once', async () => {
     const { grid, expected } = await make({ model: { hidden: [400] }, data: { id: planar?.id, n: 900 } }, 300);
     const places = gridOf(13, 13);

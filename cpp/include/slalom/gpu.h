@@ -21,6 +21,7 @@ namespace slalom {
 
 // What some steps need.
 struct GpuBlock {
+  std::uint32_t step = 0;               // the number of the first
   std::vector<std::uint32_t> sizes;     // [steps] of minibatches
   std::vector<std::uint32_t> examples;  // rows of the training part, minibatch after minibatch
   std::vector<std::uint32_t> numbers;   // [steps x program's optimizer.stride / 4] for the optimizer's kernels
@@ -31,10 +32,10 @@ struct GpuBlock {
 
 // What a run has come to.
 struct GpuState {
-  std::vector<float> weights;
+  std::vector<float> weights;  // then what the network learns beside them
   std::vector<float>
       slots;  // of stages, those that are not of the whole run, one behind another as program() lists them
-  std::vector<float> best;  // the weights that were best on validation; empty: there are none
+  std::vector<float> best;  // likewise, those that were best on validation; empty: there are none
 };
 
 class GpuRun {

@@ -17,12 +17,12 @@
 #include "experiment/run_session.h"
 #include "experiment/spec.h"
 #include "gpu/function_text.h"
+#include "gpu/network_text.h"
 #include "gpu/optimizer_steps.h"
 #include "gpu/refusal.h"
 #include "loss/loss.h"
 #include "loss/targets.h"
 #include "metrics/gradient_histogram.h"
-#include "model/activation.h"
 #include "model/network.h"
 #include "optim/gradient_noise.h"
 #include "optim/phase_name.h"
@@ -90,14 +90,17 @@ json part_json(const gpu::OptimizerSteps::Part& part) {
 
 using Objective = train::NetworkObjective<float>;
 
+void append(std::vector<float>& all, std::span<const float> more) { all.insert(all.end(), more.begin(), more.end()); }
+
 class Run final : public GpuRun {
  public:
-  Run(const ExperimentSpec& spec, std::unique_ptr<experiment::RunSession<float>> session, const Objective& objective,
+  Run(const ExperimentSpec& spec, std::unique_ptr<experiment::RunSession<float>> session, Objective& objective,
       gpu::OptimizerSteps optimizer)
       : seeds_(spec.seeds),
         loss_(std::get<NetworkProblem>(spec.problem).loss),
         penalty_(std::get<NetworkProblem>(spec.problem).regularizer),
         session_(std::move(session)),
+        objective_(objective),
         dataset_(objective.dataset()),
         network_(objective.network()),
         plan_(loss::plan_targets(*loss::find_loss(loss_.id), dataset_.classes)),
@@ -106,16 +109,6 @@ class Run final : public GpuRun {
         edits_(session_->edit_log()) {}
 
   std::string program() const override {
-    std::vector<std::string_view> activations;
-    json texts = json::array();
-    json layers = json::array();
-    const std::vector<model::UnitLayer> units = network_.unit_layers();
-    for (std::size_t l = 0; l < units.size(); ++l) layers.push_back(layer_json(l, units[l], activations));
-    for (const std::string_view id : activations) {
-      const auto all = model::activations<float>();
-      const auto found = std::ranges::find_if(all, [&](const auto& one) { return one.id == id; });
-      texts.push_back({{"text", gpu::activation_text(id)}, {"keeps_input", found->keeps == model::Keeps::kInput}});
-    }
     json segments = json::array();
     json segment_layers = json::array();
     for (const Segment& segment : network_.layout().segments()) {
@@ -125,7 +118,7 @@ class Run final : public GpuRun {
     }
     json parts = json::array();
     for (const auto& part : optimizer_.parts()) parts.push_back(part_json(part));
-    const json all = {
+    json all = {
         {"examples", batcher_.examples().size()},
         {"validation", dataset_.part(data::Split::kValidation).size()},
         {"classes", dataset_.classes},
@@ -138,15 +131,16 @@ class Run final : public GpuRun {
          {{"bins", metrics::GradientHistogram::kBins}, {"low_exponent", metrics::GradientHistogram::kLowExponent}}},
         {"segment_layers", std::move(segment_layers)},
         {"functions", gpu::elementary_functions()},
-        {"activations", std::move(texts)},
-        {"layers", std::move(layers)},
         {"loss", {{"text", gpu::loss_text(loss_)}, {"labels", takes_labels()}, {"over_outputs", !takes_labels()}}},
-        {"penalty", penalises() ? json(gpu::penalty_text(penalty_)) : json()},
+        {"state", objective_.state().size()},
+        {"noise_seed", seeds_.noise},
+        {"penalty", penalty_json()},
         {"optimizer",
          {{"stride", optimizer_.stride()},
           {"by_change", optimizer_.by_change()},
           {"uses_noise", optimizer_.uses_noise()},
           {"parts", std::move(parts)}}}};
+    all.update(gpu::network_text(network_.operations()));
     return all.dump();
   }
 
@@ -161,9 +155,10 @@ class Run final : public GpuRun {
     counted_.clear();
     const auto w = trainer.parameters();
     GpuState state{{w.begin(), w.end()}, trainer.pipeline().arrays(), {}};
+    append(state.weights, objective_.state());
     if (trainer.best().step >= 0) {
-      const auto best = trainer.best_parameters();
-      state.best.assign(best.begin(), best.end());
+      append(state.best, trainer.best_parameters());
+      append(state.best, trainer.best_state());
     }
     return state;
   }
@@ -203,6 +198,7 @@ class Run final : public GpuRun {
 
   GpuBlock next(std::size_t n) override {
     GpuBlock block;
+    block.step = static_cast<std::uint32_t>(optimizer_.steps());
     const std::size_t words = optimizer_.stride() / sizeof(std::uint32_t);
     const std::size_t parameters = network_.layout().size();
     block.numbers.resize(n * words);
@@ -278,33 +274,22 @@ class Run final : public GpuRun {
     return {};
   }
 
-  bool penalises() const {
-    return std::ranges::any_of(penalty_.values, [](const FieldValue& value) { return value.number != 0; });
+  json penalty_json() const {
+    if (std::ranges::all_of(penalty_.values, [](const FieldValue& value) { return value.number == 0; })) return {};
+    json ranges = json::array();
+    for (const Segment& segment : network_.layout().segments()) {
+      if (segment.is_weight) ranges.push_back({segment.offset, segment.size});
+    }
+    return {{"text", gpu::penalty_text(penalty_)}, {"ranges", std::move(ranges)}};
   }
 
   bool takes_labels() const { return plan_.encoding == loss::Encoding::kClasses; }
-
-  json layer_json(std::size_t l, const model::UnitLayer& units, std::vector<std::string_view>& activations) const {
-    json made;
-    for (const Segment& segment : network_.layout().segments()) {
-      if (segment.layer != static_cast<int>(l)) continue;
-      made[segment.is_weight ? "weights" : "biases"] = segment.offset;
-      if (!segment.is_weight) continue;
-      made["units"] = segment.shape[0];
-      made["inputs"] = segment.shape[1];
-    }
-    made["activation"] = nullptr;
-    if (units.activation.empty()) return made;
-    auto found = std::ranges::find(activations, units.activation);
-    if (found == activations.end()) found = activations.insert(activations.end(), units.activation);
-    made["activation"] = found - activations.begin();
-    return made;
-  }
 
   experiment::Seeds seeds_;
   Configured loss_;
   Configured penalty_;
   std::unique_ptr<experiment::RunSession<float>> session_;
+  Objective& objective_;  // the session's
   const data::Dataset& dataset_;
   const model::Network<float>& network_;
   loss::TargetPlan plan_;
@@ -329,14 +314,9 @@ Result<std::unique_ptr<GpuRun>> GpuRun::create(std::string_view document, std::s
   }
   auto built = experiment::build_problem<float>(*spec);
   if (!built) return built.errors();
-  const auto& objective = static_cast<const Objective&>(*built->objective);
-  const std::vector<model::UnitLayer> layers = objective.network().unit_layers();
-  if (layers.empty()) {
-    return refusal("problem.model", "networks of other layers than dense ones are trained on the processor only");
-  }
-  if (!layers.back().activation.empty()) {
-    return refusal("problem.model", "outputs behind an activation are trained on the processor only");
-  }
+  auto& objective = static_cast<Objective&>(*built->objective);
+  const Errors refusals = gpu::network_refusals(objective.network().operations());
+  if (!refusals.empty()) return refusals;
   auto optimizer = gpu::OptimizerSteps::create(
       spec->runs[run].optimizer, static_cast<double>(built->batcher->steps_per_epoch()), objective.layout().size());
   if (!optimizer) return experiment::within(experiment::element_path("runs", run), optimizer.errors());

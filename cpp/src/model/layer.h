@@ -21,6 +21,7 @@
 #include "model/activation.h"
 #include "model/init.h"
 #include "model/network.h"
+#include "model/operations.h"
 #include "model/shape.h"
 
 namespace slalom::model {
@@ -77,6 +78,9 @@ class Layer {
 
   // Takes what the last training pass saw into its part of the state. Once per training step.
   virtual void end_step(std::span<S> /*state*/) const {}
+
+  // Appends what it computes; a layer that cannot be said in operations names its path, "layers[2]".
+  virtual void describe(const std::string& path, Operations& to) const { to.lacking.push_back(path); }
 
   // The two passes and how what they find changes along pass.v, for Hessian-vector products: of a training pass, with
   // room made in y and dx (which is empty where not wanted); x is the y of the layer before. They allocate. What is

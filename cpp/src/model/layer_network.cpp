@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "model/layer_stack.h"
@@ -16,9 +17,10 @@ constexpr std::size_t kMaxLayers = 128;
 template <class S>
 class LayerNetwork final : public Network<S> {
  public:
-  LayerNetwork(LayerStack<S> stack, std::vector<UnitLayer> units, ParamLayout layout, std::size_t inputs,
-               std::size_t state_size, bool draws)
+  LayerNetwork(LayerStack<S> stack, std::string path, std::vector<UnitLayer> units, ParamLayout layout,
+               std::size_t inputs, std::size_t state_size, bool draws)
       : stack_(std::move(stack)),
+        path_(std::move(path)),
         units_(std::move(units)),
         layout_(std::move(layout)),
         state_(state_size),
@@ -79,12 +81,19 @@ class LayerNetwork final : public Network<S> {
   std::span<const S> activations(std::size_t layer) const override { return stack_.output(layer); }
   std::vector<UnitLayer> unit_layers() const override { return units_; }
 
+  Operations operations() const override {
+    Operations all;
+    stack_.describe(path_, all);
+    return all;
+  }
+
  private:
   LayerPass<S> pass(std::span<const S> w, std::span<const S> v = {}) {
     return {mode_, w, state_, examples_, &workspace_, v};
   }
 
   LayerStack<S> stack_;
+  std::string path_;  // of the list
   std::vector<UnitLayer> units_;
   ParamLayout layout_;
   std::vector<S> state_;
@@ -167,7 +176,7 @@ Result<std::unique_ptr<Network<S>>> make_layer_network(const std::vector<Configu
   }
   stack.add(std::move(last), true);
   return std::unique_ptr<Network<S>>(std::make_unique<LayerNetwork<S>>(
-      std::move(stack), unit_layers(layers), std::move(layout), input.size(), state_size, draws > 0));
+      std::move(stack), path, unit_layers(layers), std::move(layout), input.size(), state_size, draws > 0));
 }
 
 bool begins_with_rectifier(const std::vector<Configured>& layers) { return first_rectifier(layers).value_or(false); }

@@ -1,6 +1,7 @@
 #include "model/layer_stack.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 namespace slalom::model {
@@ -78,6 +79,11 @@ std::span<const S> LayerStack<S>::backward(const LayerPass<S>& pass, std::span<c
 template <class S>
 void LayerStack<S>::end_step(std::span<S> state) const {
   for (const auto& layer : layers_) layer->end_step(state);
+}
+
+template <class S>
+void LayerStack<S>::describe(const std::string& path, Operations& to) const {
+  for (std::size_t i = 0; i < layers_.size(); ++i) layers_[i]->describe(path + "[" + std::to_string(i) + "]", to);
 }
 
 template <class S>

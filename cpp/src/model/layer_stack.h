@@ -4,6 +4,7 @@
 #include <array>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "model/layer.h"
@@ -29,6 +30,8 @@ class LayerStack {
   // As Layer::backward, but d(loss)/d(x), where wanted, is in memory of the stack or dy itself.
   std::span<const S> backward(const LayerPass<S>& pass, std::span<const S> dy, std::span<S> g, bool want_dx);
   void end_step(std::span<S> state) const;
+  // path: of the list.
+  void describe(const std::string& path, Operations& to) const;
 
   // As Layer's; the result of the first is valid until the next call.
   const Along<S>& forward_along(const LayerPass<S>& pass, Along<S> x);

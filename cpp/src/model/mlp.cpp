@@ -151,6 +151,15 @@ class Mlp final : public Network<S> {
     return units;
   }
 
+  Operations operations() const override {
+    Operations all;
+    for (const Layer& layer : layers_) {
+      all.list.push_back(product_operation(layer.in, layer.out, layer.weight_offset, layer.bias_offset));
+      if (&layer != &layers_.back()) all.list.push_back(function_operation(activation_.id, layer.out));
+    }
+    return all;
+  }
+
   std::span<const S> activations(std::size_t layer) const override {
     return {layers_[layer].output.data(), examples_ * layers_[layer].out};
   }

@@ -13,6 +13,7 @@
 
 #include "core/field.h"
 #include "core/param_layout.h"
+#include "model/operations.h"
 #include "model/shape.h"
 
 namespace slalom::model {
@@ -89,6 +90,9 @@ class Network {
   // Every layer of units, the outputs' included, of a network that is made of nothing else; none for other networks.
   // The i-th has the i-th layer of the layout for its weights and biases.
   virtual std::vector<UnitLayer> unit_layers() const = 0;
+
+  // What it computes, from the inputs to the outputs; paths are within the model's object.
+  virtual Operations operations() const = 0;
 };
 
 // Models there are, in display order.

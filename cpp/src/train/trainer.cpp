@@ -194,9 +194,13 @@ void Trainer<S>::follow(const FollowedStep& step) {
 
 template <class S>
 void Trainer<S>::adopt(std::span<const S> w, std::span<const S> gradient, std::span<const S> best) {
-  std::ranges::copy(w, w_.begin());
+  const std::size_t parameters = w_.size();
+  std::ranges::copy(w.first(parameters), w_.begin());
+  std::ranges::copy(w.subspan(parameters), objective_->state().begin());
   if (!gradient.empty()) gradient_.assign(gradient.begin(), gradient.end());
-  if (!best.empty()) std::ranges::copy(best, best_w_.begin());
+  if (best.empty()) return;
+  std::ranges::copy(best.first(parameters), best_w_.begin());
+  std::ranges::copy(best.subspan(parameters), best_state_.begin());
 }
 
 template <class S>

@@ -81,6 +81,7 @@ class Trainer {
   // something only where best().step is not -1.
   const Best& best() const { return best_; }
   std::span<const S> best_parameters() const { return best_w_; }
+  std::span<const S> best_state() const { return best_state_; }
   // What f() returns while the objective's state is the one beside the best weights.
   template <class F>
   auto with_best_state(F f) const {
@@ -117,7 +118,8 @@ class Trainer {
   std::int64_t ahead(std::int64_t n);
   // Nothing where the run has ended.
   void follow(const FollowedStep& step);
-  // w: the parameters now. gradient: the last step's, best: the best parameters; either may be empty, and then stays.
+  // w: the parameters now, then the objective's state. gradient: the last step's, best: the best parameters; either may
+  // be empty, and then stays.
   void adopt(std::span<const S> w, std::span<const S> gradient, std::span<const S> best);
   // Whether this trainer has taken every step so far itself, so that they repeat to the bit.
   bool is_exact() const { return is_exact_; }

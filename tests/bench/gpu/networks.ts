@@ -45,11 +45,12 @@ export function networkOf(host: GpuHost, shape: Shape, batches: number): Network
   const { batch } = shape;
   const network: Network = {
     ...{ lr, batch },
-    layers: program.layers.map((layer) => ({
-      ...{ inputs: layer.inputs, units: layer.units },
-      weights: weights.slice(layer.weights, layer.weights + layer.inputs * layer.units),
-      biases: weights.slice(layer.biases, layer.biases + layer.units),
-    })),
+    layers: program.layers.flatMap((layer) => {
+      if (layer.kind !== 'product') return [];
+      const { inputs, outputs: units } = layer;
+      const matrix = weights.slice(layer.weights, layer.weights + inputs * units);
+      return [{ inputs, units, weights: matrix, biases: weights.slice(layer.biases, layer.biases + units) }];
+    }),
     batches: Array.from({ length: batches }, (_, step) => {
       const rows = new Float32Array(batch * program.inputs);
       const targets = new Float32Array(batch * program.outputs);

@@ -228,6 +228,68 @@ TEST(GpuRun, TakesLiveEditsAsTheSessionDoes) {
   EXPECT_NE((*run)->next(1).numbers, (*plain)->next(1).numbers);
 }
 
+// Of a list of layers, for images of 8 x 8.
+std::string document_of(const std::string& layers) {
+  return R"({"v": 1, "problem": {"data": {"id": "digits"}, "loss": {"id": "cross_entropy"},
+             "model": {"id": "layers", "layers": )" +
+         layers + R"(}}, "train": {"stop": {"steps": 9}}, "runs": [{"stages": [{"id": "sgd"}]}]})";
+}
+
+TEST(GpuRun, SaysANetworkInOperations) {
+  const auto run = GpuRun::create(document_of(R"([{"id": "conv", "channels": 3, "kernel": 4, "stride": 2},
+      {"id": "activation", "function": "gelu"}, {"id": "max_pool", "size": 3}, {"id": "flatten"},
+      {"id": "activation", "function": "tanh"}, {"id": "activation", "function": "gelu"}])"),
+                                  0);
+  ASSERT_TRUE(run.ok());
+  const auto program = nlohmann::json::parse((*run)->program());
+  EXPECT_EQ(program["layers"], nlohmann::json::parse(R"([
+      {"kind": "patch_product", "channels": 1, "rows": 8, "columns": 8, "out_channels": 3, "out_rows": 4,
+       "out_columns": 4, "kernel": 4, "stride": 2, "padding": 1, "weights": 0, "biases": 48},
+      {"kind": "function", "count": 48, "activation": 0},
+      {"kind": "largest", "channels": 3, "rows": 4, "columns": 4, "size": 3},
+      {"kind": "function", "count": 3, "activation": 1},
+      {"kind": "function", "count": 3, "activation": 0},
+      {"kind": "product", "inputs": 3, "outputs": 10, "weights": 51, "biases": 81}])"));
+  EXPECT_EQ(program["activations"].size(), 2U);
+}
+
+TEST(GpuRun, SaysAPerceptronAsTheListOfItsLayers) {
+  const std::string layers = R"([{"id": "flatten"}, {"id": "dense", "units": 7}, {"id": "activation"}])";
+  std::string document = document_of(layers);
+  const auto listed = GpuRun::create(document, 0);
+  const std::string model = R"("id": "layers", "layers": )" + layers;
+  document.replace(document.find(model), model.size(), R"("id": "mlp", "hidden": [7])");
+  const auto perceptron = GpuRun::create(document, 0);
+  ASSERT_TRUE(listed.ok() && perceptron.ok());
+  EXPECT_EQ((*listed)->program(), (*perceptron)->program());
+}
+
+TEST(GpuRun, SaysBlocksWithWhatIsInsideThem) {
+  const std::string dense = R"({"id": "dense", "units": 6})";
+  const auto run = GpuRun::create(document_of(R"([{"id": "flatten"}, )" + dense + R"(,
+      {"id": "residual", "layers": [{"id": "activation"}, {"id": "residual", "skip": false, "layers": [)" +
+                                              dense + R"(]}]}, {"id": "dropout", "rate": 0.25}])"),
+                                  0);
+  ASSERT_TRUE(run.ok());
+  const auto layers = nlohmann::json::parse((*run)->program())["layers"];
+  ASSERT_EQ(layers.size(), 4U);
+  EXPECT_EQ(layers[1], nlohmann::json::parse(R"({"kind": "shortcut", "count": 6, "inside": [
+      {"kind": "function", "count": 6, "activation": 0},
+      {"kind": "product", "inputs": 6, "outputs": 6, "weights": 390, "biases": 426}]})"));
+  EXPECT_EQ(layers[2]["below"], 1U << 30);
+}
+
+TEST(GpuRun, NamesEveryLayerThatHasNoKernels) {
+  const auto run = GpuRun::create(document_of(R"([{"id": "rnn", "all_steps": true}, {"id": "batch_norm"},
+      {"id": "residual", "skip": false, "layers": [{"id": "layer_norm"}, {"id": "rnn"}]}])"),
+                                  0);
+  ASSERT_FALSE(run.ok());
+  ASSERT_EQ(run.errors().size(), 2U);
+  for (const Error& error : run.errors()) EXPECT_EQ(error.code, "no_gpu_training");
+  EXPECT_EQ(run.errors()[0].path, "problem.model.layers[0]");
+  EXPECT_EQ(run.errors()[1].path, "problem.model.layers[2].layers[1]");
+}
+
 TEST(GpuRun, RefusesARunThatIsNotThere) {
   const auto run = GpuRun::create(kDocument, 7);
   ASSERT_FALSE(run.ok());

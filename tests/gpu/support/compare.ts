@@ -1,7 +1,7 @@
 // What the core says, and how near a result is to it.
 import { expect } from 'vitest';
 import type { Device, Numbers, Work } from '../../../web/src/gpu/device';
-import { encode } from '../../../web/src/gpu/device';
+import { encodeAll } from '../../../web/src/gpu/device';
 import { place } from './place';
 
 /** What tests/gpu/reference.cpp answers to these words and numbers. */
@@ -36,10 +36,13 @@ export function expectNear(actual: Float32Array, expected: Float32Array, what = 
   expect(relativeError(actual, expected), what).toBeLessThanOrEqual(1e-6);
 }
 
-export async function run(device: Device, ...work: Work[]): Promise<void> {
+export const run = (device: Device, ...work: Work[]): Promise<void> => runAt(device, [], work);
+
+/** offsets: where the records are that moving works read. */
+export async function runAt(device: Device, offsets: readonly number[], works: readonly Work[]): Promise<void> {
   const encoder = device.device.createCommandEncoder();
   const pass = encoder.beginComputePass();
-  for (const one of work) encode(pass, one);
+  encodeAll(pass, works, offsets);
   pass.end();
   device.device.queue.submit([encoder.finish()]);
   await device.device.queue.onSubmittedWorkDone();

@@ -2,7 +2,8 @@
 // every cell, each time the session is brought what the card's steps have come to.
 
 import { DecisionGrid } from '../gpu/decision-grid';
-import { type Device, GpuFault, type Numbers } from '../gpu/device';
+import { type Device, GpuFault } from '../gpu/device';
+import type { Learnt } from '../gpu/outputs';
 import type { CardRun, CoreSession } from './core';
 import type { GridRequest, Outcome } from './protocol';
 
@@ -28,11 +29,11 @@ export class CardMaps {
   /** The session looks at its best weights, which are not those on the card. */
   #ofBest = false;
 
-  /** weights: those that are to be looked at, on the card. */
+  /** learnt: what is to be looked at. */
   constructor(
     private readonly device: Device,
     run: CardRun,
-    private readonly weights: Numbers,
+    private readonly learnt: Learnt,
     private readonly now: () => number,
   ) {
     this.#run = run;
@@ -88,7 +89,7 @@ export class CardMaps {
   async #gridOf(request: GridRequest): Promise<DecisionGrid | null> {
     const inputs = this.#inputsOf(request);
     try {
-      return inputs && (await DecisionGrid.create(this.device, this.#run.program, this.weights, inputs));
+      return inputs && (await DecisionGrid.create(this.device, this.#run.program, this.learnt, inputs));
     } catch (error) {
       if (error instanceof GpuFault) return null;
       throw error;

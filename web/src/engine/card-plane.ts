@@ -1,6 +1,7 @@
 // The losses over a plane of weights, found on a graphics card: many at once, and not the core's to the bit. It has its
 // device to itself.
 
+import { operationsOf } from '../gpu/chain';
 import type { Device } from '../gpu/device';
 import type { GpuSource } from '../gpu/program';
 import { WeightGrid } from '../gpu/weight-grid';
@@ -33,7 +34,7 @@ export class CardPlane {
     least: number,
   ): Promise<CardPlane> {
     const { program } = source;
-    const operations = 2 * USUAL_PLACES * program.parameters;
+    const operations = USUAL_PLACES * operationsOf(program.layers);
     const affordable = Math.floor(Math.min(MOST_OPERATIONS / operations, MOST_INPUTS / program.inputs));
     const examples = wanted || Math.min(program.examples, Math.max(least, affordable));
     const [inputs, targets] = [source.inputs('train'), source.targets('train')];

@@ -31,7 +31,7 @@ export class CardSession {
   /** Rejects with a GpuFault where the card cannot do it. The run goes on from where its session is. */
   static async open(device: Device, run: CardRun, now: () => number): Promise<CardSession> {
     const training = await Training.create(device, run);
-    const maps = new CardMaps(device, run, training.optimizer.evaluated, now);
+    const maps = new CardMaps(device, run, training.learnt, now);
     return new CardSession(device, run, training, maps, now);
   }
 

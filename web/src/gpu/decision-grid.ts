@@ -1,8 +1,9 @@
 // What a network says of many inputs, such as those of a decision map: all of them passed through it on the card, in
 // pieces. The inputs are as the network is given them; making them is the core's matter.
 
+import { operationsOf } from './chain';
 import { type Device, encode, type Numbers } from './device';
-import { type Outputs, outputNumbers, outputsOf } from './outputs';
+import { type Learnt, type Outputs, outputNumbers, outputsOf } from './outputs';
 import type { GpuProgram } from './program';
 
 /** Inputs of a pass, at most, and numbers of a layer's outputs that there is room for. */
@@ -28,19 +29,18 @@ export class DecisionGrid {
   ) {}
 
   /**
-   * weights: the buffer they are read from at each run. inputs: [n x inputs]. Rejects with a GpuFault where the card cannot
-   * do it.
+   * What the network has learnt is read from its buffers at each run. inputs: [n x inputs]. Rejects with a GpuFault where
+   * the card cannot do it.
    */
   static async create(
     device: Device,
     program: GpuProgram,
-    weights: Numbers,
+    { weights, state }: Learnt,
     inputs: Float32Array,
   ): Promise<DecisionGrid> {
     const count = inputs.length / program.inputs;
     const perRow = outputNumbers(program, 1, 1);
-    const operations = program.layers.reduce((sum, { inputs, units }) => sum + 2 * inputs * units, 0);
-    const most = Math.min(mostRows, mostNumbers / perRow, submissionOperations / operations);
+    const most = Math.min(mostRows, mostNumbers / perRow, submissionOperations / operationsOf(program.layers));
     const rows = Math.min(count, Math.max(1, Math.floor(most)));
     const pieces = Array.from({ length: Math.ceil(count / rows) }, (_, i) => ({
       first: i * rows,
@@ -50,7 +50,7 @@ export class DecisionGrid {
     const passes = await outputsOf(
       device,
       program,
-      { sets: 1, weights, stride: 0, rows, inputs: piece },
+      { sets: 1, weights, stride: 0, state, rows, inputs: piece },
       pieces.map((one) => one.rows),
     );
     const results = device.numbers(count * program.outputs);

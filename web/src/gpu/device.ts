@@ -224,6 +224,8 @@ export interface Work {
   readonly program: Program;
   readonly group: GPUBindGroup;
   readonly groups: readonly [number, number, number?];
+  /** Whether it reads records of steps, and so wants to be told where they stand. */
+  readonly moves?: boolean;
 }
 
 /** Workgroups of 64 for `count` invocations, numbered along x and then y. */
@@ -241,4 +243,9 @@ export function encode(pass: GPUComputePassEncoder, work: Work, offsets: readonl
   pass.setPipeline(work.program.pipeline);
   pass.setBindGroup(0, work.group, offsets as number[]);
   pass.dispatchWorkgroups(...work.groups);
+}
+
+/** A list of works, of which those that move are told where their records stand. */
+export function encodeAll(pass: GPUComputePassEncoder, works: readonly Work[], offsets: readonly number[] = []): void {
+  for (const work of works) encode(pass, work, work.moves ? offsets : []);
 }

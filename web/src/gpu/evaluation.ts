@@ -1,9 +1,12 @@
 // Loss and accuracy over the validation part, at weights that lie on the card, in pieces of a bounded number of examples.
 
-import { type Device, encode, type Numbers, type Work } from './device';
+import { evaluated } from './chain';
+import { type Device, encode, encodeAll, type Numbers, type Work } from './device';
 import { stepBytes } from './gather';
+import type { KeptLayer } from './layer';
 import { hitsOf } from './loss';
-import { type Forward, type KeptLayer, makeForward, makeKept } from './passes';
+import type { Learnt } from './outputs';
+import { type Forward, makeForward, makeKept } from './passes';
 import type { GpuSource } from './program';
 
 /** Examples of a piece, at most. */
@@ -32,14 +35,15 @@ export class Evaluation {
   ) {}
 
   /** Null where there is no validation part. */
-  static async create(device: Device, source: GpuSource, weights: Numbers): Promise<Evaluation | null> {
-    const { program } = source;
+  static async create(device: Device, source: GpuSource, { weights, state }: Learnt): Promise<Evaluation | null> {
+    const program = evaluated(source.program);
     const examples = program.validation;
     if (examples === 0) return null;
     const count = Math.ceil(examples / pieceRows);
     const kept = makeKept(device, program, Math.min(examples, pieceRows));
     const results = device.numbers(2 * count);
     const buffers = {
+      state,
       data: device.numbers(source.inputs('validation')),
       targets: device.numbers(source.targets('validation')),
       labels: device.numbers(source.labels('validation')),
@@ -69,7 +73,7 @@ export class Evaluation {
     const pass = encoder.beginComputePass();
     pieces.forEach(({ forward, hits }, index) => {
       encode(pass, forward.gather, [index * stepBytes]);
-      for (const work of forward.layers) encode(pass, work);
+      encodeAll(pass, forward.layers);
       for (const work of [forward.slopes, forward.total]) encode(pass, work, [index * stepBytes]);
       for (const work of hits) encode(pass, work, [(pieces.length + index) * stepBytes]);
     });

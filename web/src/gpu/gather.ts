@@ -2,7 +2,6 @@
 
 import type { Device, Numbers, Work } from './device';
 
-/** Of a step: where its examples start in the block's list of them. The first number of each step's record. */
 const text = `
 struct Step { first: u32 }
 struct Shape { rows: u32, columns: u32 }
@@ -21,10 +20,16 @@ fn gather(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
 }
 `;
 
-/** Bytes of a step's record; steps: such records, the place of one being told at each call. */
+/**
+ * Bytes of a step's record: where its examples start in the block's list of them, its place among what the block finds,
+ * its number in the run.
+ */
 export const stepBytes = 256;
 
-/** rows[count x columns] = the rows of data[... x columns] that the step's examples name. */
+/**
+ * rows[count x columns] = the rows of data[... x columns] that the step's examples name. steps: records, the place of one
+ * being told at each call.
+ */
 export async function gather(
   device: Device,
   count: number,

@@ -1,16 +1,22 @@
-// What networks of one kind say of the same examples, each at weights of its own: the forward pass alone, for many sets of
-// weights in one dispatch per layer.
+// What a network says of some examples, evaluated: the forward pass alone. Where it is made of dense layers only, many sets of
+// weights are passed through in one dispatch per layer.
 
+import { dropChain, evaluated, forwardChain, keepChain, numbersOf, stagesOf } from './chain';
 import type { Device, Numbers, Work } from './device';
-import { activationOf, textOf } from './passes';
 import { type Matrix, product } from './product';
 import type { GpuProgram } from './program';
 
-export interface OutputsPlan {
-  /** Sets of weights, at most; each call says how many of them. */
-  readonly sets: number;
-  /** Of each set all parameters, one set `stride` behind the other. */
+/** What a network has learnt, on the card. */
+export interface Learnt {
   readonly weights: Numbers;
+  /** What it learns beside them. */
+  readonly state: Numbers;
+}
+
+/** weights: of each set all parameters, one set `stride` behind the other. */
+export interface OutputsPlan extends Learnt {
+  /** Sets of weights, at most; each call says how many of them. One where not severalSets(). */
+  readonly sets: number;
   readonly stride: number;
   /** Examples [rows x inputs], the same for every set. */
   readonly rows: number;
@@ -26,9 +32,20 @@ export interface Outputs {
   dispose(): void;
 }
 
-/** Layers write by turns into two buffers with room for the widest. */
-export const outputNumbers = (program: GpuProgram, sets: number, rows: number): number =>
-  sets * rows * Math.max(...program.layers.map(({ units }) => units));
+/** The network's dense layers with what is applied with them; null where it has others. */
+function denseStages(program: GpuProgram) {
+  const stages = stagesOf(program, evaluated(program).layers);
+  const dense = stages.flatMap(({ layer, applied }) => (layer.kind === 'product' ? [{ layer, applied }] : []));
+  return dense.length === stages.length ? dense : null;
+}
+
+export const severalSets = (program: GpuProgram): boolean => denseStages(program) !== null;
+
+/** Dense layers write by turns into two buffers with room for the widest. */
+export function outputNumbers(program: GpuProgram, sets: number, rows: number): number {
+  const dense = denseStages(program);
+  return sets * rows * (dense ? Math.max(...dense.map(({ layer }) => layer.outputs)) : numbersOf(program.layers));
+}
 
 /** sizes: the numbers of examples that will be asked for. Rejects with a GpuFault where the card cannot do it. */
 export async function outputsOf(
@@ -37,15 +54,24 @@ export async function outputsOf(
   plan: OutputsPlan,
   sizes: readonly number[],
 ): Promise<Outputs> {
+  const dense = denseStages(program);
+  return dense ? denseOutputs(device, dense, plan, sizes) : chainOutputs(device, evaluated(program), plan, sizes);
+}
+
+async function denseOutputs(
+  device: Device,
+  stages: NonNullable<ReturnType<typeof denseStages>>,
+  plan: OutputsPlan,
+  sizes: readonly number[],
+): Promise<Outputs> {
   const { weights, stride } = plan;
-  const numbers = outputNumbers(program, plan.sets, plan.rows);
+  const numbers = plan.sets * plan.rows * Math.max(...stages.map(({ layer }) => layer.outputs));
   const turns = [device.numbers(numbers), device.numbers(numbers)] as const;
   const own = (at: number): Matrix => ({ numbers: weights, at, stride });
   const prepared = new Map<number, readonly Work[]>();
   for (const rows of new Set(sizes)) {
-    const works = program.layers.map((layer, l) => {
-      const { inputs: depth, units: columns } = layer;
-      const activation = activationOf(program, layer);
+    const works = stages.map(({ layer, applied }, l) => {
+      const { inputs: depth, outputs: columns } = layer;
       const below = turns[(l + 1) % 2] as Numbers;
       return product(device, {
         ...{ form: 'nt', rows, columns, depth, count: plan.sets },
@@ -53,13 +79,13 @@ export async function outputsOf(
         b: own(layer.weights),
         c: { numbers: turns[l % 2] as Numbers, at: 0, stride: rows * columns },
         beside: own(layer.biases),
-        finish: { kind: 'forward', text: activation ? textOf(program, activation) : undefined },
+        finish: { kind: 'forward', text: applied?.text },
       });
     });
     prepared.set(rows, await Promise.all(works));
   }
   return {
-    outputs: turns[(program.layers.length - 1) % 2] as Numbers,
+    outputs: turns[(stages.length - 1) % 2] as Numbers,
     works: (sets, rows) =>
       (prepared.get(rows) as readonly Work[]).map((work) => ({
         ...work,
@@ -68,5 +94,27 @@ export async function outputsOf(
     dispose() {
       for (const { buffer } of turns) buffer.destroy();
     },
+  };
+}
+
+async function chainOutputs(
+  device: Device,
+  program: GpuProgram,
+  { weights, state, rows: most, inputs }: OutputsPlan,
+  sizes: readonly number[],
+): Promise<Outputs> {
+  const { layers } = program;
+  const kept = keepChain(device, program, layers, most);
+  // Nothing that is evaluated moves with a step.
+  const steps = device.numbers(0);
+  const prepared = new Map<number, readonly Work[]>();
+  for (const rows of new Set(sizes)) {
+    const at = { device, program, rows, weights, state, steps };
+    prepared.set(rows, await forwardChain(at, layers, kept, inputs));
+  }
+  return {
+    outputs: kept.at(-1)?.outputs ?? inputs,
+    works: (_, rows) => prepared.get(rows) as readonly Work[],
+    dispose: () => dropChain(kept),
   };
 }

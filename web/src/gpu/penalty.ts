@@ -1,5 +1,5 @@
 // What the loss has more for large weights. Its arithmetic for one weight is the core's text; here it goes over the
-// matrices of all layers, a workgroup for each of some parts of each, and the sums are added up as a tree.
+// weights of all layers, a workgroup for each of some parts of each, and the sums are added up as a tree.
 
 import type { Device, Numbers, Work } from './device';
 import { stepBytes } from './gather';
@@ -67,21 +67,20 @@ export async function penaltyOf(
   { steps, losses, measured }: Pick<LossBuffers, 'steps' | 'losses' | 'measured'>,
 ): Promise<Penalty | null> {
   if (program.penalty === null) return null;
-  const { layers } = program;
-  const ranges = layers.flatMap((layer) => [layer.weights, layer.inputs * layer.units]);
-  const largest = Math.max(...layers.map(({ inputs, units }) => inputs * units));
+  const { ranges, text } = program.penalty;
+  const largest = Math.max(...ranges.map(([, size]) => size));
   const parts = Math.min(mostParts, Math.ceil(largest / 1024));
-  const sums = device.numbers(layers.length * parts);
+  const sums = device.numbers(ranges.length * parts);
   const [add, total] = await Promise.all([
-    device.program('the penalty', slopesText(program.penalty, parts), ['read', 'read', 'write', 'write'], 'add_slopes'),
+    device.program('the penalty', slopesText(text, parts), ['read', 'read', 'write', 'write'], 'add_slopes'),
     device.program('the sum of the penalty', totalText, ['moving-uniform', 'read', 'write', 'write'], 'add_total'),
   ]);
   const step = { numbers: steps, dynamicBytes: stepBytes };
   return {
     slopes: {
       program: add,
-      group: device.group(add, [device.numbers(Uint32Array.from(ranges)), weights, gradient, sums]),
-      groups: [parts, layers.length],
+      group: device.group(add, [device.numbers(Uint32Array.from(ranges.flat())), weights, gradient, sums]),
+      groups: [parts, ranges.length],
     },
     total: { program: total, group: device.group(total, [step, sums, losses, measured]), groups: [1, 1] },
   };

@@ -4,7 +4,7 @@
 import type { Binding, Device, Numbers, Program, Work } from './device';
 import { type Finish, finishing } from './finish';
 import { lanesOf } from './lanes';
-import { loader, subgroupsEnabled, tile, tiledProduct } from './tile';
+import { loader, squareTile, subgroupsEnabled, tiledProduct } from './tile';
 
 /**
  * How the operands lie in memory, row after row; the product is [rows x columns] of `depth` terms each.
@@ -70,7 +70,7 @@ var<private> start: Places;
 ${loader({ name: 'a', at: 'start.a', lines: 'shape.rows', depths: 'shape.depth', linesTogether: form === 'tn', inFours: aInFours })}
 ${loader({ name: 'b', at: 'start.b', lines: 'shape.columns', depths: 'shape.depth', linesTogether: form !== 'nt', inFours: bInFours })}
 ${tiledProduct({
-  ...{ rows: 'shape.rows', columns: 'shape.columns', first: '0u', end: 'shape.depth', lanes, value },
+  ...{ tile: squareTile, rows: 'shape.rows', columns: 'shape.columns', first: '0u', end: 'shape.depth', lanes, value },
   start: `start = Places(${starts.join(', ')});`,
 })}
 `;
@@ -97,6 +97,9 @@ async function measured(device: Device, lanes: number) {
   return { work, result: c, used: [a, b, c] };
 }
 
+/** How products in tiles are made on this card. */
+export const productLanes = (device: Device): Promise<number> => lanesOf(device, (lanes) => measured(device, lanes));
+
 /** Compiles what the plan needs and says how to run it. */
 export async function product(device: Device, plan: ProductPlan): Promise<Work> {
   const { form, rows, columns, depth, count = 1, a, b, c, beside, sums } = plan;
@@ -105,7 +108,7 @@ export async function product(device: Device, plan: ProductPlan): Promise<Work> 
     fours(a, form === 'tn' ? rows : depth),
     fours(b, form === 'nt' ? depth : columns),
     plan.finish,
-    plan.lanes ?? (await lanesOf(device, (lanes) => measured(device, lanes))),
+    plan.lanes ?? (await productLanes(device)),
   );
   const program: Program = await device.program(`a product (${form})`, text, bindings, 'multiply');
   const places = [a, b, c, beside, sums];
@@ -120,6 +123,6 @@ export async function product(device: Device, plan: ProductPlan): Promise<Work> 
   return {
     program,
     group: device.group(program, bound),
-    groups: [Math.ceil(columns / tile), Math.ceil(rows / tile), count],
+    groups: [Math.ceil(columns / squareTile.columns), Math.ceil(rows / squareTile.rows), count],
   };
 }

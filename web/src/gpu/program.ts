@@ -1,14 +1,107 @@
 // What a card needs of a run, as the core describes it (cpp/include/slalom/gpu.h): types only.
 
-export interface DenseLayer {
-  readonly inputs: number;
-  readonly units: number;
-  /** Where its matrix [units x inputs] and its biases start among the parameters. */
+/** Where the weights and biases of an operation start among the parameters. */
+export interface Places {
   readonly weights: number;
   readonly biases: number;
-  /** Which of the program's activations stands behind it. */
-  readonly activation: number | null;
 }
+
+/** A matrix [outputs x inputs], and a bias for each output. */
+export interface ProductLayer extends Places {
+  readonly kind: 'product';
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+/** One of the program's activations, of each of so many numbers. */
+export interface FunctionLayer {
+  readonly kind: 'function';
+  readonly count: number;
+  readonly activation: number;
+}
+
+/** An image [channels x rows x columns]. */
+export interface ImageExtents {
+  readonly channels: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Weights [out_channels x channels x kernel x kernel], and a bias for each of the output's channels. */
+export interface ConvolutionLayer extends Places, ImageExtents {
+  readonly kind: 'patch_product';
+  readonly out_channels: number;
+  readonly out_rows: number;
+  readonly out_columns: number;
+  readonly kernel: number;
+  readonly stride: number;
+  /** Zeros on every side. */
+  readonly padding: number;
+}
+
+/** The largest number, or the mean, of windows of size x size side by side; what is left over is not used. */
+export interface PoolingLayer extends ImageExtents {
+  readonly kind: 'largest' | 'mean';
+  readonly size: number;
+}
+
+/** Of each of `count` numbers, in training: 0 where a draw is below, else so many times the number. */
+export interface DropLayer {
+  readonly kind: 'dropped';
+  readonly count: number;
+  readonly below: number;
+  readonly raised: number;
+  /** Which draws, with the program's seed. */
+  readonly stream: number;
+  readonly substream: number;
+}
+
+/** Rows of an example, each given mean 0 and variance 1; then the weights are factors and the biases are added. */
+export interface RowNormLayer extends Places {
+  readonly kind: 'normalised_rows';
+  readonly rows: number;
+  readonly size: number;
+  /** Added to the variance. */
+  readonly eps: number;
+}
+
+/**
+ * Each channel of [rows x channels x inner] numbers, given mean 0 and variance 1 over the minibatch, or by the averages of
+ * these that are in the state from a place on, the variances behind the means; then the weights are factors and the biases
+ * are added.
+ */
+export interface ChannelNormLayer extends Places {
+  readonly kind: 'normalised_channels';
+  readonly rows: number;
+  readonly channels: number;
+  readonly inner: number;
+  /** Share of the newest minibatch in the averages. */
+  readonly momentum: number;
+  /** Added to the variance. */
+  readonly eps: number;
+  readonly state: number;
+  /** By the averages; as the core describes it, in training. */
+  readonly evaluated?: true;
+}
+
+/** Its `count` inputs added to what the layers inside make of them. */
+export interface BlockLayer {
+  readonly kind: 'shortcut';
+  readonly count: number;
+  /** Where it is not said: nothing, so the inputs are doubled. */
+  readonly inside?: readonly Layer[];
+}
+
+/** An operation of the network. */
+export type Layer =
+  | ProductLayer
+  | FunctionLayer
+  | ConvolutionLayer
+  | PoolingLayer
+  | DropLayer
+  | RowNormLayer
+  | ChannelNormLayer
+  | BlockLayer;
 
 export interface ActivationText {
   /** fn activate(x) and fn backward(kept, d). */
@@ -23,6 +116,13 @@ export interface LossText {
   /** Targets are numbers of classes, one for each example; else one number for each output. */
   readonly labels: boolean;
   readonly over_outputs: boolean;
+}
+
+export interface PenaltyText {
+  /** fn penalty_of(w) and fn penalty_slope(w), of one weight. */
+  readonly text: string;
+  /** Where it acts on the parameters: offset and size of each range. */
+  readonly ranges: readonly (readonly [number, number])[];
 }
 
 export interface PartBuffer {
@@ -84,15 +184,21 @@ export interface GpuProgram {
   readonly histogram: { readonly bins: number; readonly low_exponent: number };
   readonly functions: string;
   readonly activations: readonly ActivationText[];
-  readonly layers: readonly DenseLayer[];
+  /** One after another, from the inputs to the outputs. */
+  readonly layers: readonly Layer[];
+  /** How many numbers the network learns beside its parameters. */
+  readonly state: number;
+  /** Of what is random in the network. */
+  readonly noise_seed: number;
   readonly loss: LossText;
-  /** fn penalty_of(w) and fn penalty_slope(w), for every weight but no bias; null: there is no penalty. */
-  readonly penalty: string | null;
+  /** Null: there is none. */
+  readonly penalty: PenaltyText | null;
   readonly optimizer: OptimizerProgram;
 }
 
 /** What some steps need; see GpuBlock in the core. */
 export interface GpuBlock {
+  readonly step: number;
   readonly sizes: Uint32Array;
   readonly examples: Uint32Array;
   readonly numbers: Uint32Array;

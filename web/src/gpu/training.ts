@@ -1,11 +1,12 @@
 // A training on the card: blocks of steps from the core, submitted one by one and bounded in what they ask of the card,
 // what was measured in them read back while later ones are under way. A training has its device to itself: closing that frees all.
 
-import { type Device, encode, GpuFault, mostGroups, type Numbers, type Work } from './device';
+import { type Device, encode, encodeAll, GpuFault, mostGroups, type Numbers, type Work } from './device';
 import { type Evaluated, Evaluation } from './evaluation';
 import { stepBytes } from './gather';
 import { countWidth, type Measure, measureOf, rowWidth } from './measure';
 import { measuredLength, Optimizer } from './optimizer';
+import type { Learnt } from './outputs';
 import { type BatchBuffers, type Forward, type Kept, makeBackward, makeForward, makeKept, operations } from './passes';
 import { type Penalty, penaltyOf } from './penalty';
 import type { GpuBlock, GpuSource, GpuState, Measured } from './program';
@@ -75,6 +76,7 @@ export class Training {
     const optimizer = await Optimizer.create(device, program, { weights, gradient, numbers, measured });
     const buffers: TrainingBuffers = {
       data: device.numbers(source.inputs('train')),
+      state: device.numbers(program.state),
       targets: device.numbers(source.targets('train')),
       steps: device.numbers((block * stepBytes) / 4),
       examples: device.numbers(block * program.batch),
@@ -83,7 +85,7 @@ export class Training {
       gradient,
       lastGradient: device.numbers(program.parameters),
       before: device.numbers(program.parameters),
-      best: device.numbers(program.parameters),
+      best: device.numbers(program.parameters + program.state),
       places: device.numbers((block * stepBytes) / 4),
       counts: device.numbers(block * countWidth(program)),
       numbers,
@@ -102,10 +104,17 @@ export class Training {
   /** Goes on from where the source's session is. */
   begin(): void {
     const { weights, slots, best } = this.source.begin();
-    this.device.write(this.optimizer.weights, weights);
+    const { parameters } = this.source.program;
+    this.device.write(this.optimizer.weights, weights.subarray(0, parameters));
+    this.device.write(this.buffers.state, weights.subarray(parameters));
     this.optimizer.writeSlots(slots);
     this.hasBest = best.length > 0;
     this.device.write(this.buffers.best, best);
+  }
+
+  /** What is to be looked at of the network. */
+  get learnt(): Learnt {
+    return { weights: this.optimizer.evaluated, state: this.buffers.state };
   }
 
   /** Steps done. */
@@ -147,12 +156,13 @@ export class Training {
   async state(): Promise<{ state: GpuState; gradient: Float32Array }> {
     const { optimizer, buffers } = this;
     const best = this.hasBest ? [buffers.best] : [];
-    const parts = [optimizer.weights, buffers.lastGradient, ...best, ...optimizer.slotBuffers];
+    const parts = [optimizer.weights, buffers.state, buffers.lastGradient, ...best, ...optimizer.slotBuffers];
     const values = await this.device.readAll(parts);
-    const [weights, gradient] = values as [Float32Array, Float32Array];
-    const slots = joined(Float32Array, values.slice(2 + best.length));
+    const gradient = values[2] as Float32Array;
+    const weights = joined(Float32Array, values.slice(0, 2));
+    const slots = joined(Float32Array, values.slice(3 + best.length));
     return {
-      state: { weights, slots, best: this.hasBest ? (values[2] as Float32Array) : new Float32Array(0) },
+      state: { weights, slots, best: this.hasBest ? (values[3] as Float32Array) : new Float32Array(0) },
       gradient: this.steps > 0 ? gradient : new Float32Array(0),
     };
   }
@@ -161,7 +171,9 @@ export class Training {
   keepBest(): void {
     const encoder = this.device.device.createCommandEncoder();
     const { evaluated } = this.optimizer;
-    encoder.copyBufferToBuffer(evaluated.buffer, 0, this.buffers.best.buffer, 0, 4 * evaluated.length);
+    const { best, state } = this.buffers;
+    encoder.copyBufferToBuffer(evaluated.buffer, 0, best.buffer, 0, 4 * evaluated.length);
+    encoder.copyBufferToBuffer(state.buffer, 0, best.buffer, 4 * evaluated.length, 4 * state.length);
     this.device.device.queue.submit([encoder.finish()]);
     this.hasBest = true;
   }
@@ -172,7 +184,7 @@ export class Training {
 
   /** Loss and accuracy over the validation part, at the weights that are to be looked at. Null: there is none. */
   async evaluate(): Promise<Evaluated | null> {
-    this.evaluation ??= Evaluation.create(this.device, this.source, this.optimizer.evaluated);
+    this.evaluation ??= Evaluation.create(this.device, this.source, this.learnt);
     return (await this.evaluation)?.run() ?? null;
   }
 
@@ -183,7 +195,7 @@ export class Training {
     const { program } = this.source;
     const at = async (weights: Numbers): Promise<Passes> => ({
       forward: await makeForward(device, program, size, weights, kept, buffers),
-      backward: await makeBackward(device, program, size, weights, kept, gradient),
+      backward: await makeBackward(device, program, size, weights, kept, buffers, gradient),
       penalty: await penaltyOf(device, program, weights, gradient, buffers),
     });
     const { point, weights } = optimizer;
@@ -199,7 +211,7 @@ export class Training {
     const records = new Uint32Array((steps * stepBytes) / 4);
     let first = 0;
     block.sizes.forEach((size, step) => {
-      records.set([first, step * width], (step * stepBytes) / 4);
+      records.set([first, step * width, block.step + step], (step * stepBytes) / 4);
       first += size;
     });
     device.write(buffers.steps, records);
@@ -238,9 +250,10 @@ export class Training {
     const loss = first.forward;
     let pass = encoder.beginComputePass();
     encode(pass, loss.gather, moved);
-    for (const work of loss.layers) encode(pass, work);
+    encodeAll(pass, loss.layers, moved);
     for (const work of [loss.slopes, loss.total]) encode(pass, work, moved);
-    for (const work of first.backward) encode(pass, work);
+    encodeAll(pass, first.backward, moved);
+    encodeAll(pass, loss.ends);
     if (first.penalty) {
       encode(pass, first.penalty.slopes);
       encode(pass, first.penalty.total, moved);
@@ -252,9 +265,9 @@ export class Training {
     if (second) {
       this.optimizer.encodeAscent(encoder, step);
       pass = encoder.beginComputePass();
-      for (const work of second.forward.layers) encode(pass, work);
+      encodeAll(pass, second.forward.layers, moved);
       encode(pass, second.forward.slopes, moved);
-      for (const work of second.backward) encode(pass, work);
+      encodeAll(pass, second.backward, moved);
       if (second.penalty) encode(pass, second.penalty.slopes);
       encode(pass, measure.gradient);
       pass.end();

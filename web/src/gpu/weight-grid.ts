@@ -2,10 +2,11 @@
 // section 3): many sets of weights are made on the card and passed through the network at once. As the core's
 // train/loss_grid; which places are asked for, and in which order, is the caller's matter.
 
+import { operationsOf } from './chain';
 import { type Device, encode, GpuFault, mostGroups, type Numbers, overAll, type Work } from './device';
 import { stepBytes } from './gather';
 import { costsOf, costWeight } from './loss';
-import { type Outputs, outputNumbers, outputsOf } from './outputs';
+import { type Outputs, outputNumbers, outputsOf, severalSets } from './outputs';
 import type { GpuProgram } from './program';
 import { addUp } from './tree';
 
@@ -101,14 +102,16 @@ export class WeightGrid {
     examples: number,
   ): Promise<WeightGrid> {
     const { parameters } = program;
+    if (program.state > 0) throw new GpuFault('of averages over training steps a plane of weights tells nothing');
     if (parameters > 64 * mostGroups) throw new GpuFault(`a plane of ${parameters} weights is too large`);
     const rows = Math.min(pieceRows, examples);
     const stride = 4 * Math.ceil(parameters / 4);
+    const most = severalSets(program) ? mostGroups : 1;
     const sets = Math.max(
       1,
       Math.floor(
         Math.min(
-          mostGroups,
+          most,
           (64 * mostGroups) / rows,
           submissionOperations / passOperations(program, rows),
           mostNumbers / stride,
@@ -130,7 +133,7 @@ export class WeightGrid {
     const outputs = await outputsOf(
       device,
       program,
-      { sets, weights, stride, rows, inputs: buffers.piece.inputs },
+      { sets, weights, stride, state: device.numbers(0), rows, inputs: buffers.piece.inputs },
       sizes,
     );
     const costs = new Map<number, Costs>();
@@ -232,8 +235,7 @@ export class WeightGrid {
 }
 
 /** Multiplications and additions for one set of weights. */
-const passOperations = (program: GpuProgram, rows: number): number =>
-  program.layers.reduce((sum, { inputs, units }) => sum + 2 * rows * inputs * units, 0);
+const passOperations = (program: GpuProgram, rows: number): number => rows * operationsOf(program.layers);
 
 async function setsOf(
   device: Device,

@@ -43,6 +43,10 @@ class ActivationLayer final : public Layer<S> {
     function_.backward(kept(x.value, output_), dy.value, dx.value);
   }
 
+  void describe(const std::string& /*path*/, Operations& to) const override {
+    to.list.push_back(function_operation(function_.id, this->width()));
+  }
+
  private:
   std::span<const S> kept(std::span<const S> input, std::span<const S> output) const {
     return function_.keeps == Keeps::kInput ? input : output;

@@ -45,6 +45,10 @@ class AveragePool final : public Layer<S> {
     return dx;
   }
 
+  void describe(const std::string& /*path*/, Operations& to) const override {
+    to.list.push_back(pooling_.operation("mean"));
+  }
+
  private:
   Pooling pooling_;
   S share_;  // of a window's number in the mean

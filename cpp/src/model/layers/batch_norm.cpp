@@ -105,6 +105,18 @@ class BatchNorm final : public NormalisingLayer<S> {
     }
   }
 
+  void describe(const std::string& /*path*/, Operations& to) const override {
+    to.list.push_back({.kind = "normalised_channels",
+                       .numbers = {{"rows", axes_.rows_per_example},
+                                   {"channels", axes_.channels},
+                                   {"inner", axes_.inner},
+                                   {"momentum", momentum_},
+                                   {"eps", eps_},
+                                   {"weights", this->scales_at()},
+                                   {"biases", this->shifts_at()},
+                                   {"state", state_}}});
+  }
+
  private:
   NormalisedGroups groups(const LayerPass<S>& pass) const override {
     assert(pass.mode.training);

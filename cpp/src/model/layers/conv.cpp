@@ -169,6 +169,21 @@ class Conv final : public ProductLayer<S> {
     return dx;
   }
 
+  void describe(const std::string& /*path*/, Operations& to) const override {
+    to.list.push_back({.kind = "patch_product",
+                       .numbers = {{"channels", at_.channels},
+                                   {"rows", at_.rows},
+                                   {"columns", at_.columns},
+                                   {"out_channels", at_.out_channels},
+                                   {"out_rows", at_.out_rows},
+                                   {"out_columns", at_.out_columns},
+                                   {"kernel", at_.kernel},
+                                   {"stride", at_.stride},
+                                   {"padding", at_.padding},
+                                   {"weights", this->weights_at()},
+                                   {"biases", this->biases_at()}}});
+  }
+
  private:
   std::size_t inputs() const { return at_.channels * at_.plane(); }
 
@@ -220,7 +235,7 @@ Field count_field(const char* id, const char* name, const char* help, double sta
 LayerKind kinds::conv() {
   Entry entry;
   entry.id = "conv";
-  entry.name = "convolution";
+  entry.name = "patch_product";
   entry.summary =
       "Looks for the same small patterns everywhere in an image; each channel is a map of where one was found.";
   entry.equation = R"(y_{o r j} = b_o + \sum_{c, u, v} W_{o c u v}\, x_{c,\ s r + u - p,\ s j + v - p})";

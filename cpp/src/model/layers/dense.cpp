@@ -34,6 +34,10 @@ class Dense final : public ProductLayer<S> {
     return dx;
   }
 
+  void describe(const std::string& /*path*/, Operations& to) const override {
+    to.list.push_back(product_operation(in_, out_, this->weights_at(), this->biases_at()));
+  }
+
  private:
   std::size_t in_;
   std::size_t out_;

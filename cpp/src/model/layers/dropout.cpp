@@ -45,6 +45,15 @@ class Dropout final : public Layer<S> {
     return dx;
   }
 
+  void describe(const std::string& /*path*/, Operations& to) const override {
+    to.list.push_back({.kind = "dropped",
+                       .numbers = {{"count", this->width()},
+                                   {"below", dropped_below_},
+                                   {"raised", raised_},
+                                   {"stream", static_cast<std::uint32_t>(Stream::kDropout)},
+                                   {"substream", substream_}}});
+  }
+
  private:
   static bool drops(const LayerPass<S>& pass) { return pass.mode.training && pass.mode.step >= 0; }
 

@@ -16,6 +16,7 @@ class Flatten final : public Layer<S> {
                               std::span<S> /*g*/, std::span<S> /*dx*/) override {
     return dy;
   }
+  void describe(const std::string& /*path*/, Operations& /*to*/) const override {}
 };
 
 template <class S>

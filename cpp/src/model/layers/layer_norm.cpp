@@ -69,6 +69,15 @@ class LayerNorm final : public NormalisingLayer<S> {
     return dx;
   }
 
+  void describe(const std::string& /*path*/, Operations& to) const override {
+    to.list.push_back({.kind = "normalised_rows",
+                       .numbers = {{"rows", this->width() / size_},
+                                   {"size", size_},
+                                   {"eps", eps_},
+                                   {"weights", this->scales_at()},
+                                   {"biases", this->shifts_at()}}});
+  }
+
  private:
   NormalisedGroups groups(const LayerPass<S>& pass) const override {
     return {

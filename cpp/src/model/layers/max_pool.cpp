@@ -61,6 +61,10 @@ class MaxPool final : public Layer<S> {
     }
   }
 
+  void describe(const std::string& /*path*/, Operations& to) const override {
+    to.list.push_back(pooling_.operation("largest"));
+  }
+
  private:
   Pooling pooling_;
   std::vector<S> output_;

@@ -34,6 +34,10 @@ class NormalisingLayer : public Layer<S> {
   // Of the last forward pass, a training pass.
   virtual NormalisedGroups groups(const LayerPass<S>& pass) const = 0;
 
+  // Where its scales and its shifts begin among the network's parameters.
+  std::size_t scales_at() const { return scale_; }
+  std::size_t shifts_at() const { return shift_; }
+
   template <class T>
   std::span<T> scales(std::span<T> all) const {
     return all.subspan(scale_, parameters_);

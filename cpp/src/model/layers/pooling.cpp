@@ -29,6 +29,10 @@ bool Pooling::fits(const Configured& config, const LayerBuild& build) {
   return true;
 }
 
+Operation Pooling::operation(std::string_view way) const {
+  return {.kind = way, .numbers = {{"channels", channels}, {"rows", rows}, {"columns", columns}, {"size", size}}};
+}
+
 Pooling::Pooling(const Configured& config, const LayerBuild& build)
     : channels(build.input[0]), rows(build.input[1]), columns(build.input[2]), size(count_of(config, "size")) {}
 

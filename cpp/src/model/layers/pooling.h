@@ -17,6 +17,9 @@ struct Pooling {
   std::size_t inputs() const { return channels * rows * columns; }
   Shape output() const { return {channels, out_rows(), out_columns()}; }
 
+  // By a way to make one number of a window's.
+  Operation operation(std::string_view way) const;
+
   // Whether it can be done; notes it where not.
   static bool fits(const Configured& config, const LayerBuild& build);
   // Precondition: fits().

@@ -25,6 +25,10 @@ class ProductLayer : public Layer<S> {
   ProductLayer(Shape output, std::vector<std::size_t> weight_shape, std::size_t fan_in, std::size_t fan_out,
                const LayerBuild& build);
 
+  // Where its weights and its biases begin among the network's parameters.
+  std::size_t weights_at() const { return weight_; }
+  std::size_t biases_at() const { return bias_; }
+
   template <class T>
   std::span<T> weights(std::span<T> all) const {
     return all.subspan(weight_, biases_ * fan_in_);

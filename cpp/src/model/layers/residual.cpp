@@ -41,6 +41,15 @@ class Residual final : public Layer<S> {
     return dx;
   }
 
+  void describe(const std::string& path, Operations& to) const override {
+    const std::string inside = path + ".layers";
+    if (!skip_) return inside_.describe(inside, to);
+    Operations around;
+    inside_.describe(inside, around);
+    to.lacking.insert(to.lacking.end(), around.lacking.begin(), around.lacking.end());
+    to.list.push_back({.kind = "shortcut", .numbers = {{"count", inputs_}}, .inside = std::move(around.list)});
+  }
+
   void forward_along(const LayerPass<S>& pass, const Along<S>& x, Along<S>& y) override {
     y = inside_.forward_along(pass, x);
     if (skip_) add(x, y);
