@@ -235,7 +235,7 @@ Field count_field(const char* id, const char* name, const char* help, double sta
 LayerKind kinds::conv() {
   Entry entry;
   entry.id = "conv";
-  entry.name = "patch_product";
+  entry.name = "convolution";
   entry.summary =
       "Looks for the same small patterns everywhere in an image; each channel is a map of where one was found.";
   entry.equation = R"(y_{o r j} = b_o + \sum_{c, u, v} W_{o c u v}\, x_{c,\ s r + u - p,\ s j + v - p})";
