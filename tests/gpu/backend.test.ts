@@ -9,7 +9,7 @@ import {
   NO_VIEW,
   type Outcome,
 } from '../../web/src/engine/protocol';
-import type { Device } from '../../web/src/gpu/device';
+import { type Device, GpuFault } from '../../web/src/gpu/device';
 import { openDevice, useDevice } from './support/device';
 import { type Cores, documentOf, loadCores, type Wanted } from './support/documents';
 
@@ -161,6 +161,37 @@ describe('the core takes the steps', () => {
     expect(frame.progress).toMatchObject({ step: 50, exact: true });
     if (last(one).why !== '' || choice === 'webgpu') expect(last(one).why).toMatch(why);
     expect(last(one)).toMatchObject({ backend: 'wasm', failed });
+    one.client.close();
+  });
+
+  // A device that cannot do it, each in its way, as far as one can be had without such a card.
+  const failing = (how: PropertyDescriptorMap): Device => Object.create(shared(), how);
+  const tooLarge = 'a buffer of 4294967296 bytes is needed, and this card allows 134217728';
+  test.each([
+    [
+      'has too little room',
+      {
+        numbers: {
+          value: () => {
+            throw new GpuFault(tooLarge);
+          },
+        },
+      },
+      tooLarge,
+    ],
+    [
+      'refuses a program',
+      { program: { value: () => Promise.reject(new GpuFault('the loss was refused by this card: line 3')) } },
+      'refused by this card',
+    ],
+    ['is out of memory', { fault: { value: 'not enough memory' } }, 'not enough memory'],
+  ] as [string, PropertyDescriptorMap, string][])('where the card %s', async (_, how, reason) => {
+    const one = engine(async () => failing(how));
+    await opened(one, 'webgpu', { stages: [plain] });
+    const { frame } = value(await one.client.request({ type: 'step', count: 20 }));
+    expect(frame.progress).toMatchObject({ step: 20, status: 'running' });
+    expect(last(one)).toMatchObject({ backend: 'wasm', failed: true });
+    expect(last(one).why).toContain(reason);
     one.client.close();
   });
 
