@@ -254,11 +254,11 @@ export const runners = [
       });
     },
   },
-  gpuInBrowser('gpu-chromium', 'Chromium', 8, () => {
+  gpuInBrowser('gpu-chromium', 'Chromium', 16, () => {
     const chromium = findChromium();
     return chromium && { SLALOM_BROWSER: 'chromium', SLALOM_CHROMIUM: chromium };
   }),
-  gpuInBrowser('gpu-firefox', 'Firefox', 16, () => {
+  gpuInBrowser('gpu-firefox', 'Firefox', 64, () => {
     const firefox = findFirefox();
     return firefox && { SLALOM_BROWSER: 'firefox', SLALOM_FIREFOX: firefox };
   }),
