@@ -267,7 +267,10 @@ export interface Frame {
   /** Null where not asked for, and where this frame brings no new ones. */
   rates: RateCounts | null;
   cost: Cost | null;
-  /** Parameters and the last gradient, for networks small enough to draw and for functions; null otherwise. */
+  /**
+   * Parameters and the last gradient, for networks small enough to draw and for functions; null otherwise, and where this
+   * frame brings no new ones.
+   */
   weights: Float64Array | null;
   gradient: Float64Array | null;
   /** Null: not asked for, or not what is shown: a step begins at the last weights, not at the best. */

@@ -178,6 +178,8 @@ export class RunSlot implements RunState {
     this.description = reply.value.description;
     this.grid = null;
     this.outputs = null;
+    this.weights = null;
+    this.gradient = null;
     this.rates = null;
     this.cost = null;
     this.clock.begin(reply.value.frame.progress.step, timed);
@@ -349,8 +351,8 @@ export class RunSlot implements RunState {
     this.outputs = frame.outputs ?? this.outputs;
     this.units = frame.units ?? this.units;
     this.minibatch = frame.minibatch ?? this.minibatch;
-    this.weights = frame.weights;
-    this.gradient = frame.gradient;
+    this.weights = frame.weights ?? this.weights;
+    this.gradient = frame.gradient ?? this.gradient;
     this.rates = frame.rates ?? this.rates;
     this.cost = frame.cost ?? this.cost;
     this.point = frame.point;
