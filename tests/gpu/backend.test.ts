@@ -106,8 +106,10 @@ test('a card that was chosen takes the steps, and what is asked meanwhile is ans
   // Back to where it was, and on by the core.
   const later = value(await client.request({ type: 'step', count: 5 })).frame;
   expect(later.progress.step).toBe(step + 5);
-  value(await client.request({ type: 'backend', choice: 'wasm' }));
-  expect(last(one)).toMatchObject({ backend: 'wasm', card: '' });
+  for (const choice of ['auto', 'webgpu', 'wasm'] as const) {
+    value(await client.request({ type: 'backend', choice }));
+    expect(last(one)).toMatchObject({ backend: 'wasm', card: '' });
+  }
   const further = value(await client.request({ type: 'step', count: 5 })).frame;
   expect(further.progress).toMatchObject({ step: step + 10, exact: false });
   value(await client.request({ type: 'restore', snapshot: bytes }));
