@@ -15,8 +15,10 @@
 #include "experiment/read_faults.h"
 #include "experiment/spec.h"
 #include "gpu/many_text.h"
+#include "gpu/problem_data.h"
 #include "gpu/refusal.h"
 #include "loss/loss.h"
+#include "loss/regularizer.h"
 #include "loss/targets.h"
 #include "model/activation.h"
 #include "model/network.h"
@@ -24,7 +26,6 @@
 #include "optim/schedule.h"
 #include "optim/schedule_kernel.h"
 #include "train/input_shape.h"
-#include "train/targets.h"
 
 namespace slalom {
 namespace {
@@ -38,12 +39,6 @@ using nlohmann::json;
 // parameters so few trainings fit beside each other that the card would stand idle.
 constexpr std::size_t kMostUnits = 256;
 constexpr std::size_t kMostParameters = 4096;
-
-std::vector<std::uint32_t> numbered(std::size_t count) {
-  std::vector<std::uint32_t> all(count);
-  std::iota(all.begin(), all.end(), 0U);
-  return all;
-}
 
 std::vector<gpu::LaneLayer> layers_of(const model::Network<float>& network) {
   const auto activations = model::activations<float>();
@@ -66,10 +61,6 @@ std::vector<gpu::LaneLayer> layers_of(const model::Network<float>& network) {
   return layers;
 }
 
-bool penalises(const Configured& penalty) {
-  return std::ranges::any_of(penalty.values, [](const FieldValue& value) { return value.number != 0; });
-}
-
 // A schedule whose course depends on what training comes to.
 bool watches_validation(const optim::ScheduledValue& value) {
   return std::ranges::any_of(value.schedule,
@@ -78,12 +69,7 @@ bool watches_validation(const optim::ScheduledValue& value) {
 
 // What of a run only a session can do.
 std::optional<Error> unfit(const ExperimentSpec& spec, std::size_t run) {
-  if (!std::holds_alternative<NetworkProblem>(spec.problem)) {
-    return refusal("problem", "a function of few variables is faster on the processor");
-  }
-  if (spec.precision != experiment::Precision::kF32) {
-    return refusal("precision", "graphics cards compute in f32 only");
-  }
+  if (auto fault = gpu::problem_refusal(spec)) return fault;
   for (const experiment::StopMember& rule : experiment::stop_members()) {
     if (spec.train.stop.*rule.member != 0) {
       return refusal("train.stop." + std::string(rule.id), "this rule for stopping is followed on the processor only");
@@ -150,7 +136,7 @@ class Many final : public GpuMany {
                       {"hypers", std::move(hypers)},
                       {"record", text_.record},
                       {"uses_noise", text_.uses_noise},
-                      {"labels", takes_labels()},
+                      {"labels", gpu::takes_labels(plan_)},
                       {"steps", max_steps_},
                       {"operations", 6 * weights * static_cast<double>(batcher_.max_batch())}};
     return all.dump();
@@ -166,18 +152,12 @@ class Many final : public GpuMany {
   }
 
   std::vector<std::uint32_t> labels() const override {
-    std::vector<std::uint32_t> all;
-    if (!takes_labels()) return all;
-    for (const std::uint32_t example : dataset_->part(data::Split::kTrain)) all.push_back(dataset_->labels[example]);
-    return all;
+    if (!gpu::takes_labels(plan_)) return {};
+    return gpu::labels_of(*dataset_, dataset_->part(data::Split::kTrain));
   }
 
   std::vector<float> values() const override {
-    if (takes_labels()) return {};
-    const auto examples = dataset_->part(data::Split::kTrain);
-    train::TargetGatherer<float> gatherer(*dataset_, plan_, examples.size());
-    const auto values = gatherer.gather(examples).values;
-    return {values.begin(), values.end()};
+    return gpu::values_of(*dataset_, plan_, dataset_->part(data::Split::kTrain));
   }
 
   GpuManySteps steps(std::size_t n) const override {
@@ -215,8 +195,6 @@ class Many final : public GpuMany {
  private:
   static std::uint32_t bits(double x) { return std::bit_cast<std::uint32_t>(static_cast<float>(x)); }
 
-  bool takes_labels() const { return plan_.encoding == loss::Encoding::kClasses; }
-
   // Of a field of a stage; nullptr for the learning rate.
   const optim::ScheduledValue* scheduled(std::string_view path) const {
     for (const optim::StageSpec& stage : optimizer_.stages) {
@@ -252,9 +230,9 @@ Result<std::unique_ptr<GpuMany>> GpuMany::create(std::string_view document, std:
   const loss::TargetPlan plan = loss::plan_targets(*loss::find_loss(problem.loss.id), dataset->classes);
   auto network = model::make_network<float>(problem.model, train::input_shape(*dataset), plan.outputs);
   if (const auto fault = unfit(*network)) return *fault;
-  data::Batcher batcher(numbered(dataset->part(data::Split::kTrain).size()), spec->train.batch, spec->seeds.batch);
-  const gpu::LaneLoss loss{problem.loss, penalises(problem.regularizer) ? &problem.regularizer : nullptr,
-                           plan.encoding == loss::Encoding::kClasses};
+  data::Batcher batcher(gpu::places_of(dataset->part(data::Split::kTrain)), spec->train.batch, spec->seeds.batch);
+  const gpu::LaneLoss loss{problem.loss, loss::penalises(problem.regularizer) ? &problem.regularizer : nullptr,
+                           gpu::takes_labels(plan)};
   auto text = gpu::many_text(spec->runs[run].optimizer, static_cast<double>(batcher.steps_per_epoch()),
                              network->layout(), layers_of(*network), loss, spec->train.ema_beta);
   if (!text) {

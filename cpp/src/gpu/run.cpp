@@ -19,30 +19,22 @@
 #include "gpu/function_text.h"
 #include "gpu/network_text.h"
 #include "gpu/optimizer_steps.h"
-#include "gpu/refusal.h"
+#include "gpu/problem_data.h"
 #include "loss/loss.h"
+#include "loss/regularizer.h"
 #include "loss/targets.h"
 #include "metrics/gradient_histogram.h"
 #include "model/network.h"
 #include "optim/gradient_noise.h"
 #include "optim/phase_name.h"
 #include "train/network_objective.h"
-#include "train/targets.h"
 
 namespace slalom {
 namespace {
 
 using experiment::ExperimentSpec;
 using experiment::NetworkProblem;
-using gpu::refusal;
 using nlohmann::json;
-
-// Examples by their places in the part, as the card has them.
-std::vector<std::uint32_t> places_of(std::span<const std::uint32_t> part) {
-  std::vector<std::uint32_t> all(part.size());
-  std::iota(all.begin(), all.end(), 0U);
-  return all;
-}
 
 std::string_view kind_name(optim::WgslBufferKind kind) {
   switch (kind) {
@@ -104,7 +96,7 @@ class Run final : public GpuRun {
         dataset_(objective.dataset()),
         network_(objective.network()),
         plan_(loss::plan_targets(*loss::find_loss(loss_.id), dataset_.classes)),
-        batcher_(places_of(dataset_.part(data::Split::kTrain)), spec.train.batch, spec.seeds.batch),
+        batcher_(gpu::places_of(dataset_.part(data::Split::kTrain)), spec.train.batch, spec.seeds.batch),
         optimizer_(std::move(optimizer)),
         edits_(session_->edit_log()) {}
 
@@ -116,6 +108,7 @@ class Run final : public GpuRun {
       segments.push_back({segment.offset, segment.size, rows, segment.size / rows, segment.shape.size() > 1 ? 1 : 0});
       segment_layers.push_back(segment.layer);
     }
+    const bool takes_labels = gpu::takes_labels(plan_);
     json parts = json::array();
     for (const auto& part : optimizer_.parts()) parts.push_back(part_json(part));
     json all = {
@@ -131,7 +124,7 @@ class Run final : public GpuRun {
          {{"bins", metrics::GradientHistogram::kBins}, {"low_exponent", metrics::GradientHistogram::kLowExponent}}},
         {"segment_layers", std::move(segment_layers)},
         {"functions", gpu::elementary_functions()},
-        {"loss", {{"text", gpu::loss_text(loss_)}, {"labels", takes_labels()}, {"over_outputs", !takes_labels()}}},
+        {"loss", {{"text", gpu::loss_text(loss_)}, {"labels", takes_labels}, {"over_outputs", !takes_labels}}},
         {"state", objective_.state().size()},
         {"noise_seed", seeds_.noise},
         {"penalty", penalty_json()},
@@ -171,18 +164,11 @@ class Run final : public GpuRun {
   }
 
   std::vector<std::uint32_t> labels(std::string_view name) const override {
-    std::vector<std::uint32_t> all;
-    if (dataset_.classes == 0) return all;
-    for (const std::uint32_t example : part(name)) all.push_back(dataset_.labels[example]);
-    return all;
+    return gpu::labels_of(dataset_, part(name));
   }
 
   std::vector<float> values(std::string_view name) const override {
-    const auto examples = part(name);
-    if (takes_labels() || examples.empty()) return {};
-    train::TargetGatherer<float> gatherer(dataset_, plan_, examples.size());
-    const auto values = gatherer.gather(examples).values;
-    return {values.begin(), values.end()};
+    return gpu::values_of(dataset_, plan_, part(name));
   }
 
   bool wants_evaluation() const override { return session_->trainer().wants_evaluation(); }
@@ -275,15 +261,13 @@ class Run final : public GpuRun {
   }
 
   json penalty_json() const {
-    if (std::ranges::all_of(penalty_.values, [](const FieldValue& value) { return value.number == 0; })) return {};
+    if (!loss::penalises(penalty_)) return {};
     json ranges = json::array();
     for (const Segment& segment : network_.layout().segments()) {
       if (segment.is_weight) ranges.push_back({segment.offset, segment.size});
     }
     return {{"text", gpu::penalty_text(penalty_)}, {"ranges", std::move(ranges)}};
   }
-
-  bool takes_labels() const { return plan_.encoding == loss::Encoding::kClasses; }
 
   experiment::Seeds seeds_;
   Configured loss_;
@@ -307,11 +291,7 @@ Result<std::unique_ptr<GpuRun>> GpuRun::create(std::string_view document, std::s
   const auto spec = experiment::read_spec(document);
   if (!spec) return spec.errors();
   if (run >= spec->runs.size()) return experiment::no_such_run(run, spec->runs.size());
-  const auto* problem = std::get_if<NetworkProblem>(&spec->problem);
-  if (problem == nullptr) return refusal("problem", "a function of few variables is faster on the processor");
-  if (spec->precision != experiment::Precision::kF32) {
-    return refusal("precision", "graphics cards compute in f32 only");
-  }
+  if (const auto fault = gpu::problem_refusal(*spec)) return *fault;
   auto built = experiment::build_problem<float>(*spec);
   if (!built) return built.errors();
   auto& objective = static_cast<Objective&>(*built->objective);

@@ -1,5 +1,6 @@
 #include "loss/regularizer.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -52,6 +53,10 @@ const std::vector<Entry>& regularizers() {
 }
 
 const Entry* find_regularizer(std::string_view id) { return find_by_id(regularizers(), id); }
+
+bool penalises(const Configured& config) {
+  return std::ranges::any_of(config.values, [](const FieldValue& value) { return value.number != 0; });
+}
 
 template <class S>
 Regularizer<S>::Regularizer(const Configured& config, const ParamLayout& layout) {

@@ -15,6 +15,9 @@ namespace slalom::loss {
 const std::vector<Entry>& regularizers();
 const Entry* find_regularizer(std::string_view id);
 
+// Whether it adds anything to the loss.
+bool penalises(const Configured& config);
+
 template <class S>
 class Regularizer {
  public:

@@ -67,8 +67,7 @@ Result<ProblemText> network_text(const ExperimentSpec& spec, const experiment::N
   if (!loss) return no_counterpart("problem.loss", "the loss " + quoted(loss_info.name));
   const Entry& regularizer = *loss::find_regularizer(problem.regularizer.id);
   const auto penalty = call_text(regularizer.id + "_penalty", "model", regularizer, problem.regularizer);
-  const bool penalised =
-      std::ranges::any_of(problem.regularizer.values, [](const FieldValue& value) { return value.number != 0; });
+  const bool penalised = loss::penalises(problem.regularizer);
   if (penalised && !penalty) {
     return Error{"no_counterpart", "problem.regularizer",
                  "the penalty \"" + regularizer.name + "\" cannot be written for PyTorch; remove it to get the script"};
