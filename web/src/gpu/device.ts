@@ -235,6 +235,10 @@ export function overAll(count: number): [number, number] {
   return [wide, Math.ceil(groups / wide)];
 }
 
+/** WGSL: what an entry point that runs so many times is told, and which of the invocations it is. */
+export const numberedArguments = '@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u';
+export const ownNumber = 'id.x + id.y * groups.x * 64u';
+
 /** How many workgroups there may be along an axis, on any card. */
 export const mostGroups = 65535;
 

@@ -2,7 +2,7 @@
 // the core, by the same generator at the same places (cpp/src/core/rng.h), so both drop the same; nothing is kept for the
 // way back but drawn again.
 
-import { overAll } from './device';
+import { numberedArguments, overAll, ownNumber } from './device';
 import { stepBytes } from './gather';
 import { type BackwardSite, keptOf, type LayerKernels, passing, type Site } from './layer';
 import type { DropLayer } from './program';
@@ -40,8 +40,8 @@ fn factors_of(block: u32) -> vec4f { return select(vec4f(${raised}f), vec4f(), d
 /** An invocation for each block of four draws. */
 const entry = (value: string) => `
 @compute @workgroup_size(64)
-fn drop(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let block = id.x + id.y * groups.x * 64u;
+fn drop(${numberedArguments}) {
+  let block = ${ownNumber};
   let factors = factors_of(block);
   for (var i = 0u; i < 4u; i++) {
     let index = 4u * block + i;

@@ -1,6 +1,6 @@
 // An activation by itself, number by number: where it does not stand behind a layer that applies it with its outputs.
 
-import { overAll } from './device';
+import { numberedArguments, overAll, ownNumber } from './device';
 import { appliedOf, type LayerKernels } from './layer';
 import type { FunctionLayer } from './program';
 
@@ -11,8 +11,8 @@ struct Shape { count: u32 }
 @group(0) @binding(2) var<storage, read_write> found: array<f32>;
 ${text}
 @compute @workgroup_size(64)
-fn apply(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let index = id.x + id.y * groups.x * 64u;
+fn apply(${numberedArguments}) {
+  let index = ${ownNumber};
   if (index < shape.count) { found[index] = activate(source[index]); }
 }
 `;
@@ -25,8 +25,8 @@ struct Shape { count: u32 }
 @group(0) @binding(3) var<storage, read_write> found: array<f32>;
 ${text}
 @compute @workgroup_size(64)
-fn apply_slope(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let index = id.x + id.y * groups.x * 64u;
+fn apply_slope(${numberedArguments}) {
+  let index = ${ownNumber};
   if (index < shape.count) { found[index] = backward(kept[index], slopes[index]); }
 }
 `;

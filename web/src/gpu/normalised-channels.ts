@@ -2,7 +2,7 @@
 // moving averages of the two, which are the network's state. A workgroup for the sums of a channel, added up as a tree;
 // the rest number by number.
 
-import { overAll, type Work } from './device';
+import { numberedArguments, overAll, ownNumber, type Work } from './device';
 import { finishing } from './finish';
 import { type BackwardSite, keptOf, type LayerKernels, passing, type Site } from './layer';
 import type { ChannelNormLayer } from './program';
@@ -75,8 +75,8 @@ function forwardText(layer: ChannelNormLayer, applied: Site<ChannelNormLayer>['a
 @group(0) @binding(3) var<storage, read_write> c: array<f32>;
 ${declared}
 @compute @workgroup_size(64)
-fn normalise(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let index = id.x + id.y * groups.x * 64u;
+fn normalise(${numberedArguments}) {
+  let index = ${ownNumber};
   if (index >= shape.rows * channels * inner) { return; }
   let channel = index / inner % channels;
   ${
@@ -132,8 +132,8 @@ const backwardText = (layer: ChannelNormLayer, { declared, slope }: ReturnType<t
 @group(0) @binding(6) var<storage, read_write> found: array<f32>;
 ${declared}
 @compute @workgroup_size(64)
-fn normalise_back(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let index = id.x + id.y * groups.x * 64u;
+fn normalise_back(${numberedArguments}) {
+  let index = ${ownNumber};
   if (index >= shape.rows * channels * inner) { return; }
   let channel = index / inner % channels;
   let count = f32(shape.rows * inner);
@@ -150,8 +150,8 @@ const averagesText = (layer: ChannelNormLayer) => `${head(layer)}
 @group(0) @binding(1) var<storage, read> statistics: array<f32>;
 @group(0) @binding(2) var<storage, read_write> state: array<f32>;
 @compute @workgroup_size(64)
-fn move_averages(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let channel = id.x + id.y * groups.x * 64u;
+fn move_averages(${numberedArguments}) {
+  let channel = ${ownNumber};
   if (channel >= channels) { return; }
   let seen = shape.rows * inner;
   // One number alone has no unbiased variance.

@@ -1,7 +1,7 @@
 // Pooling: of each window of an image its largest number or its mean, an invocation for a window. The gradient of the
 // largest goes to the first of equal ones, and a NaN takes the place and keeps it, as in the core.
 
-import { overAll } from './device';
+import { numberedArguments, overAll, ownNumber } from './device';
 import { keptOf, type LayerKernels, passing } from './layer';
 import type { PoolingLayer } from './program';
 
@@ -47,7 +47,7 @@ struct Shape { windows: u32 }
 
 /** Which window an invocation has, and where that begins in the images. */
 const start = `
-  let window = id.x + id.y * groups.x * 64u;
+  let window = ${ownNumber};
   if (window >= shape.windows) { return; }
   let plane = window / (down * across);
   let row = window % (down * across) / across;
@@ -60,7 +60,7 @@ const forwardText = (layer: PoolingLayer) => `${head(layer, [outRows(layer), out
 @group(0) @binding(2) var<storage, read_write> found: array<f32>;
 ${layer.kind === 'largest' ? largestText : meanText}
 @compute @workgroup_size(64)
-fn pool(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+fn pool(${numberedArguments}) {
   ${start}
   found[window] = ${layer.kind === 'largest' ? 'source[largest_in(first)]' : 'mean_of(first)'};
 }
@@ -77,7 +77,7 @@ const out_columns = ${outColumns(layer)}u;
 ${layer.kind === 'largest' ? largestText : ''}
 ${declared}
 @compute @workgroup_size(64)
-fn share_out(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+fn share_out(${numberedArguments}) {
   ${start}
   let is_whole = row < out_rows && column < out_columns;
   var whole_slope = 0f;

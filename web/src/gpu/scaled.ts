@@ -1,7 +1,7 @@
 // A multiple of one vector added to another.
 
 import type { Bound, Device, Numbers, Work } from './device';
-import { overAll } from './device';
+import { numberedArguments, overAll, ownNumber } from './device';
 
 const text = `
 struct Numbers { factor: f32 }
@@ -12,8 +12,8 @@ struct Shape { count: u32 }
 @group(0) @binding(3) var<storage, read_write> sums: array<f32>;
 
 @compute @workgroup_size(64)
-fn add_scaled(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let index = id.x + id.y * groups.x * 64u;
+fn add_scaled(${numberedArguments}) {
+  let index = ${ownNumber};
   if (index < shape.count) { sums[index] += numbers.factor * added[index]; }
 }
 `;

@@ -1,6 +1,6 @@
 // The sum of two vectors.
 
-import { type Device, type Numbers, overAll, type Work } from './device';
+import { type Device, type Numbers, numberedArguments, overAll, ownNumber, type Work } from './device';
 
 const text = `
 struct Shape { count: u32 }
@@ -10,8 +10,8 @@ struct Shape { count: u32 }
 @group(0) @binding(3) var<storage, read_write> sums: array<f32>;
 
 @compute @workgroup_size(64)
-fn add(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let index = id.x + id.y * groups.x * 64u;
+fn add(${numberedArguments}) {
+  let index = ${ownNumber};
   if (index < shape.count) { sums[index] = one[index] + other[index]; }
 }
 `;
