@@ -97,7 +97,7 @@ export class Apart {
       this.#side = task && new SideRuns(core, task, () => this.host.now());
       return ok({ atOnce: null });
     }
-    return openRuns(task, this.host, backend === 'webgpu').then((opened) => {
+    return this.#openRuns(task, backend === 'webgpu').then((opened) => {
       this.#sideCard = opened;
       if (!opened) this.#side = new SideRuns(core, task, () => this.host.now());
       return ok({ atOnce: opened?.atOnce ?? null });
@@ -145,14 +145,14 @@ export class Apart {
       (error: unknown) => fault('card_failed', `The graphics card failed (${error}).`),
     );
   }
-}
 
-/** Null where there is no card for it, or what it needs cannot be loaded: then the processor does it. */
-async function openRuns(task: SideTask, host: CardHost, insists: boolean): Promise<CardRuns | null> {
-  try {
-    const { CardRuns, openCard } = await import('./card-runs');
-    return await CardRuns.open(task, () => openCard(host, insists));
-  } catch {
-    return null;
+  /** Null where there is no card for it, or what it needs cannot be loaded: then the processor does it. */
+  async #openRuns(task: SideTask, insists: boolean): Promise<CardRuns | null> {
+    try {
+      const { CardRuns, openCard } = await import('./card-runs');
+      return await CardRuns.open(task, () => openCard(this.host, () => this.backends.host(), insists));
+    } catch {
+      return null;
+    }
   }
 }

@@ -5,7 +5,8 @@ import type { Device } from '../gpu/device';
 import type { CardPlane } from './card-plane';
 import type { CardSession } from './card-session';
 import type { CardRun, CoreSession, GpuHost } from './core';
-import type { Backend, BackendChoice, BackendReport, Outcome, PlaneOfWeights, PlaneTask } from './protocol';
+import type { Backend, BackendChoice, BackendReport, PlaneOfWeights, PlaneTask } from './protocol';
+import { usableDevice } from './usable-device';
 
 /** What surrounds it. */
 export interface CardHost {
@@ -90,28 +91,20 @@ export class Backends {
   /** A session on the card where this one is, or null: the card cannot, or is not faster. */
   async moveToCard(opened: Opened, session: CoreSession): Promise<CardSession | null> {
     const again = this.#verdicts.has(this.#key(opened));
+    const insists = this.choice === 'webgpu';
     let device: Device | null = null;
     try {
-      device = await this.around.openDevice();
-      if (!device) {
-        this.#decide(opened, 'wasm', 'this browser offers no graphics card');
+      const usable = await usableDevice(this.around, insists);
+      if (usable.device === null) {
+        this.#decide(opened, 'wasm', usable.why);
         return null;
       }
-      if (this.choice === 'auto' && device.isSoftware) {
-        device.close();
-        this.#decide(opened, 'wasm', `the only graphics card here (${device.name}) is played by the processor`);
-        return null;
-      }
+      device = usable.device;
       return await this.#tryCard(opened, session, device, again);
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) throw error;
       device?.close();
-      this.#decide(
-        opened,
-        'wasm',
-        `the graphics card could not be used: ${messageOf(error)}`,
-        this.choice === 'webgpu',
-      );
+      this.#decide(opened, 'wasm', `the graphics card could not be used: ${messageOf(error)}`, insists);
       return null;
     }
   }
@@ -131,11 +124,12 @@ export class Backends {
 
   /** Finds losses over a plane of a run's weights; null: there is no card that may be used, or it cannot. */
   async cardPlane(task: PlaneTask, plane: PlaneOfWeights, least: number): Promise<CardPlane | null> {
-    const device = this.choice === 'wasm' ? null : await this.around.openDevice();
+    if (this.choice === 'wasm') return null;
+    const { device } = await usableDevice(this.around, this.choice === 'webgpu');
     if (!device) return null;
     try {
-      const created = this.choice === 'auto' && device.isSoftware ? null : await this.#createRun(task);
-      if (!created?.ok) {
+      const created = (await this.host()).createRun(task.document, task.run);
+      if (!created.ok) {
         device.close();
         return null;
       }
@@ -150,19 +144,25 @@ export class Backends {
     }
   }
 
-  async #createRun({ document, run }: Opened): Promise<Outcome<CardRun>> {
-    const host = await this.#load();
+  /** What cards need of the core, with the data sets that were provided. Rejects where it cannot be loaded. */
+  async host(): Promise<GpuHost> {
+    this.#host ??= this.around.loadGpuHost().catch((error) => {
+      // Who asks next tries again.
+      this.#host = null;
+      throw new Error(`what it needs could not be loaded; check the network and try again (${messageOf(error)})`);
+    });
+    const host = await this.#host;
     for (const [dataset, bytes] of this.#files) {
       if (this.#provided.has(dataset)) continue;
       const given = host.core.provideData(dataset, bytes);
-      if (!given.ok) return given;
+      if (!given.ok) throw new Error(given.faults[0]?.message);
       this.#provided.add(dataset);
     }
-    return host.createRun(document, run);
+    return host;
   }
 
   async #tryCard(opened: Opened, session: CoreSession, device: Device, again: boolean): Promise<CardSession | null> {
-    const created = await this.#createRun(opened);
+    const created = (await this.host()).createRun(opened.document, opened.run);
     if (!created.ok) {
       device.close();
       const [fault] = created.faults;
@@ -170,6 +170,22 @@ export class Backends {
       return null;
     }
     const run = created.value;
+    try {
+      return await this.#compare(opened, session, device, run, again);
+    } catch (error) {
+      run.dispose();
+      throw error;
+    }
+  }
+
+  /** The run on the card, from where the session is; null: it is slower there. */
+  async #compare(
+    opened: Opened,
+    session: CoreSession,
+    device: Device,
+    run: CardRun,
+    again: boolean,
+  ): Promise<CardSession | null> {
     const snapshot = session.snapshot();
     const restored = run.session.restore(snapshot);
     if (!restored.ok) throw new Error(restored.faults[0]?.message);
@@ -182,9 +198,9 @@ export class Backends {
       return card;
     }
     const cardMs = await this.#trial(card);
-    run.session.restore(snapshot);
     const [here, there] = [inWords(cardMs), inWords(this.#stepMs)];
     if (cardMs < this.#stepMs) {
+      run.session.restore(snapshot);
       card.begin();
       this.#decide(opened, 'webgpu', `a step takes ${here} there and ${there} in WebAssembly`);
       return card;
@@ -207,15 +223,6 @@ export class Backends {
     }
     const steps = card.session.progress().step - first;
     return steps > 0 ? (now() - start) / steps : Number.POSITIVE_INFINITY;
-  }
-
-  #load(): Promise<GpuHost> {
-    this.#host ??= this.around.loadGpuHost().catch((error) => {
-      // The next run tries again.
-      this.#host = null;
-      throw new Error(`what it needs could not be loaded; check the network and try again (${messageOf(error)})`);
-    });
-    return this.#host;
   }
 
   get #stepMs(): number {

@@ -6,6 +6,7 @@ import { Many, type Trained, type Values } from '../gpu/many';
 import type { CardHost } from './backends';
 import type { GpuHost } from './core';
 import type { Finding, Outcome, SideResult, SideTask, Variant } from './protocol';
+import { usableDevice } from './usable-device';
 
 /** A card, and the core's side of what runs on it. */
 export interface Card {
@@ -13,15 +14,14 @@ export interface Card {
   readonly host: GpuHost;
 }
 
-/** Null where there is none, and, unless somebody insists, where the processor plays its part: it is faster without. */
-export async function openCard(around: CardHost, insists: boolean): Promise<Card | null> {
-  const device = await around.openDevice();
-  if (!device) return null;
-  if (device.isSoftware && !insists) {
-    device.close();
-    return null;
-  }
-  return { device, host: await around.loadGpuHost() };
+/** Null where there is none that may be used. */
+export async function openCard(
+  around: Pick<CardHost, 'openDevice'>,
+  host: () => Promise<GpuHost>,
+  insists: boolean,
+): Promise<Card | null> {
+  const { device } = await usableDevice(around, insists);
+  return device && { device, host: await host() };
 }
 
 type Descend = Extract<Finding, { kind: 'descend' }>;
