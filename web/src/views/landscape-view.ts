@@ -10,11 +10,12 @@ import { keyElement } from '../ui/kit/key-element';
 import { type KeyItem, type Picture, runKey, toneKey } from '../ui/kit/picture';
 import { theme } from '../ui/kit/theme';
 import { type Size, watchSize } from '../ui/kit/watch-size';
+import { Asking } from './asking';
 import { boxIn, boxText } from './camera';
 import { Land, landCss, valueAt } from './land';
 import { PanZoom } from './pan-zoom';
 import { drawStart, type Place, paintPaths, shownRuns, starKey } from './paths';
-import { Plane, sameGrid } from './plane';
+import { Plane } from './plane';
 import { PointLayer } from './point-layer';
 import { shownFunction, valuesOn } from './shown-function';
 import { StartHandle } from './start-handle';
@@ -23,8 +24,6 @@ import { atStep, dimMap, type View } from './view';
 /** One value for so many pixels each way: bands and lines between them are then as smooth as the screen. */
 const CELL_PIXELS = 3;
 const MOST_CELLS = 90000;
-/** While the view moves, values are asked for no more often than this. */
-const ASK_MS = 80;
 
 /** The signs on the land; `kind` is their class on the page. */
 const SIGNS: readonly (KeyItem & { kind: string })[] = [
@@ -80,8 +79,8 @@ export class LandscapeView implements View {
   private plane: Plane | null = null;
   private home: Plane | null = null;
   private functionShown = '';
+  private readonly asking = new Asking(() => this.redraw());
   private asked: GridRequest | null = null;
-  private askedAt = Number.NEGATIVE_INFINITY;
   /** What the settings said last about the part to look at. */
   private told: string | null = null;
   private telling: ReturnType<typeof setTimeout> | undefined;
@@ -174,15 +173,10 @@ export class LandscapeView implements View {
 
   /** Asks for the values on a grid, soon. */
   private ask(wanted: GridRequest): void {
-    if (sameGrid(this.asked, wanted)) return;
-    const wait = this.askedAt + ASK_MS - performance.now();
-    if (wait > 0) {
-      setTimeout(this.redraw, wait);
-      return;
-    }
-    this.asked = wanted;
-    this.askedAt = performance.now();
-    this.lab.setGrid(wanted);
+    const asked = this.asking.instead(wanted);
+    if (asked === this.asked) return;
+    this.asked = asked;
+    this.lab.setGrid(asked);
   }
 
   private drawPaths(state: LabState, plane: Plane, home: Plane, start: Place, minima: readonly Place[]): void {

@@ -2,7 +2,6 @@
 // (Li et al., "Visualizing the Loss Landscape of Neural Nets", 2018), as bands between contours. The plane stays while the
 // run goes on, and shows where the run has gone; a button lays another one where the run is.
 
-import type { GridRequest } from '../engine/protocol';
 import { fileName } from '../state/file-name';
 import type { Lab, LabState, RunState } from '../state/lab';
 import type { LossPlane } from '../state/loss-planes';
@@ -12,19 +11,18 @@ import { fitCanvas, oncePerFrame } from '../ui/kit/frame';
 import { KeyLine } from '../ui/kit/key-element';
 import { type KeyItem, type Picture, runKey, toneKey } from '../ui/kit/picture';
 import { type Size, watchSize } from '../ui/kit/watch-size';
+import { Asking } from './asking';
 import { keepRoom } from './keep-room';
 import { Land, landCss, valueAt } from './land';
 import { crossKey, drawRunOnPlane } from './loss-plane-drawing';
 import { summaryOf, wordsOf } from './loss-plane-words';
 import { PanZoom } from './pan-zoom';
-import { Plane, sameGrid } from './plane';
+import { Plane } from './plane';
 import { dimMap, type View } from './view';
 
 const CELLS = 3072;
 /** What the plane shows at first: along each direction as far as the weights themselves are from 0. */
 const HOME = { x0: -1, x1: 1, y0: -1, y1: 1 };
-/** While the view moves, losses are asked for no more often than this. */
-const ASK_MS = 80;
 /** The losses are at least this. */
 const LEAST_LOSS = 0;
 
@@ -43,8 +41,7 @@ export class LossPlaneView implements View {
   private home: Plane | null = null;
   private plane: Plane | null = null;
   private shown: LossPlane | null = null;
-  private asked: GridRequest | null = null;
-  private askedAt = Number.NEGATIVE_INFINITY;
+  private readonly asking = new Asking(() => this.redraw());
   private pointer: readonly [number, number] | null = null;
   private selected = 0;
   private readonly redraw = oncePerFrame(() => this.update(this.lab.state, this.selected));
@@ -104,7 +101,7 @@ export class LossPlaneView implements View {
     if (width === 0 || !run) return;
     this.home = new Plane(HOME, width, height);
     this.plane = this.look.box ? new Plane(this.look.box, width, height) : this.home;
-    this.shown = this.lab.lossPlanes.want(this, selected, this.wanted(this.plane));
+    this.shown = this.lab.lossPlanes.want(this, selected, this.asking.instead(this.plane.grid(CELLS)));
     setDisabled(this.centre, !this.shown?.place || isAtMiddle(this.shown, run));
     if (!this.shown) return;
     const { map } = this.shown;
@@ -145,20 +142,6 @@ export class LossPlaneView implements View {
         },
       },
     };
-  }
-
-  /** What is to be asked for: not more often than now and then while the view moves. */
-  private wanted(plane: Plane): GridRequest {
-    const wanted = plane.grid(CELLS);
-    if (this.asked && sameGrid(this.asked, wanted)) return this.asked;
-    const wait = this.asked ? this.askedAt + ASK_MS - performance.now() : 0;
-    if (wait > 0 && this.asked) {
-      setTimeout(this.redraw, wait);
-      return this.asked;
-    }
-    this.askedAt = performance.now();
-    this.asked = wanted;
-    return wanted;
   }
 
   /** The smallest and largest loss in view. */
