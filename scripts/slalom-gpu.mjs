@@ -3,12 +3,12 @@
 // it, in Node (scripts/slalom-gpu/main.ts says what it takes). Builds what it needs first.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { Failure, main, step } from './lib/log.mjs';
+import { main, step } from './lib/log.mjs';
 import { buildDir, root } from './lib/paths.mjs';
 import { prepare } from './lib/prepare.mjs';
 import { buildWasmModules, npmProgram } from './lib/site.mjs';
 import { fingerprint, makeIfChanged } from './lib/stamp.mjs';
-import { findWebGpu } from './lib/webgpu.mjs';
+import { needWebGpu } from './lib/webgpu.mjs';
 import { ensureData } from './make-data.mjs';
 
 const source = join(root, 'scripts/slalom-gpu');
@@ -30,12 +30,7 @@ await main(async () => {
       return task.run(node, [vite, 'build', '--config', join(source, 'vite.config.ts')]);
     }),
   );
-  const found = findWebGpu();
-  if (!found) {
-    throw new Failure('no adapter for WebGPU found, neither a driver of Vulkan nor the one of Chromium', {
-      remedy: 'install the card’s Vulkan driver, or train on the processor with `slalom run`',
-    });
-  }
+  const found = needWebGpu('train on the processor with `slalom run`');
   const child = spawn(process.execPath, [join(folder, 'main.mjs'), ...process.argv.slice(2)], {
     stdio: 'inherit',
     env: { ...process.env, SLALOM_DATA_DIR: join(buildDir, 'data'), ...found.env },

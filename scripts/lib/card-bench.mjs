@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { bold, Failure, red, say, step, yellow } from './log.mjs';
 import { root } from './paths.mjs';
 import { buildWasmModules, npmProgram } from './site.mjs';
-import { findWebGpu } from './webgpu.mjs';
+import { needWebGpu } from './webgpu.mjs';
 
 const source = join(root, 'tests/bench/gpu');
 
@@ -36,12 +36,7 @@ async function installPeers(folder) {
 
 /** What tests/bench/gpu/main.ts measured. benchDir: where the program and what it needs are put. mnist: the data file. */
 export async function measureCard(benchDir, mnist) {
-  const found = findWebGpu();
-  if (!found) {
-    throw new Failure('no adapter for WebGPU found, neither a driver of Vulkan nor the one of Chromium', {
-      remedy: 'install the card’s Vulkan driver, or Chromium',
-    });
-  }
+  const found = needWebGpu('Chromium');
   await buildWasmModules();
   const peers = await installPeers(join(benchDir, 'peers'));
   const [node, vite] = npmProgram('vite/bin/vite.js');

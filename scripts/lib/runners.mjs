@@ -12,7 +12,7 @@ import { serve } from './serve.mjs';
 import { buildSite, buildWasmModules, npmProgram, wasmModules } from './site.mjs';
 import { cppFiles, filesBelow } from './sources.mjs';
 import { clangFormat, findChromium, findFirefox, findWebKit } from './system-packages.mjs';
-import { findWebGpu, findWebGpuInBrowser } from './webgpu.mjs';
+import { findWebGpu, findWebGpuInBrowser, noAdapter } from './webgpu.mjs';
 
 const none = { passed: 0, failed: 0 };
 
@@ -242,8 +242,7 @@ export const runners = [
   {
     name: 'gpu',
     about: 'kernels for graphics cards against the core, in Node',
-    lacks: () =>
-      findWebGpu() ? null : 'no adapter for WebGPU found, neither a driver of Vulkan nor the one of Chromium',
+    lacks: () => (findWebGpu() ? null : noAdapter),
     prepare: buildGpuTests,
     run: (task) => {
       const { env, name } = findWebGpu();

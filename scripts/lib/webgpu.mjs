@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { Failure } from './log.mjs';
 import { root } from './paths.mjs';
 import { findChromium } from './system-packages.mjs';
 
@@ -53,6 +54,15 @@ function firstOf(tryWith) {
 }
 
 let found;
+
+export const noAdapter = 'no adapter for WebGPU found, neither a driver of Vulkan nor the one of Chromium';
+
+/** {env, name} of an adapter; fails where there is none. otherwise: what else there is to do then. */
+export function needWebGpu(otherwise) {
+  const found = findWebGpu();
+  if (!found) throw new Failure(noAdapter, { remedy: `install the card’s Vulkan driver, or ${otherwise}` });
+  return found;
+}
 
 /** {env, name} of an adapter, or null. Looks once. */
 export function findWebGpu() {

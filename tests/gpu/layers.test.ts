@@ -26,6 +26,8 @@ const square = {
   text: 'fn activate(x: f32) -> f32 { return x * x; }\nfn backward(kept: f32, d: f32) -> f32 { return 2f * kept * d; }',
   keepsInput: true,
 };
+/** What slopes are below that, where x has come through it. */
+const behindSquare = (x: Float32Array, slopes: Float32Array) => slopes.map((d, i) => 2 * (x[i] as number) * d);
 const program = {
   functions: '',
   activations: [{ text: square.text, keeps_input: true }],
@@ -160,11 +162,7 @@ test.each(shapes.filter((_, i) => i % 3 === 1))(
       core.outputs.map((y) => y * y),
       'outputs',
     );
-    expectNear(
-      found.inputSlopes,
-      core.inputSlopes.map((d, i) => 2 * (x[i] as number) * d),
-      'slopes of the inputs',
-    );
+    expectNear(found.inputSlopes, behindSquare(x, core.inputSlopes), 'slopes of the inputs');
   },
 );
 
@@ -188,11 +186,7 @@ describe.each([
     expectNear(found.outputs, core.outputs, 'outputs');
     expectNear(found.inputSlopes, core.inputSlopes, 'slopes');
     const { inputSlopes } = await passes(layer, rows, { x, w, dy: core.dy }, square);
-    expectNear(
-      inputSlopes,
-      core.inputSlopes.map((d, i) => 2 * (x[i] as number) * d),
-      'through a function',
-    );
+    expectNear(inputSlopes, behindSquare(x, core.inputSlopes), 'through a function');
   });
 });
 
@@ -213,11 +207,7 @@ describe.each([
     expectNear(found.inputSlopes, core.inputSlopes, 'slopes');
     expectNear(found.gradient, core.gradient, 'gradient');
     const { inputSlopes } = await passes(layer, rows, { x, w, dy: core.dy }, square);
-    expectNear(
-      inputSlopes,
-      core.inputSlopes.map((d, i) => 2 * (x[i] as number) * d),
-      'through a function',
-    );
+    expectNear(inputSlopes, behindSquare(x, core.inputSlopes), 'through a function');
   });
 
   test('batch normalization', async () => {
@@ -238,11 +228,7 @@ describe.each([
       core.outputs.map((y) => y * y),
       'outputs through a function',
     );
-    expectNear(
-      through.inputSlopes,
-      core.inputSlopes.map((d, i) => 2 * (x[i] as number) * d),
-      'slopes through a function',
-    );
+    expectNear(through.inputSlopes, behindSquare(x, core.inputSlopes), 'slopes through a function');
   });
 
   test('dropout drops the same numbers', async () => {
@@ -256,11 +242,7 @@ describe.each([
     expectNear(found.outputs, core.outputs, 'outputs');
     expectNear(found.inputSlopes, core.inputSlopes, 'slopes');
     const { inputSlopes } = await passes(layer, rows, { x, w, dy: core.dy }, square);
-    expectNear(
-      inputSlopes,
-      core.inputSlopes.map((d, i) => 2 * (x[i] as number) * d),
-      'through a function',
-    );
+    expectNear(inputSlopes, behindSquare(x, core.inputSlopes), 'through a function');
   });
 });
 
