@@ -5,6 +5,9 @@ import { test } from 'node:test';
 import { enter, openPage, pause, shareLink, shownStep, until, waitForStep, withBrowser } from './support/page.mjs';
 
 const stage = (page) => page.locator('.stage-column');
+/** Until so many units are drawn. */
+const untilUnits = (page, wanted) =>
+  until(page, (count) => document.querySelectorAll('.net-units button').length === count, wanted);
 const hidden = (page) => page.getByRole('textbox', { name: 'Hidden layers' });
 
 /** What one types into a list comes back tidied when the change was made. */
@@ -30,7 +33,7 @@ test('units and weights are read, layers and units added and removed in place', 
     await pause(page);
     const units = page.locator('.net-units button');
     const detail = page.locator('.net-detail');
-    assert.equal(await units.count(), 2 + 16 + 16 + 2);
+    await untilUnits(page, 2 + 16 + 16 + 2);
     assert.match(await page.url(), /view=network/);
     await detail.getByRole('heading', { name: 'Output' }).waitFor();
     const before = await page.evaluate(() => document.querySelector('.view-key canvas').toDataURL());
@@ -62,7 +65,7 @@ test('units and weights are read, layers and units added and removed in place', 
     await untilLayers(page, '16, 17');
     await page.getByRole('button', { name: 'Add a hidden layer' }).click();
     await untilLayers(page, '16, 17, 17');
-    await until(page, (count) => document.querySelectorAll('.net-units button').length === count, 2 + 16 + 17 + 17 + 2);
+    await untilUnits(page, 2 + 16 + 17 + 17 + 2);
     for (const left of ['16, 17', '16', '']) {
       await page.getByRole('button', { name: 'Remove the last hidden layer' }).click();
       await untilLayers(page, left);
@@ -74,7 +77,7 @@ test('units and weights are read, layers and units added and removed in place', 
 
     // The core refuses a layer without units, in words, and the experiment stays.
     await enter(hidden(page), '1');
-    await until(page, () => document.querySelectorAll('.net-units button').length === 5);
+    await untilUnits(page, 2 + 1 + 2);
     await page.getByRole('button', { name: 'One unit less in hidden layer 1' }).click();
     await page.getByText(/hidden.*at least 1/).waitFor();
     assert.equal(await hidden(page).inputValue(), '1');

@@ -127,6 +127,16 @@ describe('playing', () => {
     expect(lab.state.playing).toBe(false);
   });
 
+  test('one asked for while everything starts over is the first of what comes then', async () => {
+    await labWith(planarExperiment(core));
+    await takeSteps(5);
+    lab.reset();
+    lab.step();
+    lab.step();
+    await until(() => steps().every((at) => at === 2), 'two steps from the start');
+    expect(lab.state.playing).toBe(false);
+  });
+
   test('to the end of an epoch, and of the next one; a pause on the way ends it there', async () => {
     const document = planarExperiment(core);
     await labWith(document);
@@ -653,11 +663,22 @@ describe('views', () => {
   });
 
   test('asked for while a run is being opened are not lost', async () => {
-    await labWith(planarExperiment(core));
-    const opened = lab.open(JSON.stringify(functionExperiment(core)));
-    await until(() => lab.state.runs[0]?.phase === 'opening', 'opening');
-    lab.setGrid({ x0: -1, x1: 1, y0: -1, y1: 1, columns: 3, rows: 3 });
-    await opened;
+    let atOpening = () => {};
+    const engines = localEngines((real) => ({
+      ...real,
+      createSession(document, run) {
+        atOpening();
+        return real.createSession(document, run);
+      },
+    }));
+    await labWith(planarExperiment(core), engines);
+    const phases: string[] = [];
+    atOpening = () => {
+      phases.push(...lab.state.runs.map((run) => run.phase));
+      lab.setGrid({ x0: -1, x1: 1, y0: -1, y1: 1, columns: 3, rows: 3 });
+    };
+    await lab.open(JSON.stringify(functionExperiment(core)));
+    expect(phases).toContain('opening');
     await until(() => lab.state.runs.every((run) => run.grid?.outputs.length === 9), 'maps');
   });
 

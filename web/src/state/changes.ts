@@ -62,6 +62,11 @@ export class Changes {
     return result;
   }
 
+  /** Until what is in the queue now was done. */
+  settled(): Promise<unknown> {
+    return this.#queue;
+  }
+
   /** sources: which run of `before` each run of `after` continues. */
   make(
     mutate: (draft: ExperimentDocument) => void,

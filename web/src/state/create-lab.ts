@@ -210,16 +210,21 @@ class EngineLab implements RunningLab {
   step(count = 1): void {
     const { step } = this.#past;
     if (step !== null) this.lookAt(step + count);
-    else if (count > 0) this.#playback.step((at) => at + count);
+    else if (count > 0) this.#stepTo((at) => at + count);
     else this.lookAt(this.#crew.front + count);
   }
 
   stepEpoch(): void {
-    const perEpoch = stepsPerEpoch(this.state);
+    const perEpoch = () => stepsPerEpoch(this.state);
     const { step } = this.#past;
-    if (perEpoch === 0) return;
-    if (step !== null) this.lookAt(epochEnd(step, perEpoch));
-    else this.#playback.step((at) => epochEnd(at, perEpoch));
+    if (perEpoch() === 0) return;
+    if (step !== null) this.lookAt(epochEnd(step, perEpoch()));
+    else this.#stepTo((at) => (perEpoch() === 0 ? at : epochEnd(at, perEpoch())));
+  }
+
+  /** Of what changes on their way lead to: who starts over and takes a step means the first one. */
+  #stepTo(next: (step: number) => number): void {
+    void this.#changes.settled().then(() => this.#playback.step(next));
   }
 
   lookAt(step: number | null): void {
