@@ -2,7 +2,7 @@
 // to anybody else, nothing the content policy had to stop.
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
-import { launch, splitOptions } from './browsers.mjs';
+import { engine, launch, splitOptions } from './browsers.mjs';
 
 export const site = process.env.SLALOM_SITE;
 
@@ -21,15 +21,25 @@ function browserWith(settings) {
 
 /**
  * Runs `use` with the browser of this file. Tests share nothing but its process: whatever `use` opened is closed, and what
- * a page keeps is kept for its context alone.
+ * a page keeps is kept for its context alone. WebKitGTK's process now and then ends by itself, in its own code; then `use` is
+ * run once more, and it is said.
  */
 export async function withBrowser(use, settings = []) {
   assert.ok(site, 'SLALOM_SITE names the address of the built site');
   const browser = await browserWith(settings);
+  const attempt = async () => {
+    try {
+      return await use(browser);
+    } finally {
+      await forAll((one) => Promise.all(one.contexts().map((context) => context.close())));
+    }
+  };
   try {
-    return await use(browser);
-  } finally {
-    await forAll((one) => Promise.all(one.contexts().map((context) => context.close())));
+    return await attempt();
+  } catch (error) {
+    if (!error.hasBroken) throw error;
+    console.error(`${engine} has ended in mid-test (${error.message}): the test starts over`);
+    return await attempt();
   }
 }
 

@@ -44,9 +44,11 @@ class Context {
   }
 
   async close() {
-    for (const page of [...this.#pages]) await page.close();
-    this.proxy.wishes.delete(this.#wish);
-    this.browser().forget(this);
+    if (!this.driver.hasBroken) {
+      for (const page of [...this.#pages]) await page.close();
+      this.proxy.wishes.delete(this.#wish);
+    }
+    await this.browser().forget(this);
   }
 }
 
@@ -105,9 +107,13 @@ class Browser {
 
   contexts = () => [...this.#contexts];
 
-  forget(context) {
+  async forget(context) {
     this.#contexts.delete(context);
-    context.session.isTaken = false;
+    const { session } = context;
+    session.isTaken = false;
+    if (!session.driver.hasBroken) return;
+    this.#sessions.splice(this.#sessions.indexOf(session), 1);
+    await session.close();
   }
 
   async close() {

@@ -18,6 +18,8 @@ function freePort() {
 
 /** A running driver and its one session; commands go to one window at a time. */
 export class Driver {
+  /** Whether the browser's own process has ended, and the session with it. */
+  hasBroken = false;
   #turn = Promise.resolve();
   #window = null;
 
@@ -76,8 +78,10 @@ export class Driver {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const { value } = await response.json();
-    if (value?.error) throw Object.assign(new Error(`${value.error}: ${value.message}`), { kind: value.error });
-    return value;
+    if (!value?.error) return value;
+    this.hasBroken ||= value.error === 'invalid session id';
+    const { hasBroken } = this;
+    throw Object.assign(new Error(`${value.error}: ${value.message}`), { kind: value.error, hasBroken });
   }
 
   /** Commands that belong together, to a window (null: to whatever there is); use(send) gets the way to send them. */
