@@ -1,5 +1,6 @@
 // Runs the suite in a browser: node run.mjs --json FILE SEARCH...
-// The page of it, built into build/gpu-suite, is opened once with each SEARCH, such as ?in=worker&part=kernels.
+// The page of it, built into build/gpu-suite, is opened once with each SEARCH, such as ?in=worker&part=kernels; a few at a
+// time, since a browser may ask only now and then whether a card has finished (Firefox every 100 ms).
 // SLALOM_BROWSER says which browser, and SLALOM_CHROMIUM or SLALOM_FIREFOX where it is, as for tests/e2e;
 // SLALOM_REFERENCE names the program that the page's requests for the core's kernels go to.
 import { writeFileSync } from 'node:fs';
@@ -12,14 +13,18 @@ import { askReference } from '../support/ask-reference.mjs';
 
 /** Longer than any test may take (suite.ts). */
 const silenceMs = 360_000;
+const pagesAtOnce = 3;
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
 const count = { passed: 0, failed: 0, skipped: 0 };
 
+/** By search: what to do with what is heard of its page. */
+const heard = new Map();
+
 /** Opens the page and resolves at the end of its tests; rejects where there is none. */
-async function runOnce(browser, address, search, heard) {
+async function runOnce(browser, address, search) {
   const page = await browser.newPage();
-  const before = count.passed + count.failed;
+  let tests = 0;
   let timer;
   try {
     await new Promise((done, fail) => {
@@ -27,36 +32,42 @@ async function runOnce(browser, address, search, heard) {
         clearTimeout(timer);
         timer = setTimeout(() => fail(new Error(`nothing was heard of ${search} for too long`)), silenceMs);
       };
-      heard.ended = ({ name, how, ms, notes }) => {
+      const ended = ({ name, how, ms, notes }) => {
         waitOn();
         count[how]++;
+        if (how !== 'skipped') tests++;
         console.log(`${how} ${name} (${Math.round(ms)} ms)`);
         for (const note of notes) console.log(note.replace(/^/gm, '    '));
       };
-      heard.done = ({ error }) => (error ? fail(new Error(error)) : done());
+      heard.set(search, { ended, done: ({ error }) => (error ? fail(new Error(error)) : done()) });
       page.on('crash', () => fail(new Error('the page crashed')));
       page.on('pageerror', fail);
       browser.on('disconnected', () => fail(new Error(`${engine} ended`)));
       waitOn();
       page.goto(new URL(search, address).href).catch(fail);
     });
-    if (count.passed + count.failed === before) throw new Error(`${search} has no test`);
+    if (tests === 0) throw new Error(`${search} has no test`);
   } finally {
     clearTimeout(timer);
     await page.close();
   }
 }
 
-const heard = {};
 const posts = {
   '/reference': ({ searchParams }, body) => askReference(searchParams.getAll('word'), body),
-  '/ended': (_, body) => void heard.ended(JSON.parse(body)),
-  '/done': (_, body) => void heard.done(JSON.parse(body)),
+  '/ended': ({ searchParams }, body) => heard.get(searchParams.get('of')).ended(JSON.parse(body)),
+  '/done': ({ searchParams }, body) => heard.get(searchParams.get('of')).done(JSON.parse(body)),
 };
 const { address, close } = await serve(join(buildDir, 'gpu-suite'), { posts });
 const browser = await launch(['WebGPU without a card']);
 try {
-  for (const search of positionals) await runOnce(browser, address, search, heard);
+  const left = [...positionals];
+  const runNext = async () => {
+    for (let search = left.shift(); search !== undefined; search = left.shift()) {
+      await runOnce(browser, address, search);
+    }
+  };
+  await Promise.all(Array.from({ length: pagesAtOnce }, runNext));
 } catch (error) {
   count.failed++;
   console.log(`failed: ${error.message}`);
