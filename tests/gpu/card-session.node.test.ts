@@ -1,6 +1,6 @@
 // A run whose steps a card takes is a session like any other: its curves, stops, best weights and snapshots are the core's
 // within rounding, and the core goes on where the card leaves off.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { CardSession } from '../../web/src/engine/card-session';
 import type { CoreSession } from '../../web/src/engine/core';
 import type { Device } from '../../web/src/gpu/device';
@@ -174,6 +174,38 @@ describe('a run passes from one to the other', () => {
     expect(card.session.progress().exact).toBe(true);
     session.dispose();
   });
+});
+
+test('a card that no longer answers is given up after a while', async () => {
+  const own = await openDevice();
+  if (!own) throw new Error('no adapter for WebGPU');
+  const { session, card } = await open({ stages: [adam] }, own);
+  await card.step(20);
+  await card.settle();
+  const { device } = own;
+  const createBuffer = device.createBuffer.bind(device);
+  vi.spyOn(device, 'createBuffer').mockImplementation((wanted) =>
+    Object.assign(createBuffer(wanted), { mapAsync: () => new Promise<undefined>(() => {}) }),
+  );
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const looking = card.step(10).then(() => card.settle());
+  let isOver = false;
+  void looking
+    .catch(() => {})
+    .finally(() => {
+      isOver = true;
+    });
+  while (!isOver) {
+    vi.advanceTimersByTime(1000);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  vi.useRealTimers();
+  await expect(looking).rejects.toThrow('the graphics card has not answered for 60 seconds');
+  expect(card.giveUp()).toBe(0);
+  card.session.step(30);
+  session.step(30);
+  expect(card.session.hash()).toBe(session.hash());
+  session.dispose();
 });
 
 test('values edited while it runs are in force from the next step, and in the log', async () => {

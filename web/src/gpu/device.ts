@@ -34,6 +34,13 @@ const bindingTypes: Record<Binding, GPUBufferBindingLayout> = {
   'moving-write': { type: 'storage', hasDynamicOffset: true },
 };
 
+/**
+ * What is submitted at a time takes a fraction of a second, so that a card that says nothing for so many checks will not any
+ * more. Counted in checks, not by the clock: a machine that sleeps makes none.
+ */
+const checkMs = 1000;
+const mostChecks = 60;
+
 // In Node the constants of WebGPU are no globals; they are fixed by the standard.
 const stageCompute = 4;
 const usage = { mapRead: 1, copySource: 4, copyTarget: 8, uniform: 64, storage: 128 };
@@ -150,16 +157,39 @@ export class Device {
 
   /** Rejects with a GpuFault once the card is lost, or where something that was submitted was wrong. */
   async takeFrom(target: GPUBuffer, length: number): Promise<Float32Array> {
-    try {
-      await target.mapAsync(mapForReading, 0, Math.max(4, 4 * length));
-    } catch {
-      // A card that is lost gives up whatever is under way.
-      throw new GpuFault(`the graphics card is gone: ${this.fault ?? (await this.lost)}`);
-    }
+    await this.inTime(target.mapAsync(mapForReading, 0, Math.max(4, 4 * length)));
     if (this.fault) throw new GpuFault(this.fault);
     const values = new Float32Array(target.getMappedRange(0, Math.max(4, 4 * length)).slice(0, 4 * length));
     target.unmap();
     return values;
+  }
+
+  /** Resolves when all that was submitted is done. Rejects as takeFrom() does. */
+  async finished(): Promise<void> {
+    await this.inTime(this.device.queue.onSubmittedWorkDone());
+    if (this.fault) throw new GpuFault(this.fault);
+  }
+
+  /** Waits for the card, but not for ever. */
+  private async inTime(work: Promise<undefined>): Promise<void> {
+    let watch: ReturnType<typeof setInterval> | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      let checks = 0;
+      watch = setInterval(() => {
+        if (++checks < mostChecks) return;
+        reject(new GpuFault(`the graphics card has not answered for ${(mostChecks * checkMs) / 1000} seconds`));
+        this.close();
+      }, checkMs);
+    });
+    try {
+      await Promise.race([work, silence]);
+    } catch (error) {
+      if (error instanceof GpuFault) throw error;
+      // A card that is lost gives up whatever is under way.
+      throw new GpuFault(`the graphics card is gone: ${this.fault ?? (await this.lost)}`);
+    } finally {
+      clearInterval(watch);
+    }
   }
 
   /** Compiles an entry point once. Rejects with a GpuFault that tells what the compiler said. */

@@ -23,14 +23,13 @@ const tooLong = 100;
 const repeats = 3;
 
 async function timeOf(device: Device, work: Work, times: number): Promise<number> {
-  const { queue } = device.device;
   const encoder = device.device.createCommandEncoder();
   const pass = encoder.beginComputePass();
   for (let i = 0; i < times; i++) encode(pass, work);
   pass.end();
   const from = performance.now();
-  queue.submit([encoder.finish()]);
-  await queue.onSubmittedWorkDone();
+  device.device.queue.submit([encoder.finish()]);
+  await device.finished();
   return performance.now() - from;
 }
 

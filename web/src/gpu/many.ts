@@ -165,7 +165,7 @@ export class Many {
       const began = performance.now();
       const steps = Math.min(this.sliceSteps, most - under.step);
       this.submit(under.count, under.step, steps);
-      await device.device.queue.onSubmittedWorkDone();
+      await device.finished();
       this.sliceSteps = nextSize(steps, performance.now() - began);
       under.step += steps;
       if (under.step >= most) break;

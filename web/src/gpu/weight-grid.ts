@@ -190,7 +190,7 @@ export class WeightGrid {
         if (isLast) encoder.copyBufferToBuffer(this.buffers.losses.buffer, 0, target, 0, 4 * count);
         device.device.queue.submit([encoder.finish()]);
         const found = isLast ? device.takeFrom(target, count).finally(() => target.destroy()) : null;
-        const end = found ?? device.device.queue.onSubmittedWorkDone();
+        const end = found ?? device.finished();
         // A card that is lost is told by whoever waits for the losses.
         end.catch(() => {});
         ends.push(end);
