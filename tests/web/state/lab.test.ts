@@ -34,12 +34,7 @@ const shared = () => sharedBy(core, lab);
 
 async function pause(): Promise<void> {
   lab.pause();
-  await until(() => !lab.state.playing, 'paused');
-  // What a pause sends after the runs have stopped: the last few steps of those a moment behind.
-  await until(
-    () => new Set(steps()).size === 1 || lab.state.runs.some((run) => run.progress.status !== 'running'),
-    'aligned',
-  );
+  await until(() => !lab.state.playing && !lab.state.meeting, 'paused');
 }
 
 const past = (step: number) => until(() => steps().every((at) => at >= step), `step ${step}`);

@@ -384,6 +384,7 @@ export class FakeLab implements Lab {
       document,
       runs: [],
       playing: true,
+      meeting: false,
       past: null,
       pastEdit: null,
       speed: null,

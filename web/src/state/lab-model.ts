@@ -30,6 +30,7 @@ export class LabModel {
       document,
       runs: [],
       playing: false,
+      meeting: false,
       past: null,
       pastEdit: null,
       speed: null,

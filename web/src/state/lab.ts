@@ -154,6 +154,8 @@ export interface LabState {
   readonly document: ExperimentDocument;
   readonly runs: readonly RunState[];
   readonly playing: boolean;
+  /** Paused, and runs a moment behind are on their way to where the first one stands. */
+  readonly meeting: boolean;
   /** Null: what is shown is the present. */
   readonly past: Past | null;
   readonly pastEdit: PastEdit | null;

@@ -186,13 +186,15 @@ export class Playback {
   async #meet(): Promise<void> {
     const waiting = this.crew.slots.filter((slot) => slot.active && !slot.playing);
     const front = Math.max(0, ...waiting.map((slot) => slot.progress.step));
+    this.model.state.meeting = true;
     await Promise.all(
       waiting.map((slot) => {
         const gap = Math.min(front, this.#target(slot)) - slot.progress.step;
         return gap > 0 && gap <= 2 * this.#lead ? slot.step(gap) : undefined;
       }),
     );
-    this.model.mark('frame');
+    this.model.state.meeting = false;
+    this.model.mark('frame', 'control');
   }
 
   /** Whether it plays as soon as it is there. */

@@ -35,6 +35,11 @@ function button(name: IconName, label: string, key: string, click: () => void): 
   return element;
 }
 
+function standing(lab: Lab): string {
+  if (lab.state.meeting) return 'pausing';
+  return hasEnded(lab) ? 'finished' : 'paused';
+}
+
 export function topBar(lab: Lab, actions: { share: () => void; takeAway: () => void; help: () => void }): TopBar {
   const playIcon = icon('play');
   const play = h(
@@ -115,7 +120,7 @@ export function topBar(lab: Lab, actions: { share: () => void; takeAway: () => v
     if (epoch > 0) parts.push(`epoch ${epoch < 100 ? epoch.toFixed(1) : formatCount(epoch)}`);
     if (rate > 0) parts.push(`${rate < 10 ? formatNumber(rate) : formatCount(Math.round(rate))} steps/s`);
     else if (state.past) parts.push('looking back');
-    else if (!state.playing) parts.push(hasEnded(lab) ? 'finished' : 'paused');
+    else if (!state.playing) parts.push(standing(lab));
     setText(detail, parts.join(' · '));
     backend.sync();
     showReproduction(badge, state.reproduction);
