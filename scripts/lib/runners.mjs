@@ -2,7 +2,7 @@
 // `npm test`: what is quick to fail comes first.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { buildPreset, presetDir } from './cmake.mjs';
 import * as counts from './counts.mjs';
@@ -149,9 +149,8 @@ function gpuInBrowser(name, title, every, find) {
     run: async (task) => {
       const file = join(buildDir, `${name}.json`);
       rmSync(file, { force: true });
-      // The files are as many pages: those that wait leave the others the time.
-      const files = filesBelow('tests/gpu', /(?<!\.node)\.test\.ts$/).map((path) => basename(path, '.test.ts'));
-      const places = [...files.map((part) => `?in=worker&every=${every}&part=${part}`), '?in=page&part=kernels'];
+      const inWorkers = ['0/2', '1/2'].map((turn) => `?in=worker&every=${every}&turn=${turn}`);
+      const places = [...inWorkers, '?in=page&part=kernels'];
       const args = [join(root, 'tests/gpu/browser/run.mjs'), '--json', file, '--', ...places];
       const { code } = await task.run(process.execPath, args, { check: false, env: { ...env, ...reference } });
       return counts.vitest({ code, report: existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null });

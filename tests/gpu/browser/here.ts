@@ -10,11 +10,13 @@ const post = (path: string, search: string, what: unknown) =>
 /** error: what kept the suite from its end. */
 export const tellDone = (search: string, error: string | null) => post('/done', search, { error });
 
-/** search: of the page's address; of `part` it takes the test files whose names contain that. */
+/** search: of the page's address; `part` and `turn`, such as 0/2, choose the test files. */
 export async function runHere(search: string): Promise<void> {
   const told: Promise<unknown>[] = [];
+  const parameters = new URLSearchParams(search);
+  const [at = 0, of = 1] = (parameters.get('turn') ?? '0/1').split('/').map(Number);
   try {
-    await runSuite(new URLSearchParams(search).get('part') ?? '', (ended) => told.push(post('/ended', search, ended)));
+    await runSuite({ part: parameters.get('part') ?? '', at, of }, (ended) => told.push(post('/ended', search, ended)));
     await Promise.all(told);
     await tellDone(search, null);
   } catch (error) {

@@ -1,6 +1,6 @@
 // Runs the suite in a browser: node run.mjs --json FILE SEARCH...
-// The page of it, built into build/gpu-suite, is opened once with each SEARCH, such as ?in=worker&part=kernels; a few at a
-// time, since a browser may ask only now and then whether a card has finished (Firefox every 100 ms).
+// The page of it, built into build/gpu-suite, is opened once with each SEARCH, such as ?in=worker&part=kernels; all at once,
+// since a browser may ask only now and then whether a card has finished (Firefox every 100 ms).
 // SLALOM_BROWSER says which browser, and SLALOM_CHROMIUM or SLALOM_FIREFOX where it is, as for tests/e2e;
 // SLALOM_REFERENCE names the program that the page's requests for the core's kernels go to.
 import { writeFileSync } from 'node:fs';
@@ -13,7 +13,6 @@ import { askReference } from '../support/ask-reference.mjs';
 
 /** Longer than any test may take (suite.ts). */
 const silenceMs = 360_000;
-const pagesAtOnce = 3;
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
 const count = { passed: 0, failed: 0, skipped: 0 };
@@ -61,13 +60,7 @@ const posts = {
 const { address, close } = await serve(join(buildDir, 'gpu-suite'), { posts });
 const browser = await launch(['WebGPU without a card']);
 try {
-  const left = [...positionals];
-  const runNext = async () => {
-    for (let search = left.shift(); search !== undefined; search = left.shift()) {
-      await runOnce(browser, address, search);
-    }
-  };
-  await Promise.all(Array.from({ length: pagesAtOnce }, runNext));
+  await Promise.all(positionals.map((search) => runOnce(browser, address, search)));
 } catch (error) {
   count.failed++;
   console.log(`failed: ${error.message}`);

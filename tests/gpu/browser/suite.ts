@@ -31,8 +31,15 @@ function ended(task: Test | Suite): Ended {
   };
 }
 
-/** Runs the test files whose names contain `part`. Every test is told; and of files and groups, those that broke. */
-export async function runSuite(part: string, tell: (ended: Ended) => void): Promise<void> {
+/** Which of the test files to run: those whose names contain `part`, and of them, in turn, every of-th from the at-th on. */
+export interface Chosen {
+  readonly part: string;
+  readonly at: number;
+  readonly of: number;
+}
+
+/** Every test is told; and of files and groups, those that broke. */
+export async function runSuite({ part, at, of }: Chosen, tell: (ended: Ended) => void): Promise<void> {
   const runner: VitestRunner = {
     config: {
       root: '/',
@@ -65,7 +72,9 @@ export async function runSuite(part: string, tell: (ended: Ended) => void): Prom
     },
   };
   const run = await startTests(
-    Object.keys(files).filter((path) => path.includes(part)),
+    Object.keys(files)
+      .filter((path) => path.includes(part))
+      .filter((_, index) => index % of === at),
     runner,
   );
   // Of those the runner says nothing while it runs.
