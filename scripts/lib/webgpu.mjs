@@ -53,16 +53,16 @@ function firstOf(tryWith) {
   return null;
 }
 
-let found;
-
 export const noAdapter = 'no adapter for WebGPU found, neither a driver of Vulkan nor the one of Chromium';
 
 /** {env, name} of an adapter; fails where there is none. otherwise: what else there is to do then. */
 export function needWebGpu(otherwise) {
-  const found = findWebGpu();
-  if (!found) throw new Failure(noAdapter, { remedy: `install the card’s Vulkan driver, or ${otherwise}` });
-  return found;
+  const adapter = findWebGpu();
+  if (!adapter) throw new Failure(noAdapter, { remedy: `install the card’s Vulkan driver, or ${otherwise}` });
+  return adapter;
 }
+
+let found;
 
 /** {env, name} of an adapter, or null. Looks once. */
 export function findWebGpu() {

@@ -38,7 +38,6 @@ async function open(tick: number, wanted: object = {}) {
     },
   };
   const device = await openDevice();
-  if (!device) throw new Error('no adapter for WebGPU');
   const card = await CardSession.open(device, { ...source, session: counted }, clock(tick));
   const map = (request = grid): Float32Array => {
     const found = card.session.predictGrid(request);

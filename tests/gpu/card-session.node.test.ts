@@ -141,7 +141,6 @@ describe('a run passes from one to the other', () => {
 
   test('to the core with what was edited, where the card is lost after that', async () => {
     const own = await openDevice();
-    if (!own) throw new Error('no adapter for WebGPU');
     const { session, card } = await open(wanted, own);
     await card.step(8);
     await card.settle();
@@ -160,7 +159,6 @@ describe('a run passes from one to the other', () => {
 
   test('to the core from the last mark, where the card is lost in mid-run', async () => {
     const own = await openDevice();
-    if (!own) throw new Error('no adapter for WebGPU');
     const { session, card } = await open(wanted, own);
     await card.step(20);
     const running = card.step(500);
@@ -178,7 +176,6 @@ describe('a run passes from one to the other', () => {
 
 test('a card that no longer answers is given up after a while', async () => {
   const own = await openDevice();
-  if (!own) throw new Error('no adapter for WebGPU');
   const { session, card } = await open({ stages: [adam] }, own);
   await card.step(20);
   await card.settle();

@@ -214,7 +214,6 @@ test('what cannot be trained is said', async () => {
 
 test('a card that is lost ends it with the reason', async () => {
   const device = await openDevice();
-  if (!device) throw new Error('no adapter for WebGPU');
   const source = sourceOf(small({ stages: [plain] })) as ManySource;
   const many = await Many.create(device, source, steps, { floor: 0, averaged: false, shares: [] });
   device.close();

@@ -199,7 +199,6 @@ test('how a training is cut changes no bit of it', async () => {
 
 test('a training on a card that is lost ends with the reason instead of waiting for ever', async () => {
   const device = await openDevice();
-  if (!device) throw new Error('no adapter for WebGPU');
   const { source } = bothOf(cores, documentOf(cores, { model: { hidden: [] }, stages: [plain] }));
   const training = await Training.create(device, source);
   await training.run(1);

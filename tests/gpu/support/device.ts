@@ -3,7 +3,11 @@ import { afterAll, beforeAll } from 'vitest';
 import { Device } from '../../../web/src/gpu/device';
 import { place } from './place';
 
-export const openDevice = async (): Promise<Device | null> => Device.open(await place.gpu());
+export async function openDevice(): Promise<Device> {
+  const device = await Device.open(await place.gpu());
+  if (!device) throw new Error('no adapter for WebGPU');
+  return device;
+}
 
 /** The device, from the first test on. */
 export function useDevice(): { readonly device: Device } {

@@ -158,19 +158,17 @@ export class Device {
   /** Rejects with a GpuFault once the card is lost, or where something that was submitted was wrong. */
   async takeFrom(target: GPUBuffer, length: number): Promise<Float32Array> {
     await this.inTime(target.mapAsync(mapForReading, 0, Math.max(4, 4 * length)));
-    if (this.fault) throw new GpuFault(this.fault);
     const values = new Float32Array(target.getMappedRange(0, Math.max(4, 4 * length)).slice(0, 4 * length));
     target.unmap();
     return values;
   }
 
   /** Resolves when all that was submitted is done. Rejects as takeFrom() does. */
-  async finished(): Promise<void> {
-    await this.inTime(this.device.queue.onSubmittedWorkDone());
-    if (this.fault) throw new GpuFault(this.fault);
+  finished(): Promise<void> {
+    return this.inTime(this.device.queue.onSubmittedWorkDone());
   }
 
-  /** Waits for the card, but not for ever. */
+  /** Waits for the card, but not for ever. Rejects as takeFrom() does. */
   private async inTime(work: Promise<undefined>): Promise<void> {
     let watch: ReturnType<typeof setInterval> | undefined;
     const silence = new Promise<never>((_, reject) => {
@@ -190,6 +188,7 @@ export class Device {
     } finally {
       clearInterval(watch);
     }
+    if (this.fault) throw new GpuFault(this.fault);
   }
 
   /** Compiles an entry point once. Rejects with a GpuFault that tells what the compiler said. */

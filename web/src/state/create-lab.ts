@@ -215,11 +215,11 @@ class EngineLab implements RunningLab {
   }
 
   stepEpoch(): void {
-    const perEpoch = () => stepsPerEpoch(this.state);
+    if (stepsPerEpoch(this.state) === 0) return;
+    const end = (at: number) => epochEnd(at, stepsPerEpoch(this.state));
     const { step } = this.#past;
-    if (perEpoch() === 0) return;
-    if (step !== null) this.lookAt(epochEnd(step, perEpoch()));
-    else this.#stepTo((at) => (perEpoch() === 0 ? at : epochEnd(at, perEpoch())));
+    if (step !== null) this.lookAt(end(step));
+    else this.#stepTo(end);
   }
 
   /** Of what changes on their way lead to: who starts over and takes a step means the first one. */

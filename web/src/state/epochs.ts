@@ -8,8 +8,9 @@ type Runs = Pick<LabState, 'runs'>;
 export const stepsPerEpoch = ({ runs }: Runs): number =>
   runs.find((run) => run.description)?.description?.steps_per_epoch ?? 0;
 
-/** The next step after this one at which an epoch ends. */
-export const epochEnd = (step: number, perEpoch: number): number => (Math.floor(step / perEpoch) + 1) * perEpoch;
+/** The next step after this one at which an epoch ends; this one where there are no epochs. */
+export const epochEnd = (step: number, perEpoch: number): number =>
+  perEpoch === 0 ? step : (Math.floor(step / perEpoch) + 1) * perEpoch;
 
 /** Why there is no going to the end of an epoch; empty where there is. */
 export function whyNoEpochs(state: Runs): string {

@@ -34,7 +34,7 @@ export class Driver {
         env: {
           ...process.env,
           WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
-          // Without a graphics card its library only pretends to be one, which takes longer: half of all the time there was.
+          // Without a graphics card its library only pretends to be one, which takes longer.
           WEBKIT_SKIA_ENABLE_CPU_RENDERING: '1',
           WEBKIT_DISABLE_COMPOSITING_MODE: '1',
           // On two cores one thread compiles for all workers: one that trains would keep the others from their start for seconds.
