@@ -44,6 +44,23 @@ test('a run on a graphics card says so, and so does its link', (t) =>
     assert.deepEqual([...complaints, ...opened.complaints], []);
   }, settings));
 
+test('on a phone the bar keeps its height, whatever is said in it', (t) =>
+  withBrowser(async (browser) => {
+    const options = { viewport: { width: 390, height: 844 } };
+    const { page, complaints } = await openPage(browser, { options });
+    if (!(await offers(page))) return t.skip(withoutCard);
+    const height = async () => (await page.locator('.top-bar').boundingBox()).height;
+    await waitForStep(page, 200);
+    const running = await height();
+    await pause(page);
+    assert.equal(await height(), running);
+    await choice(page).selectOption('webgpu');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByText('not bit-reproducible').waitFor({ timeout: 120_000 });
+    assert.equal(await height(), running);
+    assert.deepEqual(complaints, []);
+  }, settings));
+
 test('without an adapter nothing of it is seen', () =>
   withBrowser(async (browser) => {
     const { page, complaints } = await openPage(browser, {
